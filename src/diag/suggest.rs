@@ -1,0 +1,46 @@
+//! "Did you mean": the nearest of the names in use.
+
+/// The candidate nearest to `word`, if near enough to be a slip: at most a third of its characters differ.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    let within = (length / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= within || contains(candidate, word))
+        .map(|candidate| (score(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= within)
+        .min_by(|a, b| a.cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+/// `你是不是想写“…”？` for the nearest candidate.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(|name| format!("你是不是想写“{name}”？"))
+}
+
+fn contains(candidate: &str, word: &str) -> bool {
+    word.chars().count() >= 2 && (candidate.contains(word) || word.contains(candidate))
+}
+
+/// One if either contains the other (县财政局 for 郯城县财政局), else the edit distance.
+fn score(word: &str, candidate: &str) -> usize {
+    if contains(candidate, word) { 1 } else { distance(word, candidate) }
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from one to the other, in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        rows[i][0] = i;
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            rows[i][j] = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    rows[a.len()][b.len()]
+}

@@ -1,0 +1,144 @@
+//! A document as it is after reading its file alone.
+
+use super::front::Front;
+use super::hash::Hash128;
+use super::path::SourcePath;
+use super::span::{Located, Span, Text};
+
+/// 公开信息: one `.md` file under `content/` that is no channel's `_index.md`.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub source: SourcePath,
+    /// Hash of the file's bytes.
+    pub hash: Hash128,
+    pub front: Front,
+    pub body: Body,
+}
+
+/// What later stages must know of a body without holding its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// Where in the file the body begins, in bytes.
+    pub start: u32,
+    /// Hash of the body's text.
+    pub hash: Hash128,
+    pub headings: Box<[Heading]>,
+    /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
+    pub links: Box<[Link]>,
+}
+
+/// A heading that a link may lead to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Heading {
+    /// Stable and unique in its document, prefixed so that it clobbers no name of the page.
+    pub id: Text,
+    /// The text without mark-up.
+    pub text: Text,
+    /// 2 to 6: the title of the page is the only heading of level 1.
+    pub level: u8,
+}
+
+/// An internal link or image of a body, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub kind: LinkKind,
+    /// The destination as the author wrote it, percent-encoding and all.
+    pub target: Located<Text>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    Link,
+    Image,
+}
+
+/// 栏目: a folder under `content/` with an `_index.md`, as that file states it.
+#[derive(Clone, Debug)]
+pub struct ChannelFile {
+    pub source: SourcePath,
+    pub hash: Hash128,
+    pub title: Located<Text>,
+    /// 栏目类别 (国办发〔2017〕47号), an open list.
+    pub column_type: Option<Text>,
+    pub description: Option<Text>,
+    pub keywords: Vec<Text>,
+    /// Fields for the documents below that leave them out.
+    pub defaults: Front,
+    pub sort: Sort,
+    /// Place among its siblings; those without come after, by folder name.
+    pub position: Option<i32>,
+    pub page_size: Option<usize>,
+    /// 组配: rules that list further documents here; any of them suffices.
+    pub select: Vec<Select>,
+    pub blocks: Option<Vec<Block>>,
+    /// An introduction shown above the list.
+    pub body: Body,
+}
+
+/// By what a listing is ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sort {
+    pub key: SortKey,
+    /// Oldest (smallest) first, instead of newest first.
+    pub ascending: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    #[default]
+    Published,
+    Written,
+    Title,
+    IndexNo,
+    Issue,
+}
+
+/// One `select:` rule: all conditions must hold; of the values of one condition any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Select {
+    pub span: Span,
+    pub conditions: Vec<(Condition, Vec<Located<Text>>)>,
+    /// Published on or after this day.
+    pub from: Option<super::moment::Moment>,
+    /// Published on or before this day.
+    pub to: Option<super::moment::Moment>,
+}
+
+/// What a condition of a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Condition {
+    Axis(super::words::Axis),
+    Kind,
+    Series,
+    Keyword,
+    /// The channel and all below it.
+    Channel,
+}
+
+/// A block of a home or channel page (区块).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Block {
+    pub span: Span,
+    pub title: Option<Text>,
+    pub body: BlockBody,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum BlockBody {
+    /// The newest documents of a channel and all below it, or of a rule.
+    List { channel: Option<Located<Text>>, select: Vec<Select>, limit: usize },
+    /// The terms of an axis as plain links.
+    Terms { axis: super::words::Axis, limit: usize },
+    /// Hand-picked links: (title, target, note).
+    Links(Vec<BlockLink>),
+    /// The child channels of a channel.
+    Channels { channel: Option<Located<Text>> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BlockLink {
+    pub title: Text,
+    /// A channel path or `catalogue/…` ending in `/`, or a document's path from `content/`.
+    pub to: Located<Text>,
+    pub note: Option<Text>,
+}

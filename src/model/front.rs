@@ -1,0 +1,135 @@
+//! What a document's front matter says: only the fields that are there, typed.
+
+use super::field::Field;
+use super::moment::Moment;
+use super::numbers::{DocNumber, IndexNumber};
+use super::span::{Located, Span, Text};
+use super::words::{Disclosure, RelationKind, Validity};
+
+/// A field's value, read once, as its type in `FIELDS` says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    Text(Text),
+    List(Box<[Located<Text>]>),
+    Moment(Moment),
+    IndexNo(IndexNumber),
+    DocNo(Box<DocNumber>),
+    Validity(Validity),
+    Disclosure(Disclosure),
+    Flag(bool),
+    Attachments(Box<[AttachmentRef]>),
+    /// Of a field that no reader may see; only that it was written is known.
+    Private,
+}
+
+/// An attachment as its document names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AttachmentRef {
+    /// Path beside the document, or from `static/` if it begins with `/`.
+    pub file: Located<Text>,
+    /// The name readers see; the file's own name if left out.
+    pub title: Option<Text>,
+}
+
+/// The fields a document (or a channel's `defaults:`) states, in the order of `FIELDS`, each once.
+/// Equality and hash ignore where in the file they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Front(Box<[(Field, Located<Value>)]>);
+
+impl Front {
+    /// Of two values for one field the first counts.
+    pub fn new(mut fields: Vec<(Field, Located<Value>)>) -> Self {
+        fields.sort_by_key(|(field, _)| *field);
+        fields.dedup_by_key(|(field, _)| *field);
+        Self(fields.into())
+    }
+
+    /// These fields, and those of `defaults` that are missing here.
+    pub fn or(self, defaults: &Front) -> Self {
+        let missing = |(field, _): &&(Field, _)| self.get(*field).is_none();
+        let added: Vec<_> = defaults.0.iter().filter(missing).cloned().collect();
+        match added.is_empty() {
+            true => self,
+            false => Self::new(self.0.into_vec().into_iter().chain(added).collect()),
+        }
+    }
+
+    pub fn get(&self, field: Field) -> Option<&Located<Value>> {
+        self.0.binary_search_by_key(&field, |(key, _)| *key).ok().map(|at| &self.0[at].1)
+    }
+
+    /// Where the field's value stands; the start of the file if it is not stated (a channel's default, say).
+    pub fn span(&self, field: Field) -> Span {
+        self.get(field).map_or(Span::default(), |located| located.span)
+    }
+
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        self.0.iter().map(|(field, _)| *field)
+    }
+
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match self.get(field)?.value {
+            Value::Text(ref text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn list(&self, field: Field) -> &[Located<Text>] {
+        match self.get(field).map(|located| &located.value) {
+            Some(Value::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    pub fn moment(&self, field: Field) -> Option<Moment> {
+        match self.get(field)?.value {
+            Value::Moment(moment) => Some(moment),
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, field: Field) -> bool {
+        matches!(self.get(field), Some(Located { value: Value::Flag(true), .. }))
+    }
+
+    pub fn index_no(&self) -> Option<&IndexNumber> {
+        match &self.get(Field::IndexNo)?.value {
+            Value::IndexNo(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub fn doc_no(&self) -> Option<&DocNumber> {
+        match &self.get(Field::DocNo)?.value {
+            Value::DocNo(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub fn validity(&self) -> Option<Validity> {
+        match self.get(Field::Validity)?.value {
+            Value::Validity(validity) => Some(validity),
+            _ => None,
+        }
+    }
+
+    /// 主动公开 unless stated otherwise.
+    pub fn disclosure(&self) -> Disclosure {
+        match self.get(Field::Disclosure) {
+            Some(Located { value: Value::Disclosure(disclosure), .. }) => *disclosure,
+            _ => Disclosure::Proactive,
+        }
+    }
+
+    pub fn attachments(&self) -> &[AttachmentRef] {
+        match self.get(Field::Attachments).map(|located| &located.value) {
+            Some(Value::Attachments(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// Every relation stated, with its target as written.
+    pub fn relations(&self) -> impl Iterator<Item = (RelationKind, &Located<Text>)> {
+        RelationKind::ALL.into_iter().flat_map(|kind| self.list(kind.field()).iter().map(move |to| (kind, to)))
+    }
+}

@@ -1,0 +1,31 @@
+//! The words of the project as data: no stage, no IO, nothing that acts. Everything else imports from here.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `hash` | `Hash128`, `Hashed<T>`: what fingerprints are made of |
+//! | `span` | `Span`, `Located<T>`: places in files |
+//! | `path`, `slug` | source and output paths, names that an address can hold |
+//! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
+//! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `document` | a document and a channel as read from their files |
+
+pub mod document;
+pub mod field;
+pub mod front;
+pub mod hash;
+pub mod moment;
+pub mod numbers;
+pub mod path;
+pub mod slug;
+pub mod span;
+pub mod words;
+
+pub use document::{Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};
+pub use field::{Field, FieldType};
+pub use front::{AttachmentRef, Front, Value};
+pub use hash::{Hash128, Hashed};
+pub use moment::Moment;
+pub use numbers::{DocNumber, IndexNumber};
+pub use path::{OutPath, SourcePath};
+pub use span::{Located, Span, Text};
+pub use words::{Axis, Disclosure, RelationKind, Validity};

@@ -1,0 +1,108 @@
+//! Dates as documents write them, with a time of day where the author gave one. The home of `jiff`.
+
+use std::fmt;
+
+use jiff::civil::{Date, Time};
+use jiff::tz::{Offset, TimeZone};
+
+/// A calendar day, with hour and minute if the author stated them (PubDate, 国办发〔2017〕47号: `YYYY-MM-DD HH:MM`).
+/// A time is never invented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    date: Date,
+    time: Option<Time>,
+}
+
+impl Moment {
+    /// Today in Asia/Shanghai, which has had no daylight saving since 1991.
+    pub fn today() -> Self {
+        let zone = TimeZone::fixed(Offset::constant(8));
+        Self { date: jiff::Timestamp::now().to_zoned(zone).date(), time: None }
+    }
+
+    /// Reads `2014-12-04`, `2014/12/4`, `2014.12.4`, `2014年12月4日`, each with an optional `09:30` or `09:30:15`
+    /// (seconds are dropped: the standard has none). `None` if it is no such date or the day does not exist.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (year, rest) = number(text, 4)?;
+        let (rest, closing) = match rest.chars().next()? {
+            mark @ ('-' | '/' | '.') => (&rest[1..], mark),
+            '年' => (&rest['年'.len_utf8()..], '月'),
+            _ => return None,
+        };
+        let (month, rest) = number(rest, 2)?;
+        let (day, rest) = number(rest.strip_prefix(closing)?, 2)?;
+        let rest = if closing == '月' { rest.strip_prefix('日')? } else { rest };
+        let date = Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()?;
+        let time = match rest {
+            "" => None,
+            _ if rest.starts_with([' ', 'T', '\u{3000}']) || closing == '月' => {
+                Some(time_of_day(rest.trim_start_matches([' ', 'T', '\u{3000}']))?)
+            }
+            _ => return None,
+        };
+        (1000..=9999).contains(&year).then_some(Self { date, time })
+    }
+
+    pub fn year(self) -> i16 {
+        self.date.year()
+    }
+
+    /// The day alone, for comparing with days.
+    pub fn day(self) -> Moment {
+        Self { date: self.date, time: None }
+    }
+
+    pub fn has_time(self) -> bool {
+        self.time.is_some()
+    }
+
+    /// RFC 822 as RSS 2.0 wants it; a day without a time is midnight in China.
+    pub fn rfc822(self) -> String {
+        let at = self.date.to_datetime(self.time.unwrap_or(Time::midnight()));
+        at.strftime("%a, %d %b %Y %H:%M:%S +0800").to_string()
+    }
+
+    /// W3C date for `lastmod` and `<time datetime>`.
+    pub fn w3c(self) -> String {
+        match self.time {
+            None => self.date.to_string(),
+            Some(time) => format!("{}T{:02}:{:02}+08:00", self.date, time.hour(), time.minute()),
+        }
+    }
+
+    /// `2014年12月4日`, as the text of an official document writes it (GB/T 9704—2012: no zero padding).
+    pub fn chinese(self) -> String {
+        format!("{}年{}月{}日", self.date.year(), self.date.month(), self.date.day())
+    }
+}
+
+/// `2014-12-04` or `2014-12-04 09:30`.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self.time {
+            None => write!(f, "{}", self.date),
+            Some(time) => write!(f, "{} {:02}:{:02}", self.date, time.hour(), time.minute()),
+        }
+    }
+}
+
+/// Leading ASCII digits, at most `most` of them, and what follows.
+fn number(text: &str, most: usize) -> Option<(u16, &str)> {
+    let len = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=most).contains(&len).then(|| (text[..len].parse().expect("few digits"), &text[len..]))
+}
+
+fn time_of_day(text: &str) -> Option<Time> {
+    let (hour, rest) = number(text, 2)?;
+    let (minute, rest) = number(rest.strip_prefix([':', '：'])?, 2)?;
+    let second = match rest {
+        "" => 0,
+        _ => match number(rest.strip_prefix([':', '：'])?, 2)? {
+            (second, "") => second,
+            _ => return None,
+        },
+    };
+    let valid = Time::new(hour as i8, minute as i8, second as i8, 0).ok()?;
+    Time::new(valid.hour(), valid.minute(), 0, 0).ok()
+}

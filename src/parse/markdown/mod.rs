@@ -10,7 +10,7 @@
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `heading` | levels and ids of headings |
-//! | `render`, `write` | the body as HTML, and the one writer that escapes |
+//! | `render`, `raw`, `write` | the body as HTML, and the one writer that escapes |
 
 mod address;
 mod element;
@@ -20,6 +20,7 @@ mod heading;
 mod html;
 mod precheck;
 mod punct;
+mod raw;
 mod render;
 mod report;
 mod runs;

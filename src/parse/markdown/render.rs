@@ -6,16 +6,13 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, Tag
 
 use super::Target;
 use super::address::{self, Destination};
-use super::element::{self, Element, Kept};
 use super::emphasis::{Events, Prepared};
 use super::heading::Outline;
-use super::html::{Attribute, Fragment, Token, is_break};
+use super::html::{Fragment, is_break};
 use super::precheck::too_deep;
 use super::punct::is_cjk;
+use super::raw::{FRAME, Raw};
 use super::write::Html;
-
-/// Wide tables scroll in a frame of their own, which the keyboard can reach.
-const FRAME: &str = "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"表格\">";
 
 /// Writes a body.
 pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
@@ -56,9 +53,7 @@ struct Render<'t> {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
-    /// Raw tables, and raw elements, that are open.
-    raw_tables: usize,
-    raw_open: usize,
+    raw: Raw,
     /// The HTML block that is being read.
     block: Option<Fragment<'static>>,
 }
@@ -78,8 +73,7 @@ impl<'t> Render<'t> {
             alignments: Vec::new(),
             column: 0,
             in_head: false,
-            raw_tables: 0,
-            raw_open: 0,
+            raw: Raw::default(),
             block: None,
         }
     }
@@ -90,13 +84,13 @@ impl<'t> Render<'t> {
             Event::Html(html) => self.block.get_or_insert_default().push(&html, range.start),
             Event::End(TagEnd::HtmlBlock) => {
                 let block = self.block.take().unwrap_or_default();
-                self.raw_html(&block, true);
+                self.raw.write(&block, true, &mut self.html);
             }
             Event::InlineHtml(html) => {
                 if is_break(&html) {
                     self.words(" ");
                 }
-                self.raw_html(&Fragment::new(html.as_ref().into(), range.start), false);
+                self.raw.write(&Fragment::new(html.as_ref().into(), range.start), false, &mut self.html);
             }
             Event::Start(Tag::Image { link_type: _, dest_url, title, .. }) => self.image(&dest_url, &title, rest),
             Event::Start(tag) => self.start(tag),
@@ -120,20 +114,12 @@ impl<'t> Render<'t> {
                 self.html.raw("<br>\n");
             }
             Event::Rule => {
-                self.line();
+                self.html.line();
                 self.html.raw("<hr>\n");
             }
             // Not enabled.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
-    }
-
-    /// Begins a new line unless one has begun.
-    fn line(&mut self) -> &mut Html {
-        if !self.html.ends_with_newline() {
-            self.html.raw("\n");
-        }
-        &mut self.html
     }
 
     fn words(&mut self, text: &str) {
@@ -143,66 +129,62 @@ impl<'t> Render<'t> {
     }
 
     fn start(&mut self, tag: Tag) {
+        if let Some((begins_line, markup)) = opening(&tag) {
+            let html = if begins_line { self.html.line() } else { &mut self.html };
+            html.raw(markup);
+        }
         match tag {
-            Tag::Paragraph => self.line().raw("<p>"),
-            Tag::Heading { level, .. } => return self.heading_start(level as u8),
-            Tag::BlockQuote(_) => self.line().raw("<blockquote>\n"),
-            Tag::CodeBlock(kind) => return self.code_block(&kind),
-            Tag::List(None) => self.line().raw("<ul>\n"),
-            Tag::List(Some(1)) => self.line().raw("<ol>\n"),
-            Tag::List(Some(first)) => self.line().raw("<ol").number("start", first).raw(">\n"),
-            Tag::Item => self.line().raw("<li>"),
-            Tag::Table(alignments) => return self.table_start(alignments),
+            Tag::Heading { level, .. } => self.heading_start(level as u8),
+            Tag::CodeBlock(kind) => self.code_block(&kind),
+            Tag::List(Some(first)) if first != 1 => self.list_start(first),
+            Tag::Table(alignments) => self.table_start(alignments),
             Tag::TableHead => {
                 self.in_head = true;
-                self.row_start("<thead>\n<tr>")
+                self.column = 0;
             }
-            Tag::TableRow => self.row_start("<tr>"),
-            Tag::TableCell => return self.cell_start(),
-            Tag::Emphasis => self.html.raw("<em>"),
-            Tag::Strong => self.html.raw("<strong>"),
-            Tag::Strikethrough => self.html.raw("<del>"),
-            Tag::Link { link_type, dest_url, title, .. } => return self.link_start(link_type, &dest_url, &title),
-            // Images and raw HTML are dealt with before; the others are not enabled.
-            _ => return,
-        };
+            Tag::TableRow => self.column = 0,
+            Tag::TableCell => self.cell_start(),
+            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title),
+            _ => {}
+        }
     }
 
     fn end(&mut self, tag: TagEnd) {
+        if tag == TagEnd::BlockQuote(None) {
+            self.html.line();
+        }
+        if let Some(markup) = closing(tag) {
+            self.html.raw(markup);
+        }
         match tag {
-            TagEnd::Paragraph => self.html.raw("</p>\n"),
-            TagEnd::Heading(_) => return self.heading_end(),
-            TagEnd::BlockQuote(_) => self.line().raw("</blockquote>\n"),
-            TagEnd::CodeBlock => self.html.raw("</code></pre>\n"),
-            TagEnd::List(true) => self.html.raw("</ol>\n"),
-            TagEnd::List(false) => self.html.raw("</ul>\n"),
-            TagEnd::Item => self.html.raw("</li>\n"),
-            TagEnd::Table => {
-                self.html.raw("</tbody>\n</table>\n").raw(if self.raw_tables == 0 { "</div>\n" } else { "" })
-            }
-            TagEnd::TableHead => {
-                self.in_head = false;
-                self.html.raw("</tr>\n</thead>\n<tbody>\n")
-            }
-            TagEnd::TableRow => self.html.raw("</tr>\n"),
+            TagEnd::Heading(_) => self.heading_end(),
+            TagEnd::Table => self.frame("</div>\n"),
+            TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => {
                 self.column += 1;
-                self.html.raw(if self.in_head { "</th>" } else { "</td>" })
+                self.html.raw(if self.in_head { "</th>" } else { "</td>" });
             }
-            TagEnd::Emphasis => self.html.raw("</em>"),
-            TagEnd::Strong => self.html.raw("</strong>"),
-            TagEnd::Strikethrough => self.html.raw("</del>"),
-            TagEnd::Link => match self.open_links.pop() {
-                Some(true) => self.html.raw("</a>"),
-                _ => return,
-            },
-            _ => return,
-        };
+            TagEnd::Link if self.open_links.pop() == Some(true) => {
+                self.html.raw("</a>");
+            }
+            _ => {}
+        }
+    }
+
+    /// Tables in raw tables stand in their frame.
+    fn frame(&mut self, markup: &'static str) {
+        if !self.raw.in_table() {
+            self.html.raw(markup);
+        }
+    }
+
+    fn list_start(&mut self, first: u64) {
+        self.html.line().raw("<ol").number("start", first).raw(">\n");
     }
 
     fn heading_start(&mut self, level: u8) {
         self.heading = Some((level, String::new()));
-        self.line().raw("<h");
+        self.html.line().raw("<h");
         self.late.push((self.html.len(), Late::Level, self.headings));
         self.html.raw(" id=\"");
         self.late.push((self.html.len(), Late::Id, self.headings));
@@ -220,7 +202,7 @@ impl<'t> Render<'t> {
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind) {
-        self.line().raw("<pre><code");
+        self.html.line().raw("<pre><code");
         if let CodeBlockKind::Fenced(info) = kind
             && let Some(class) = language_class(info)
         {
@@ -231,13 +213,9 @@ impl<'t> Render<'t> {
 
     fn table_start(&mut self, alignments: Vec<Alignment>) {
         self.alignments = alignments;
-        let frame = if self.raw_tables == 0 { FRAME } else { "" };
-        self.line().raw(frame).raw("<table>\n");
-    }
-
-    fn row_start(&mut self, markup: &'static str) -> &mut Html {
-        self.column = 0;
-        self.html.raw(markup)
+        self.html.line();
+        self.frame(FRAME);
+        self.html.raw("<table>\n");
     }
 
     fn cell_start(&mut self) {
@@ -342,73 +320,6 @@ impl<'t> Render<'t> {
         self.links += usize::from(judged == Ok(Destination::Internal));
     }
 
-    fn raw_html(&mut self, fragment: &Fragment, is_block: bool) {
-        // Text of a block outside of all elements wants a paragraph.
-        let mut in_paragraph = false;
-        for (token, range) in fragment.tokens() {
-            let element = match &token {
-                Token::Open { name, .. } | Token::Close { name } => Element::named(name),
-                _ => None,
-            };
-            let is_text = match &token {
-                Token::Text(text) => !text.trim().is_empty(),
-                Token::Comment { .. } => false,
-                _ => element.is_none_or(Element::is_inline),
-            };
-            if is_block && self.raw_open == 0 && is_text != in_paragraph && (is_text || element == Some(Element::Table))
-            {
-                in_paragraph = is_text;
-                self.line().raw(if is_text { "<p>" } else { "</p>\n" });
-            }
-            match (token, element) {
-                (Token::Comment { .. }, _) => {}
-                (Token::Text(text), _) => {
-                    self.html.html_text(text);
-                }
-                (Token::Open { attributes, .. }, Some(element)) => self.raw_open(element, &attributes),
-                (Token::Close { .. }, Some(element)) => self.raw_close(element),
-                // Refused by `scan`; here only text.
-                _ => {
-                    self.html.text(&fragment.text()[range]);
-                }
-            }
-        }
-        if in_paragraph {
-            self.html.raw("</p>\n");
-        }
-    }
-
-    fn raw_open(&mut self, element: Element, attributes: &[Attribute]) {
-        if element == Element::Table {
-            let frame = if self.raw_tables == 0 { FRAME } else { "" };
-            self.html.raw(frame);
-            self.raw_tables += 1;
-        }
-        self.raw_open += usize::from(!element.is_void());
-        self.html.raw(element.opening());
-        for attribute in attributes {
-            match element::attribute(element, attribute) {
-                Ok(Kept::Colspan(span)) => self.html.number("colspan", span.into()),
-                Ok(Kept::Rowspan(span)) => self.html.number("rowspan", span.into()),
-                Ok(Kept::Span(span)) => self.html.number("span", span.into()),
-                Ok(Kept::Scope(word)) => self.html.attribute("scope", word),
-                // How a table as a whole stands is the theme's affair.
-                Ok(Kept::Align(class)) if element != Element::Table => self.html.attribute("class", class),
-                _ => continue,
-            };
-        }
-        self.html.raw(">");
-    }
-
-    fn raw_close(&mut self, element: Element) {
-        self.raw_open = self.raw_open.saturating_sub(usize::from(!element.is_void()));
-        self.html.raw(element.closing());
-        if element == Element::Table && self.raw_tables > 0 {
-            self.raw_tables -= 1;
-            self.html.raw(if self.raw_tables == 0 { "</div>" } else { "" });
-        }
-    }
-
     /// Puts in the levels and ids of the headings.
     fn finish(self) -> String {
         let out = self.html.into_string();
@@ -430,6 +341,41 @@ impl<'t> Render<'t> {
         whole.push_str(&out[done..]);
         whole
     }
+}
+
+/// Mark-up that is the same for every tag of a kind, and whether it begins a line.
+fn opening(tag: &Tag) -> Option<(bool, &'static str)> {
+    Some(match tag {
+        Tag::Paragraph => (true, "<p>"),
+        Tag::BlockQuote(_) => (true, "<blockquote>\n"),
+        Tag::List(None) => (true, "<ul>\n"),
+        Tag::List(Some(1)) => (true, "<ol>\n"),
+        Tag::Item => (true, "<li>"),
+        Tag::TableHead => (false, "<thead>\n<tr>"),
+        Tag::TableRow => (false, "<tr>"),
+        Tag::Emphasis => (false, "<em>"),
+        Tag::Strong => (false, "<strong>"),
+        Tag::Strikethrough => (false, "<del>"),
+        _ => return None,
+    })
+}
+
+fn closing(tag: TagEnd) -> Option<&'static str> {
+    Some(match tag {
+        TagEnd::Paragraph => "</p>\n",
+        TagEnd::BlockQuote(_) => "</blockquote>\n",
+        TagEnd::CodeBlock => "</code></pre>\n",
+        TagEnd::List(true) => "</ol>\n",
+        TagEnd::List(false) => "</ul>\n",
+        TagEnd::Item => "</li>\n",
+        TagEnd::TableHead => "</tr>\n</thead>\n<tbody>\n",
+        TagEnd::TableRow => "</tr>\n",
+        TagEnd::Table => "</tbody>\n</table>\n",
+        TagEnd::Emphasis => "</em>",
+        TagEnd::Strong => "</strong>",
+        TagEnd::Strikethrough => "</del>",
+        _ => return None,
+    })
 }
 
 /// `language-rust`, if the info string begins with a plain name.

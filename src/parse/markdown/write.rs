@@ -84,8 +84,12 @@ impl Html {
         self.out.len()
     }
 
-    pub fn ends_with_newline(&self) -> bool {
-        self.out.is_empty() || self.out.ends_with('\n')
+    /// Begins a new line unless one has begun.
+    pub fn line(&mut self) -> &mut Self {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+        self
     }
 
     pub fn into_string(self) -> String {

@@ -11,6 +11,7 @@
 
 pub mod document;
 pub mod field;
+pub mod file;
 pub mod front;
 pub mod hash;
 pub mod moment;
@@ -18,6 +19,7 @@ pub mod numbers;
 pub mod path;
 pub mod slug;
 pub mod span;
+pub mod table;
 pub mod words;
 
 pub use document::{Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};

@@ -5,18 +5,24 @@ use std::io;
 use std::path::Path;
 
 use super::failure::{Failure, at};
+use crate::model::Hash128;
 
 pub const NAME: &str = ".gongkai-files";
 /// While a file is written beside the one it will replace, it is called `.NAME.gongkai-tmp`.
 pub const TEMPORARY: &str = ".gongkai-tmp";
 
+/// With more bytes than this a name has no room for the suffix: file systems end at 255.
+const LONGEST_NAME: usize = 240;
 /// How the first line begins; the rest is for people.
 const MARK: &str = "# gongkai 文件清单";
 const HEADER: &str = "# gongkai 文件清单：下列文件由 gongkai 生成，下次生成时会被改写或删除；不在清单里的文件它从不改动。请勿修改或删除本清单。";
 
 /// The name under which a file is written before it replaces the one called `name`.
 pub fn temporary(name: &str) -> String {
-    format!(".{name}{TEMPORARY}")
+    match name.len() > LONGEST_NAME {
+        true => format!(".{}{TEMPORARY}", Hash128::of_bytes(name.as_bytes())),
+        false => format!(".{name}{TEMPORARY}"),
+    }
 }
 
 /// Whether the name is one that only an interrupted build leaves behind.

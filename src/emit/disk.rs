@@ -1,6 +1,7 @@
 //! What lies in the output folder now. Only folders that hold (or held, or will hold) something of ours are looked
 //! into, each once; links are never followed.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::io;
@@ -69,6 +70,11 @@ impl<'a> Disk<'a> {
         Some(entries[at].kind)
     }
 
+    /// For looking up many paths in ascending order, which is several times as fast as `get`.
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { rest: self.folders.iter().map(|(folder, entries)| (*folder, entries.as_slice())).collect() }
+    }
+
     /// The folder's entries; `None` if it was not looked into or is no real folder.
     pub fn entries(&self, folder: &str) -> Option<&[Entry]> {
         self.folders.get(folder).map(Vec::as_slice)
@@ -78,6 +84,31 @@ impl<'a> Disk<'a> {
     pub fn all(&self) -> impl Iterator<Item = (&'a str, &Entry)> {
         self.folders.iter().flat_map(|(folder, entries)| entries.iter().map(move |entry| (*folder, entry)))
     }
+}
+
+/// Of each folder, the entries that come after those asked for.
+pub struct Walk<'d> {
+    rest: HashMap<&'d str, &'d [Entry]>,
+}
+
+impl Walk<'_> {
+    /// What has this path. Paths must be asked for in ascending order, each once.
+    pub fn seek(&mut self, path: &str) -> Option<Kind> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        seek(self.rest.get_mut(folder)?, |entry| &entry.name, name).map(|entry| entry.kind)
+    }
+}
+
+/// The item with this key in what is left of a sorted list; what comes before it is dropped.
+pub fn seek<'s, T>(rest: &mut &'s [T], key: impl Fn(&T) -> &str, wanted: &str) -> Option<&'s T> {
+    while let Some((first, tail)) = rest.split_first() {
+        match key(first).cmp(wanted) {
+            Ordering::Less => *rest = tail,
+            Ordering::Equal => return Some(first),
+            Ordering::Greater => return None,
+        }
+    }
+    None
 }
 
 /// The folders that the paths lie in, all the way up.

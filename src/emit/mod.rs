@@ -222,7 +222,7 @@ fn commit(output: &Path, work: &Work, staged: &[Outcome]) -> Result<usize, Failu
     let jobs = work.jobs.iter().zip(staged).filter(is_staged).map(|(job, _)| job);
     let (now, late): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| job.place == Place::Beside);
 
-    now.into_iter().try_for_each(rename)?;
+    now.into_par_iter().try_for_each(rename)?;
     work.vanished.iter().try_for_each(|path| remove_if_there(&output.join(path)))?;
     work.old_folders.iter().try_for_each(|folder| remove_if_empty(&output.join(folder)))?;
     work.late_folders.iter().try_for_each(|folder| make_folder(&output.join(folder)))?;

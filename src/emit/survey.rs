@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Planned;
-use super::disk::{self, Disk, Kind, Stat, parent};
+use super::disk::{self, Disk, Kind, Stat, parent, seek};
 use super::failure::Failure;
 use super::ledger::Ledger;
 use super::list;
@@ -107,6 +107,7 @@ pub fn survey<'a>(
     let missing = ours.missing_folders(&wanted.folders)?;
     let mut known = ledger.map_or(&[][..], Ledger::entries);
     let mut own = listed;
+    let mut there = disk.walk();
     let mut foreign = Vec::new();
     let mut fresh = Vec::with_capacity(wanted.files.len());
     let mut jobs = Vec::new();
@@ -115,7 +116,7 @@ pub fn survey<'a>(
         let is_own = seek(&mut own, |own| own, path).is_some();
         let mut job =
             Job { path, index, rank, present: None, avoid: entry.map(|e| e.stat.mtime), place: Place::Beside };
-        match disk.get(path) {
+        match there.seek(path) {
             Some(Kind::File(stat)) if is_own => {
                 if entry.is_some_and(|e| e.fingerprint == planned[index].fingerprint && e.stat == stat) {
                     fresh.push(Some(stat));
@@ -218,18 +219,6 @@ impl Job<'_> {
 
 fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-/// The item with this path in what is left of a sorted list; what comes before it is dropped.
-fn seek<'s, T>(rest: &mut &'s [T], key: impl Fn(&T) -> &str, path: &str) -> Option<&'s T> {
-    while let Some((first, tail)) = rest.split_first() {
-        match key(first).cmp(path) {
-            std::cmp::Ordering::Less => *rest = tail,
-            std::cmp::Ordering::Equal => return Some(first),
-            std::cmp::Ordering::Greater => return None,
-        }
-    }
-    None
 }
 
 fn refuse_foreign(output: &Path, foreign: &[&str]) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! `kill -9` at any moment: the next build makes the output exactly what it should be.
 //!
 //! The child is this test binary again, told by variables to run one build of a generation of files and nothing else.
-//! 40 kills in the normal run; `GONGKAI_KILLS=1000` for more.
+//! 32 kills in the normal run; `GONGKAI_KILLS=1000` for more.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -22,7 +22,7 @@ const GENERATION: &str = "GONGKAI_KILL_GENERATION";
 fn generation(number: u64) -> Vec<(String, String)> {
     let mix = |a: u64, b: u64| (a.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)) >> 32;
     let mut files = Vec::new();
-    for n in 0..400 {
+    for n in 0..250 {
         if mix(n, number) % 5 == 0 {
             continue;
         }
@@ -77,7 +77,7 @@ fn killed_after(root: &Path, number: u64, delay: Duration) -> bool {
 
 #[test]
 fn a_build_that_was_killed_is_repaired_by_the_next() {
-    let kills: u64 = env::var("GONGKAI_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40);
+    let kills: u64 = env::var("GONGKAI_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(32);
     let site = Site::new();
     let began = Instant::now();
     site.build(&borrow(&generation(0))).unwrap();

@@ -1,0 +1,76 @@
+//! Headings: their levels and the ids that links may lead to.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::Heading;
+
+/// Every id of a body begins so, and no id of a theme does: a heading cannot pose as a part of the page.
+const PREFIX: &str = "s-";
+/// Longest id, in characters, without its prefix and number.
+const LONGEST: usize = 40;
+
+/// The headings of a body, in order, as they are met.
+#[derive(Debug, Default)]
+pub struct Outline {
+    met: Vec<(u8, String)>,
+}
+
+impl Outline {
+    pub fn push(&mut self, level: u8, text: String) {
+        self.met.push((level, text.trim().to_owned()));
+    }
+
+    /// Levels and ids depend on all headings, so they are known only at the end.
+    pub fn finish(self) -> Vec<Heading> {
+        // The page's title is the only heading of level 1.
+        let down = u8::from(self.met.iter().any(|(level, _)| *level == 1));
+        let natural: Vec<String> = self.met.iter().map(|(_, text)| natural_id(text)).collect();
+        let ids = unique(&natural);
+        self.met
+            .into_iter()
+            .zip(ids)
+            .map(|((level, text), id)| Heading { id: id.into(), text: text.into(), level: (level + down).clamp(2, 6) })
+            .collect()
+    }
+}
+
+/// `一、总体 要求` → `s-一总体-要求`; `s-` alone if nothing is left.
+fn natural_id(text: &str) -> String {
+    let mut id = String::from(PREFIX);
+    for c in text.chars() {
+        match c {
+            c if c.is_alphanumeric() => id.push(c.to_ascii_lowercase()),
+            c if (c.is_whitespace() || c == '-') && !id.ends_with('-') => id.push('-'),
+            _ => {}
+        }
+    }
+    let end = id.char_indices().nth(PREFIX.len() + LONGEST).map_or(id.len(), |(at, _)| at);
+    let kept = id[..end].trim_end_matches('-').len().max(PREFIX.len());
+    id.truncate(kept);
+    id
+}
+
+/// The first heading of a name has its natural id; later ones, and those without a name, are numbered past every
+/// natural id, so that adding one never gives another's away.
+fn unique(natural: &[String]) -> Vec<String> {
+    let taken: HashSet<&str> = natural.iter().map(String::as_str).collect();
+    let mut next: HashMap<&str, usize> = HashMap::new();
+    natural
+        .iter()
+        .map(|id| {
+            let number = next.entry(id).or_insert(usize::from(id == PREFIX));
+            if *number == 0 {
+                *number = 2;
+                return id.clone();
+            }
+            let base = id.trim_end_matches('-');
+            loop {
+                let numbered = format!("{base}-{number}");
+                *number += 1;
+                if !taken.contains(numbered.as_str()) {
+                    return numbered;
+                }
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,74 @@
+//! The body of a document. The home of `pulldown-cmark`.
+//!
+//! Two functions serve the stages: `scan` (stage 2) says what others must know of a body and what is wrong with it;
+//! `to_html` (stage 5) writes it. They read the same events, so the n-th link of one is the n-th link of the other.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `emphasis`, `runs`, `punct` | emphasis that works beside Chinese punctuation |
+//! | `precheck`, `scan`, `report` | what is wrong with a body, and what is known of it |
+//! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
+//! | `address` | where a link may lead |
+//! | `heading` | levels and ids of headings |
+//! | `render`, `raw`, `write` | the body as HTML, and the one writer that escapes |
+
+mod address;
+mod element;
+mod emphasis;
+mod family;
+mod heading;
+mod html;
+mod precheck;
+mod punct;
+mod raw;
+mod render;
+mod report;
+mod runs;
+mod scan;
+mod write;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::Event;
+
+use crate::diag::Diagnostic;
+use crate::model::Body;
+
+pub use emphasis::{PUNCTUATION_MARKERS, SPACE_MARKERS};
+pub use punct::{is_cjk, is_punctuation};
+pub use scan::{DEEPEST, MOST_LINKS};
+
+/// Where an internal link or image leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The address for the page, percent-encoded.
+    pub href: String,
+    /// Width and height of an image, in pixels.
+    pub size: Option<(u32, u32)>,
+}
+
+/// Stage 2: what later stages must know of a body, and what is wrong with it. `text` is the body alone, `start` where it
+/// begins in the file (places are of the file), `path` the file's from the site's root.
+pub fn scan(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Body {
+    scan::scan(text, start, report::Report::new(path, start, findings))
+}
+
+/// Stage 5: the body as HTML. `target(n)` says where the n-th link of `Body::links` leads.
+pub fn to_html(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
+    render::render(text, target)
+}
+
+/// CommonMark with tables and strikethrough, emphasis repaired, in ranges of `text`.
+pub fn events(text: &str) -> impl Iterator<Item = (Event<'static>, Range<usize>)> {
+    let prepared = emphasis::Prepared::new(text);
+    let events: Vec<_> = prepared.events().map(|(event, range)| (event.into_static(), range)).collect();
+    events.into_iter()
+}
+
+/// The Markdown as plain HTML, emphasis repaired, without any rule of this site: what the CommonMark and GFM suites test.
+pub fn to_plain_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 5 / 4);
+    pulldown_cmark::html::push_html(&mut out, emphasis::Prepared::new(text).events().map(|(event, _)| event));
+    out
+}

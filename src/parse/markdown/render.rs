@@ -1,0 +1,393 @@
+//! A body as HTML. Everything passes through `write::Html`; raw HTML is written anew from its tokens.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::Target;
+use super::address::{self, Destination};
+use super::emphasis::{Events, Prepared};
+use super::heading::Outline;
+use super::html::{Fragment, is_break};
+use super::precheck::too_deep;
+use super::punct::is_cjk;
+use super::raw::{FRAME, Raw};
+use super::write::Html;
+
+/// Writes a body.
+pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
+    let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
+    if too_deep(text).is_some() {
+        // Refused by `scan`; here only so that nothing depends on it.
+        html.raw("<p>").text(text).raw("</p>\n");
+        return html.into_string();
+    }
+    let prepared = Prepared::new(text);
+    let mut render = Render::new(text, html, target);
+    let mut events = prepared.events();
+    while let Some((event, range)) = events.next() {
+        render.event(event, range, &mut events);
+    }
+    render.finish()
+}
+
+/// Something of a heading that is known only when all headings are.
+enum Late {
+    Level,
+    Id,
+}
+
+struct Render<'t> {
+    text: &'t str,
+    html: Html,
+    target: &'t dyn Fn(usize) -> Option<Target>,
+    /// Internal links so far.
+    links: usize,
+    /// For each open link, whether it has a tag.
+    open_links: Vec<bool>,
+    outline: Outline,
+    heading: Option<(u8, String)>,
+    /// Where levels and ids of headings go, with the heading's number.
+    late: Vec<(usize, Late, usize)>,
+    headings: usize,
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    raw: Raw,
+    /// The HTML block that is being read.
+    block: Option<Fragment<'static>>,
+}
+
+impl<'t> Render<'t> {
+    fn new(text: &'t str, html: Html, target: &'t dyn Fn(usize) -> Option<Target>) -> Self {
+        Self {
+            text,
+            html,
+            target,
+            links: 0,
+            open_links: Vec::new(),
+            outline: Outline::default(),
+            heading: None,
+            late: Vec::new(),
+            headings: 0,
+            alignments: Vec::new(),
+            column: 0,
+            in_head: false,
+            raw: Raw::default(),
+            block: None,
+        }
+    }
+
+    fn event<'e>(&mut self, event: Event<'e>, range: Range<usize>, rest: &mut Events<'e>) {
+        match event {
+            Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
+            Event::Html(html) => self.block.get_or_insert_default().push(&html, range.start),
+            Event::End(TagEnd::HtmlBlock) => {
+                let block = self.block.take().unwrap_or_default();
+                self.raw.write(&block, true, &mut self.html);
+            }
+            Event::InlineHtml(html) => {
+                if is_break(&html) {
+                    self.words(" ");
+                }
+                self.raw.write(&Fragment::new(html.as_ref().into(), range.start), false, &mut self.html);
+            }
+            Event::Start(Tag::Image { link_type: _, dest_url, title, .. }) => self.image(&dest_url, &title, rest),
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => {
+                self.words(&text);
+                self.html.text(&text);
+            }
+            Event::Code(text) => {
+                self.words(&text);
+                self.html.raw("<code>").text(&text).raw("</code>");
+            }
+            Event::SoftBreak => {
+                self.words(" ");
+                if !is_between_cjk(self.text, range) {
+                    self.html.raw("\n");
+                }
+            }
+            Event::HardBreak => {
+                self.words(" ");
+                self.html.raw("<br>\n");
+            }
+            Event::Rule => {
+                self.html.line();
+                self.html.raw("<hr>\n");
+            }
+            // Not enabled.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if let Some((_, heading)) = &mut self.heading {
+            heading.push_str(text);
+        }
+    }
+
+    fn start(&mut self, tag: Tag) {
+        if let Some((begins_line, markup)) = opening(&tag) {
+            let html = if begins_line { self.html.line() } else { &mut self.html };
+            html.raw(markup);
+        }
+        match tag {
+            Tag::Heading { level, .. } => self.heading_start(level as u8),
+            Tag::CodeBlock(kind) => self.code_block(&kind),
+            Tag::List(Some(first)) if first != 1 => self.list_start(first),
+            Tag::Table(alignments) => self.table_start(alignments),
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+            }
+            Tag::TableRow => self.column = 0,
+            Tag::TableCell => self.cell_start(),
+            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        if tag == TagEnd::BlockQuote(None) {
+            self.html.line();
+        }
+        if let Some(markup) = closing(tag) {
+            self.html.raw(markup);
+        }
+        match tag {
+            TagEnd::Heading(_) => self.heading_end(),
+            TagEnd::Table => self.frame("</div>\n"),
+            TagEnd::TableHead => self.in_head = false,
+            TagEnd::TableCell => {
+                self.column += 1;
+                self.html.raw(if self.in_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Link if self.open_links.pop() == Some(true) => {
+                self.html.raw("</a>");
+            }
+            _ => {}
+        }
+    }
+
+    /// Tables in raw tables stand in their frame.
+    fn frame(&mut self, markup: &'static str) {
+        if !self.raw.in_table() {
+            self.html.raw(markup);
+        }
+    }
+
+    fn list_start(&mut self, first: u64) {
+        self.html.line().raw("<ol").number("start", first).raw(">\n");
+    }
+
+    fn heading_start(&mut self, level: u8) {
+        self.heading = Some((level, String::new()));
+        self.html.line().raw("<h");
+        self.late.push((self.html.len(), Late::Level, self.headings));
+        self.html.raw(" id=\"");
+        self.late.push((self.html.len(), Late::Id, self.headings));
+        self.html.raw("\">");
+    }
+
+    fn heading_end(&mut self) {
+        self.html.raw("</h");
+        self.late.push((self.html.len(), Late::Level, self.headings));
+        self.html.raw(">\n");
+        self.headings += 1;
+        if let Some((level, text)) = self.heading.take() {
+            self.outline.push(level, text);
+        }
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind) {
+        self.html.line().raw("<pre><code");
+        if let CodeBlockKind::Fenced(info) = kind
+            && let Some(class) = language_class(info)
+        {
+            self.html.attribute("class", &class);
+        }
+        self.html.raw(">");
+    }
+
+    fn table_start(&mut self, alignments: Vec<Alignment>) {
+        self.alignments = alignments;
+        self.html.line();
+        self.frame(FRAME);
+        self.html.raw("<table>\n");
+    }
+
+    fn cell_start(&mut self) {
+        self.html.raw(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        match self.alignments.get(self.column) {
+            Some(Alignment::Left) => self.html.raw(" class=\"ta-l\""),
+            Some(Alignment::Center) => self.html.raw(" class=\"ta-c\""),
+            Some(Alignment::Right) => self.html.raw(" class=\"ta-r\""),
+            Some(Alignment::None) | None => &mut self.html,
+        };
+        self.html.raw(">");
+    }
+
+    /// The target of an internal link, or `None`; counts like `scan`.
+    fn next_target(&mut self) -> Option<Target> {
+        self.links += 1;
+        (self.target)(self.links - 1)
+    }
+
+    fn link_start(&mut self, link_type: LinkType, destination: &str, title: &str) {
+        let is_email = link_type == LinkType::Email;
+        let judged = address::of_link(destination, is_email, false).ok();
+        let target = if judged == Some(Destination::Internal) { self.next_target() } else { None };
+        let has_tag = matches!(judged, Some(Destination::Web | Destination::Contact)) || target.is_some();
+        self.open_links.push(has_tag);
+        if !has_tag {
+            return;
+        }
+        self.html.raw("<a");
+        match (target, judged) {
+            (Some(target), _) => self.html.attribute("href", &target.href),
+            (None, _) if is_email => self.html.mail_address(destination),
+            (None, _) => self.html.address("href", destination),
+        };
+        if judged == Some(Destination::Web) {
+            self.html.raw(" rel=\"external\"");
+        }
+        self.title(title);
+        self.html.raw(">");
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.html.attribute("title", title);
+        }
+    }
+
+    /// Writes an image and uses up the events of its text.
+    fn image<'e>(&mut self, destination: &str, title: &CowStr, rest: &mut Events<'e>) {
+        let judged = address::of_link(destination, false, true).ok();
+        let target = if judged == Some(Destination::Internal) { self.next_target() } else { None };
+        let text = self.image_text(rest);
+        self.words(&text);
+        if target.is_none() && judged != Some(Destination::Web) {
+            self.html.text(&text);
+            return;
+        }
+        self.html.raw("<img");
+        let size = target.as_ref().and_then(|target| target.size);
+        match target {
+            Some(target) => self.html.attribute("src", &target.href),
+            None => self.html.address("src", destination),
+        };
+        self.html.attribute("alt", text.trim());
+        if let Some((width, height)) = size {
+            self.html.number("width", width.into()).number("height", height.into());
+        }
+        self.html.raw(" loading=\"lazy\"");
+        self.title(title);
+        self.html.raw(">");
+    }
+
+    /// The text of an image, up to its end. Links in it count, though nobody sees them.
+    fn image_text(&mut self, rest: &mut Events) -> String {
+        let mut text = String::new();
+        let mut open = 1;
+        for (event, _) in rest.by_ref() {
+            match event {
+                Event::Start(tag) => {
+                    open += 1;
+                    self.count_link(&tag);
+                }
+                Event::End(_) => open -= 1,
+                Event::Text(part) | Event::Code(part) => text.push_str(&part),
+                Event::SoftBreak | Event::HardBreak => text.push(' '),
+                Event::InlineHtml(html) if is_break(&html) => text.push(' '),
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        text
+    }
+
+    fn count_link(&mut self, tag: &Tag) {
+        let judged = match tag {
+            Tag::Link { link_type, dest_url, .. } => address::of_link(dest_url, *link_type == LinkType::Email, false),
+            Tag::Image { dest_url, .. } => address::of_link(dest_url, false, true),
+            _ => return,
+        };
+        self.links += usize::from(judged == Ok(Destination::Internal));
+    }
+
+    /// Puts in the levels and ids of the headings.
+    fn finish(self) -> String {
+        let out = self.html.into_string();
+        if self.late.is_empty() {
+            return out;
+        }
+        let headings = self.outline.finish();
+        let mut whole = String::with_capacity(out.len() + self.late.len() * 16);
+        let mut done = 0;
+        for (at, late, heading) in self.late {
+            whole.push_str(&out[done..at]);
+            done = at;
+            match (late, headings.get(heading)) {
+                (Late::Level, heading) => whole.push(char::from(b'0' + heading.map_or(6, |heading| heading.level))),
+                // Letters, digits and hyphens: nothing to escape.
+                (Late::Id, heading) => whole.push_str(heading.map_or("", |heading| &heading.id)),
+            }
+        }
+        whole.push_str(&out[done..]);
+        whole
+    }
+}
+
+/// Mark-up that is the same for every tag of a kind, and whether it begins a line.
+fn opening(tag: &Tag) -> Option<(bool, &'static str)> {
+    Some(match tag {
+        Tag::Paragraph => (true, "<p>"),
+        Tag::BlockQuote(_) => (true, "<blockquote>\n"),
+        Tag::List(None) => (true, "<ul>\n"),
+        Tag::List(Some(1)) => (true, "<ol>\n"),
+        Tag::Item => (true, "<li>"),
+        Tag::TableHead => (false, "<thead>\n<tr>"),
+        Tag::TableRow => (false, "<tr>"),
+        Tag::Emphasis => (false, "<em>"),
+        Tag::Strong => (false, "<strong>"),
+        Tag::Strikethrough => (false, "<del>"),
+        _ => return None,
+    })
+}
+
+fn closing(tag: TagEnd) -> Option<&'static str> {
+    Some(match tag {
+        TagEnd::Paragraph => "</p>\n",
+        TagEnd::BlockQuote(_) => "</blockquote>\n",
+        TagEnd::CodeBlock => "</code></pre>\n",
+        TagEnd::List(true) => "</ol>\n",
+        TagEnd::List(false) => "</ul>\n",
+        TagEnd::Item => "</li>\n",
+        TagEnd::TableHead => "</tr>\n</thead>\n<tbody>\n",
+        TagEnd::TableRow => "</tr>\n",
+        TagEnd::Table => "</tbody>\n</table>\n",
+        TagEnd::Emphasis => "</em>",
+        TagEnd::Strong => "</strong>",
+        TagEnd::Strikethrough => "</del>",
+        _ => return None,
+    })
+}
+
+/// `language-rust`, if the info string begins with a plain name.
+fn language_class(info: &str) -> Option<String> {
+    let name = info.split_ascii_whitespace().next()?;
+    let plain = name.len() <= 20 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
+    plain.then(|| ["language-", name].concat())
+}
+
+/// Whether a line break stands between two Chinese characters, where a browser would show a space.
+fn is_between_cjk(text: &str, line_break: Range<usize>) -> bool {
+    let before = text[..line_break.start].chars().next_back();
+    let after = text[line_break.end..].trim_start_matches([' ', '\t', '>']).chars().next();
+    before.is_some_and(is_cjk) && after.is_some_and(is_cjk)
+}

@@ -1,0 +1,350 @@
+//! What later stages must know of a body, and what is wrong with it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use crate::diag::Code;
+use crate::model::{Body, Hash128, Link, LinkKind, Located};
+
+use super::address::{self, Destination};
+use super::element::{MOST_COLUMNS, MOST_ROWS};
+use super::emphasis::Prepared;
+use super::family::Family;
+use super::heading::Outline;
+use super::html::{Fragment, is_break};
+use super::precheck::{hidden, hidden_characters, too_deep};
+use super::report::Report;
+use super::write::reference_length;
+
+/// Deepest nesting of quotes, lists, emphasis and raw HTML.
+pub const DEEPEST: usize = 50;
+/// Most links and images of a body.
+pub const MOST_LINKS: usize = 10_000;
+
+/// Scans a body; places are ranges of `text`, which the report shifts to the file.
+pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
+    characters(text, &mut report);
+    let body = Body { start: start as u32, hash: Hash128::of_bytes(text.as_bytes()), ..Body::default() };
+    if let Some(at) = too_deep(text) {
+        too_deep_here(at, &mut report);
+        report.finish();
+        return body;
+    }
+    let mut scan = Scan::new(text, report);
+    let prepared = Prepared::new(text);
+    prepared.events().for_each(|(event, range)| scan.event(event, range));
+    let Scan { family, outline, links, mut report, .. } = scan;
+    family.finish(&mut report);
+    report.finish();
+    Body { headings: outline.finish().into(), links: links.into(), ..body }
+}
+
+fn characters(text: &str, report: &mut Report) {
+    for (at, c, kind) in hidden_characters(text) {
+        let message = format!("正文里有看不见的{kind} U+{:04X}", u32::from(c));
+        report.add(Code::G007, at, message, "删去这个字符，或把这一行重新输入一遍");
+    }
+}
+
+fn too_deep_here(at: Range<usize>, report: &mut Report) {
+    let help = "减少引用、列表、强调的层数；一长串 > 或 - 不是正文时放进代码块";
+    report.add(Code::G035, at, format!("嵌套超过 {DEEPEST} 层"), help);
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    report: Report<'t>,
+    /// Markdown constructs that are open.
+    depth: usize,
+    /// Those of them that nest without a natural end.
+    nest: usize,
+    family: Family,
+    /// The HTML block that is being read.
+    block: Option<Fragment<'static>>,
+    outline: Outline,
+    /// The heading that is being read.
+    heading: Option<(u8, String)>,
+    links: Vec<Link>,
+    link_count: usize,
+    /// The images that are being read, and whether they have a text.
+    images: Vec<(Range<usize>, bool)>,
+    in_code: bool,
+    /// Rows of the Markdown table that is being read.
+    rows: u32,
+    /// Whether an unclosed comment is possible at all.
+    has_comment: bool,
+    /// Whether a character could be hidden behind its number.
+    has_reference: bool,
+}
+
+impl<'t> Scan<'t> {
+    fn new(text: &'t str, report: Report<'t>) -> Self {
+        Self {
+            text,
+            report,
+            depth: 0,
+            nest: 0,
+            family: Family::default(),
+            block: None,
+            outline: Outline::default(),
+            heading: None,
+            links: Vec::new(),
+            link_count: 0,
+            images: Vec::new(),
+            in_code: false,
+            rows: 0,
+            has_comment: text.contains("<!--"),
+            has_reference: text.contains("&#"),
+        }
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
+            Event::End(TagEnd::HtmlBlock) => {
+                let block = self.block.take().unwrap_or_default();
+                self.html(&block, true);
+            }
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text_event(&text, range),
+            Event::Code(text) => self.words(&text),
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Html(html) => {
+                self.block.get_or_insert_default().push(&html, range.start);
+            }
+            Event::InlineHtml(html) => {
+                self.html(&Fragment::new(Cow::Borrowed(&html), range.start), false);
+                if is_break(&html) {
+                    self.words(" ");
+                }
+            }
+            Event::Rule => self.family.markdown_block(range.start, self.depth, &mut self.report),
+            // Not enabled.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, range: Range<usize>) {
+        if is_block(&tag.to_end()) {
+            self.family.markdown_block(range.start, self.depth, &mut self.report);
+        }
+        match tag {
+            Tag::Heading { level, .. } => self.heading = Some((*level as u8, String::new())),
+            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
+            Tag::TableRow => self.row(range.clone()),
+            Tag::Link { dest_url, title, link_type, .. } => {
+                self.link(LinkKind::Link, *link_type, dest_url, title, range.clone());
+            }
+            Tag::Image { dest_url, title, link_type, .. } => {
+                self.images.push((range.clone(), false));
+                self.link(LinkKind::Image, *link_type, dest_url, title, range.clone());
+            }
+            _ => {}
+        }
+        self.depth += 1;
+        if nests(&tag.to_end()) {
+            self.nest += 1;
+            self.check_depth(range);
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some((level, text)) = self.heading.take() {
+                    self.outline.push(level, text);
+                }
+            }
+            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::Image => self.image_end(),
+            _ => {}
+        }
+        self.family.markdown_end(self.depth, &mut self.report);
+        self.depth -= 1;
+        self.nest -= usize::from(nests(&tag));
+    }
+
+    fn check_depth(&mut self, range: Range<usize>) {
+        if self.nest + self.family.depth() == DEEPEST + 1 {
+            let line = self.first_line(range);
+            too_deep_here(line, &mut self.report);
+        }
+    }
+
+    fn table(&mut self, columns: usize, range: Range<usize>) {
+        self.rows = 0;
+        if columns > MOST_COLUMNS as usize {
+            let line = self.first_line(range);
+            self.report.add(Code::G036, line, format!("表格超过 {MOST_COLUMNS} 列"), "把表格分成几份，或列为附件");
+        }
+    }
+
+    fn row(&mut self, range: Range<usize>) {
+        self.rows += 1;
+        if self.rows == MOST_ROWS + 1 {
+            let line = self.first_line(range);
+            self.report.add(Code::G036, line, format!("表格超过 {MOST_ROWS} 行"), "把表格分成几份，或列为附件");
+        }
+    }
+
+    fn html(&mut self, fragment: &Fragment, is_block: bool) {
+        let before = self.family.depth();
+        self.family.html(fragment, is_block, self.depth, &mut self.report);
+        let deepest = DEEPEST.saturating_sub(self.nest);
+        if before <= deepest && self.family.depth() > deepest {
+            too_deep_here(fragment.place(0..fragment.text().len()), &mut self.report);
+        }
+        if self.has_reference && is_block {
+            self.hidden_references(fragment);
+        }
+    }
+
+    /// `&#x202e;` in raw HTML, where the parser resolves nothing.
+    fn hidden_references(&mut self, fragment: &Fragment) {
+        for (at, _) in fragment.text().match_indices("&#") {
+            let length = reference_length(&fragment.text()[at..]);
+            if let Some(kind) = referenced(&fragment.text()[at..at + length]).and_then(hidden) {
+                self.hidden(fragment.place(at..at + length), kind);
+            }
+        }
+    }
+
+    fn hidden(&mut self, at: Range<usize>, kind: &str) {
+        self.report.add(Code::G007, at, format!("这里用字符编号写了看不见的{kind}"), "删去它");
+    }
+
+    fn text_event(&mut self, text: &str, range: Range<usize>) {
+        if self.in_code {
+            return;
+        }
+        self.words(text);
+        if self.has_reference
+            && self.text[range.clone()].starts_with("&#")
+            && let Some(kind) = text.chars().find_map(hidden)
+        {
+            self.hidden(range.clone(), kind);
+        }
+        if self.has_comment {
+            self.unclosed_comment(range);
+        }
+    }
+
+    /// A `<!--` that the parser takes for text has no end, unless it is escaped.
+    fn unclosed_comment(&mut self, range: Range<usize>) {
+        for (at, _) in self.text[range.clone()].match_indices('<') {
+            let at = range.start + at;
+            let backslashes = self.text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
+            if self.text[at..].starts_with("<!--") && backslashes % 2 == 0 {
+                let help = "在注释末尾写 -->，中间不能空行；若是正文，写作 \\<!--";
+                self.report.add(Code::G037, at..at + 4, "注释没有结束", help);
+            }
+        }
+    }
+
+    /// Text of a heading and of an image.
+    fn words(&mut self, text: &str) {
+        if let Some((_, heading)) = &mut self.heading {
+            heading.push_str(text);
+        }
+        if let Some((_, has_text)) = self.images.last_mut() {
+            *has_text |= !text.trim().is_empty();
+        }
+    }
+
+    fn image_end(&mut self) {
+        let Some((range, has_text)) = self.images.pop() else { return };
+        if !has_text {
+            let help = "在方括号里写图片的内容：![办事大厅位置图](…)，看不到图的人靠它";
+            self.report.add(Code::G038, range, "图片缺少文字说明", help);
+        }
+        if let Some((_, outer)) = self.images.last_mut() {
+            *outer |= has_text;
+        }
+    }
+
+    fn link(&mut self, kind: LinkKind, link_type: LinkType, destination: &str, title: &str, range: Range<usize>) {
+        self.link_count += 1;
+        if self.link_count == MOST_LINKS + 1 {
+            let message = format!("链接和图片超过 {MOST_LINKS} 个");
+            self.report.add(Code::G036, range.clone(), message, "把这份文件分成几份");
+        }
+        if let Some(kind) = title.chars().find_map(hidden).filter(|_| self.has_reference) {
+            self.hidden(range.clone(), kind);
+        }
+        let at = destination_place(self.text, &range, link_type, destination);
+        match address::of_link(destination, link_type == LinkType::Email, kind == LinkKind::Image) {
+            Ok(Destination::Internal) => {
+                let target = Located::new(destination.into(), self.report.span(at));
+                self.links.push(Link { kind, target });
+            }
+            Ok(Destination::Web | Destination::Contact) => {}
+            Err(refusal) => self.report.add(refusal.code, at, refusal.message, refusal.help),
+        }
+    }
+
+    /// The first line of a range: enough to show where a long construct begins.
+    fn first_line(&self, range: Range<usize>) -> Range<usize> {
+        let line = self.text[range.clone()].lines().next().unwrap_or("");
+        range.start..range.start + line.len()
+    }
+}
+
+/// Blocks that may stand in a cell and not between rows.
+fn is_block(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::BlockQuote(_)
+            | TagEnd::CodeBlock
+            | TagEnd::List(_)
+            | TagEnd::Table
+    )
+}
+
+/// Constructs that can nest in themselves.
+fn nests(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+/// Where in a link its destination stands; the whole link if it stands elsewhere (`[a][b]`) or is written otherwise.
+fn destination_place(text: &str, link: &Range<usize>, link_type: LinkType, destination: &str) -> Range<usize> {
+    let source = &text[link.clone()];
+    let found = match link_type {
+        LinkType::Inline => source.rfind("](").and_then(|at| {
+            let from = at + 2;
+            let skipped =
+                source[from..].len() - source[from..].trim_start_matches([' ', '\t', '\n', '\r', '<', '>']).len();
+            source[from + skipped..].starts_with(destination).then_some(from + skipped)
+        }),
+        LinkType::Autolink | LinkType::Email => Some(1),
+        _ => None,
+    };
+    match found {
+        Some(at) if !destination.is_empty() => link.start + at..link.start + at + destination.len(),
+        _ => link.clone(),
+    }
+}
+
+/// The character that a reference by number stands for.
+fn referenced(reference: &str) -> Option<char> {
+    let digits = reference.strip_prefix("&#")?.strip_suffix(';')?;
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    char::from_u32(code.ok()?)
+}

@@ -1,0 +1,146 @@
+//! The one writer of HTML in this folder: what is not a literal of the program is escaped by it.
+
+use crate::model::path;
+
+/// Builds HTML. Only `'static` text is written as it is, so nothing from a document can become mark-up.
+#[derive(Debug, Default)]
+pub struct Html {
+    out: String,
+}
+
+impl Html {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { out: String::with_capacity(bytes) }
+    }
+
+    /// Mark-up that the program itself wrote.
+    pub fn raw(&mut self, markup: &'static str) -> &mut Self {
+        self.out.push_str(markup);
+        self
+    }
+
+    /// Text between tags.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        escape(&mut self.out, text, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            _ => None,
+        });
+        self
+    }
+
+    /// Text of a raw HTML block: like `text`, but character references (`&nbsp;`, `&#8212;`) keep their meaning.
+    pub fn html_text(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some(at) = rest.find('&') {
+            self.text(&rest[..at]);
+            let length = reference_length(&rest[at..]);
+            if length == 0 {
+                self.raw("&amp;");
+            } else {
+                self.out.push_str(&rest[at..at + length]);
+            }
+            rest = &rest[at + length.max(1)..];
+        }
+        self.text(rest)
+    }
+
+    /// ` name="value"`.
+    pub fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.attribute_start(name);
+        escape(&mut self.out, value, escape_in_attribute);
+        self.raw("\"")
+    }
+
+    /// An address that an author wrote, percent-encoded where a browser would have to; what is encoded stays so.
+    pub fn address(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.attribute_start(name);
+        let mut plain = value;
+        while let Some(at) = plain.find(|c: char| !is_address_character(c)) {
+            let length = plain[at..].chars().next().map_or(1, char::len_utf8);
+            escape(&mut self.out, &plain[..at], escape_in_attribute);
+            self.out.push_str(&path::encode(&plain[at..at + length]));
+            plain = &plain[at + length..];
+        }
+        escape(&mut self.out, plain, escape_in_attribute);
+        self.raw("\"")
+    }
+
+    /// The `href` of an e-mail address.
+    pub fn mail_address(&mut self, address: &str) -> &mut Self {
+        self.attribute_start("href");
+        self.raw("mailto:");
+        escape(&mut self.out, address, escape_in_attribute);
+        self.raw("\"")
+    }
+
+    /// ` name="17"`.
+    pub fn number(&mut self, name: &'static str, value: u64) -> &mut Self {
+        self.attribute(name, &value.to_string())
+    }
+
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Begins a new line unless one has begun.
+    pub fn line(&mut self) -> &mut Self {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+        self
+    }
+
+    pub fn into_string(self) -> String {
+        self.out
+    }
+
+    fn attribute_start(&mut self, name: &'static str) {
+        self.raw(" ").raw(name).raw("=\"");
+    }
+}
+
+fn escape_in_attribute(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
+}
+
+/// Characters of an address that need no percent-encoding, `%` of what is encoded among them.
+fn is_address_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?#%[]".contains(c)
+}
+
+/// Appends `text`, replacing the bytes (all ASCII) for which `entity` has something.
+fn escape(out: &mut String, text: &str, entity: impl Fn(u8) -> Option<&'static str>) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(entity) = entity(byte) {
+            out.push_str(&text[done..at]);
+            out.push_str(entity);
+            done = at + 1;
+        }
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Length in bytes of the character reference that `text` begins with; 0 if it is a lone `&`.
+pub fn reference_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let run = |from: usize, most: usize, test: fn(&u8) -> bool| {
+        bytes[from.min(bytes.len())..].iter().take(most).take_while(|b| test(b)).count()
+    };
+    let (head, body) = match (bytes.get(1), bytes.get(2)) {
+        (Some(b'#'), Some(b'x' | b'X')) => (3, run(3, 6, u8::is_ascii_hexdigit)),
+        (Some(b'#'), _) => (2, run(2, 7, u8::is_ascii_digit)),
+        (Some(b), _) if b.is_ascii_alphabetic() => (1, run(1, 32, u8::is_ascii_alphanumeric)),
+        _ => return 0,
+    };
+    if body > 0 && bytes.get(head + body) == Some(&b';') { head + body + 1 } else { 0 }
+}

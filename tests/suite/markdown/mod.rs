@@ -1,0 +1,4 @@
+//! The body of a document: `gongkai::parse::markdown`.
+
+mod emphasis;
+mod suites;

@@ -83,8 +83,13 @@ const LEVELS: [&str; 9] = [
 ];
 
 /// Reads `site.toml`. `base_url` (from the command line) replaces the file's.
-pub fn read(text: &str, path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
+pub fn read(bytes: &[u8], path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
     let path: Arc<str> = path.into();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let finding = Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
+        return (None, vec![finding]);
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match toml::from_str::<Raw>(text) {
         Ok(raw) => {
             let mut checker = Checker { path, findings: Vec::new() };
@@ -300,4 +305,13 @@ fn host(url: &str) -> &str {
 /// A theme's strings: a flat table of texts; `None` if it is anything else.
 pub fn strings(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
     toml::from_str(text).ok()
+}
+
+impl Config {
+    /// Stands in for a `site.toml` that could not be read, so that the documents can be looked at all the same. Nothing
+    /// is ever published with it.
+    pub fn stand_in() -> Self {
+        let site = Site { page_size: 20, ..Site::default() };
+        Self { site, catalogue: CatalogueConfig::default(), theme: None }
+    }
 }

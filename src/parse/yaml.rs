@@ -51,13 +51,6 @@ impl<'a> Node<'a> {
             Kind::Map(_) => "表（键: 值）",
         }
     }
-
-    pub fn scalar(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Scalar(text) => Some(text),
-            _ => None,
-        }
-    }
 }
 
 /// Reads `text[range]`, a block of YAML that begins at the start of a line. Findings are about the file `path`.

@@ -15,6 +15,8 @@ mod sitemap;
 mod views;
 mod xml;
 
+pub use open_data::table as csv_table;
+
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -93,6 +95,7 @@ fn feed(input: &Input, page: &Page, world: &World, hasher: &mut Hasher128) {
     }
     hasher.write_u8(0xff);
 }
+
 
 /// What an output holds.
 pub enum Content {

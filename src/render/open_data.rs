@@ -170,3 +170,11 @@ fn guard(cell: String) -> String {
         false => cell,
     }
 }
+
+/// A plain table as CSV, for the command line.
+pub fn table<'a>(header: &[&str], rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).expect("writing to memory cannot fail");
+    rows.for_each(|row| writer.write_record(row).expect("writing to memory cannot fail"));
+    String::from_utf8(writer.into_inner().expect("writing to memory cannot fail")).expect("made of texts")
+}

@@ -118,6 +118,17 @@ fn walk(tree: &mut Tree, top: &str) {
     }
 }
 
+/// `G003` for a file whose bytes could not be had.
+pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::G003, path, None, format!("文件无法读取：{error}")).help("检查文件权限和磁盘")
+}
+
+/// `G006` for a table that nothing reads (yet).
+pub fn unused_table(path: &str) -> Diagnostic {
+    let known = "organizations、subjects、genres、categories、audiences、places";
+    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入").help(format!("_data/ 里可以放：{known}（.yaml）"))
+}
+
 fn finding(code: Code, path: &Path, message: impl Into<String>) -> Diagnostic {
     let path: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
     Diagnostic::new(code, path, None, message)

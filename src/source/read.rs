@@ -24,9 +24,7 @@ pub fn text(root: &Path, path: &str, size: u64) -> Result<Text, Diagnostic> {
     if size > LARGEST_TEXT {
         return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024))).help("把大表格、图片改成附件"));
     }
-    let bytes = bytes(root, path, size).map_err(|error| {
-        problem(Code::G003, format!("文件无法读取：{error}")).help("检查文件权限和磁盘")
-    })?;
+    let bytes = bytes(root, path, size).map_err(|error| super::unreadable(path, &error))?;
     let hash = Hash128::of_bytes(&bytes);
     String::from_utf8(bytes).map(|text| Text { text, hash }).map_err(|error| not_utf8(path, &error))
 }

@@ -441,7 +441,7 @@ fn every_code_has_a_manual_with_a_wrong_and_a_right_example() {
             })
             .collect();
         assert!(sections[1..].iter().all(|section| fences(section) >= 2), "{code:?} has no example");
-        assert!(fences(manual) % 2 == 0, "{code:?}: a fence is open");
+        assert!(fences(manual).is_multiple_of(2), "{code:?}: a fence is open");
         assert_eq!(Code::parse(&code.as_str().to_lowercase()), Some(*code));
     }
 }

@@ -55,7 +55,8 @@ pub fn of_link(destination: &str, is_email: bool, is_image: bool) -> Result<Dest
 /// Judges a destination as the parser gives it. Images lead to files only.
 pub fn judge(destination: &str, is_image: bool) -> Result<Destination, Refusal> {
     characters(destination)?;
-    let folded = fold(destination);
+    let decoded = decode(destination);
+    let folded = fold(&decoded);
     let scheme = scheme_of(destination);
     if scheme.is_none() && scheme_of(&folded).is_some_and(|hidden| is_disguise(hidden, destination)) {
         return Err(unsafe_link(
@@ -64,7 +65,7 @@ pub fn judge(destination: &str, is_image: bool) -> Result<Destination, Refusal> 
         ));
     }
     match scheme {
-        None => internal(destination, &folded),
+        None => internal(destination, &decoded, &folded),
         Some(scheme) => {
             let rest = &destination[scheme.len() + 1..];
             match scheme.to_ascii_lowercase().as_str() {
@@ -99,14 +100,14 @@ fn characters(destination: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn internal(destination: &str, folded: &str) -> Result<Destination, Refusal> {
+fn internal(destination: &str, decoded: &str, folded: &str) -> Result<Destination, Refusal> {
     if folded.starts_with("//") {
         return Err(unsafe_link(
             format!("链接地址“{}”没有协议，会指向别的网站", shown(destination)),
             "站外网址写明 https://，站内地址只用一个 / 开头",
         ));
     }
-    if folded.chars().any(char::is_control) || folded.contains('\\') {
+    if decoded.chars().any(char::is_control) || decoded.contains('\\') {
         return Err(unsafe_link(
             format!("链接地址“{}”里有编码过的控制字符或反斜杠", shown(destination)),
             "写文件本来的名字",
@@ -191,24 +192,24 @@ fn scheme_of(address: &str) -> Option<&str> {
     (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_part)).then_some(scheme)
 }
 
-/// The address as the most lenient reader might take it: percent-encoded ASCII resolved (also twice and three times),
-/// full-width characters narrowed, white space and what cannot be seen left out up to the first `/`.
-fn fold(address: &str) -> String {
-    let mut folded = address.to_owned();
-    for _ in 0..3 {
-        folded = decode_ascii(&folded);
-    }
+/// The address with percent-encoded ASCII resolved, also twice and three times.
+fn decode(address: &str) -> String {
+    (0..3).fold(address.to_owned(), |address, _| decode_ascii(&address))
+}
+
+/// The decoded address as the most lenient reader might take it: full-width characters narrowed, white space and what
+/// cannot be seen left out up to the first `/`.
+fn fold(decoded: &str) -> String {
     let narrow = |c: char| match u32::from(c) {
         code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
         0xfe55 | 0xfe13 | 0x2236 | 0xa789 => ':',
         0x2044 | 0x2215 => '/',
         _ => c,
     };
-    let text: String = folded.chars().map(narrow).collect();
+    let text: String = decoded.chars().map(narrow).collect();
     let head = text.find(['/', '?', '#']).unwrap_or(text.len());
     let seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_invisible(*c);
-    let head: String = text[..head].chars().filter(seen).chain(text[head..].chars()).collect();
-    head
+    text[..head].chars().filter(seen).chain(text[head..].chars()).collect()
 }
 
 /// Resolves `%41` and the like where they stand for ASCII.

@@ -100,6 +100,9 @@ impl Element {
     }
 }
 
+/// The attributes of the family.
+pub const ATTRIBUTES: [&str; 5] = ["colspan", "rowspan", "span", "scope", "align"];
+
 /// An attribute that the page keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -163,6 +166,19 @@ fn word(text: &str, words: &[&'static str]) -> Option<&'static str> {
     words.iter().copied().find(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// The name of the element that somebody meant to write: `text` begins with `<`, but CommonMark sees no tag in it. Short
+/// names are left out, for `a <b` is a comparison.
+pub fn meant(text: &str) -> Option<&str> {
+    let name = text[1..].trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let (name, after) = name.split_at(end);
+    let lower = name.to_ascii_lowercase();
+    let known = name.len() > 2 && (Element::named(&lower).is_some() || instead(&lower).is_some());
+    let cell = matches!(lower.as_str(), "td" | "tr" | "th");
+    let ends = after.is_empty() || after.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+    (ends && (known || cell)).then_some(name)
+}
+
 /// What to write instead of an element that is not of the family.
 pub fn instead(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -178,8 +194,11 @@ pub fn instead(name: &str) -> Option<&'static str> {
         "pre" | "code" => "代码放在反引号之间",
         "blockquote" => "引文的每行以 > 开头",
         "div" | "span" | "font" | "center" | "section" | "article" => "删去这个标签，版式由主题决定",
-        "script" | "style" | "iframe" | "object" | "embed" | "form" | "input" | "button" | "link" | "meta" | "svg"
-        | "base" => "正文里不能有程序、样式、表单和嵌入的网页",
+        "script" | "style" | "iframe" | "frame" | "frameset" | "math" | "body" | "html" | "head" | "title"
+        | "textarea" | "select" | "applet" | "marquee" | "template" | "noscript" | "isindex" | "dialog" | "details"
+        | "object" | "embed" | "form" | "input" | "button" | "link" | "meta" | "svg" | "base" => {
+            "正文里不能有程序、样式、表单和嵌入的网页"
+        }
         "video" | "audio" | "source" => "把音像文件列为附件",
         _ => return None,
     })

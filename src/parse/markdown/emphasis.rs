@@ -150,7 +150,7 @@ impl<'p> Iterator for Events<'p> {
                 (repaired.strip_event(event), repaired.original(range.start)..repaired.original(range.end))
             }
         };
-        Some((self.tilde(event, &range), range))
+        Some(if self.prepared.literal_tilde { self.tilde(event, range) } else { (event, range) })
     }
 }
 
@@ -158,13 +158,13 @@ impl FusedIterator for Events<'_> {}
 
 impl Events<'_> {
     /// Gives a single `~` back that was taken for strikethrough.
-    fn tilde<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
-        let is_single = || self.prepared.literal_tilde && !self.prepared.original[range.start..].starts_with("~~");
-        match event {
-            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) if is_single() => {
-                Event::Text(CowStr::Borrowed("~"))
-            }
-            other => other,
-        }
+    fn tilde<'e>(&self, event: Event<'e>, range: Range<usize>) -> (Event<'e>, Range<usize>) {
+        let is_single = || !self.prepared.original[range.start..].starts_with("~~");
+        let place = match &event {
+            Event::Start(Tag::Strikethrough) if is_single() => range.start..range.start + 1,
+            Event::End(TagEnd::Strikethrough) if is_single() => range.end - 1..range.end,
+            _ => return (event, range),
+        };
+        (Event::Text(CowStr::Borrowed("~")), place)
     }
 }

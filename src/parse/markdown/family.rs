@@ -9,6 +9,17 @@ use super::element::{self, Element, Fault, Kept, MOST_COLUMNS, MOST_ROWS};
 use super::html::{Attribute, Fragment, Token};
 use super::report::Report;
 
+/// Where in the Markdown a piece of HTML stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// A block of its own, or a part of a line of text.
+    pub is_block: bool,
+    /// How many Markdown constructs are open.
+    pub depth: usize,
+    /// How many elements may be open here.
+    pub room: usize,
+}
+
 /// The open elements of a body.
 #[derive(Default)]
 pub struct Family {
@@ -39,7 +50,7 @@ impl Family {
     }
 
     /// Judges a block of HTML, or the HTML in a line of text.
-    pub fn html(&mut self, fragment: &Fragment, is_block: bool, depth: usize, report: &mut Report) {
+    pub fn html(&mut self, fragment: &Fragment, around: Around, report: &mut Report) {
         let mut script_until = 0;
         for (token, range) in fragment.tokens() {
             if range.start < script_until {
@@ -55,14 +66,14 @@ impl Family {
                     let Some(element) = Element::named(name) else { continue };
                     let columns = judge_attributes(element, &attributes, fragment, report);
                     let closed = if closes_itself && !element.is_void() { Some(at.clone()) } else { None };
-                    self.open(element, columns, at, depth, is_block, report);
+                    self.open(element, columns, at, around, report);
                     if let Some(at) = closed {
                         let help = format!("写作 <{0}>…</{0}>", element.name());
                         report.add(Code::G030, at, format!("<{}/> 不能这样结束", element.name()), help);
                         self.open.pop_if(|open| open.element == element);
                     }
                 }
-                Token::Close { name } => self.close(name, at, depth, report),
+                Token::Close { name } => self.close(name, at, around.depth, report),
                 Token::Comment { closed: false } => report.add(
                     Code::G037,
                     at.start..at.start + 4,
@@ -82,7 +93,7 @@ impl Family {
                     let help = "在标签末尾补上 >，并检查引号是否成对；标签中间不能空行";
                     report.add(Code::G030, at, format!("标签 <{}> 没有写完", shown(name)), help);
                 }
-                Token::Text(text) => self.text(text, at, depth, report),
+                Token::Text(text) => self.text(text, at, around.depth, report),
             }
         }
     }
@@ -118,15 +129,8 @@ impl Family {
         self.open.last().filter(|open| open.depth == depth).map(|open| open.element)
     }
 
-    fn open(
-        &mut self,
-        element: Element,
-        columns: u32,
-        at: Range<usize>,
-        depth: usize,
-        is_block: bool,
-        report: &mut Report,
-    ) {
+    fn open(&mut self, element: Element, columns: u32, at: Range<usize>, around: Around, report: &mut Report) {
+        let Around { is_block, depth, room } = around;
         if !is_block && !element.is_inline() {
             let message = format!("<{}> 不能放在一行文字中间", element.name());
             report.add(
@@ -141,6 +145,9 @@ impl Family {
         }
         self.count(element, columns, &at, report);
         if !element.is_void() && self.open.len() < DEEPEST {
+            if self.open.len() == room {
+                report.too_deep(at.clone());
+            }
             self.open.push(Open { element, depth, at, rows: 0, columns: 0 });
         }
     }
@@ -217,10 +224,13 @@ impl Family {
 /// Judges a tag's attributes; gives the columns it spans.
 fn judge_attributes(element: Element, attributes: &[Attribute], fragment: &Fragment, report: &mut Report) -> u32 {
     let mut columns = 1;
-    for (index, attribute) in attributes.iter().enumerate() {
+    let mut seen = [false; element::ATTRIBUTES.len()];
+    for attribute in attributes {
         let at = fragment.place(attribute.range.clone());
         let name = attribute.name;
-        if attributes[..index].iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
+        if let Some(known) = element::ATTRIBUTES.iter().position(|known| known.eq_ignore_ascii_case(name))
+            && std::mem::replace(&mut seen[known], true)
+        {
             report.add(
                 Code::G030,
                 at.clone(),

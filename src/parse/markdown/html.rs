@@ -113,7 +113,8 @@ fn token(text: &str, start: usize) -> (Token<'_>, usize) {
 
 /// Text up to the next `<` that could begin something else.
 fn text_token(text: &str, start: usize) -> (Token<'_>, usize) {
-    let end = text[start + 1..].find('<').map_or(text.len(), |at| start + 1 + at);
+    let next = text.as_bytes()[start + 1..].iter().position(|byte| *byte == b'<');
+    let end = next.map_or(text.len(), |at| start + 1 + at);
     (Token::Text(&text[start..end]), end)
 }
 

@@ -37,7 +37,8 @@ use crate::model::Body;
 
 pub use emphasis::{PUNCTUATION_MARKERS, SPACE_MARKERS};
 pub use punct::{is_cjk, is_punctuation};
-pub use scan::{DEEPEST, MOST_LINKS};
+pub use report::DEEPEST;
+pub use scan::MOST_LINKS;
 
 /// Where an internal link or image leads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,6 +24,7 @@ impl Raw {
     pub fn write(&mut self, fragment: &Fragment, is_block: bool, html: &mut Html) {
         // Text of a block outside of all elements wants a paragraph.
         let mut in_paragraph = false;
+        let before = html.len();
         for (token, range) in fragment.tokens() {
             let element = match &token {
                 Token::Open { name, .. } | Token::Close { name } => Element::named(name),
@@ -40,6 +41,7 @@ impl Raw {
             }
             match (token, element) {
                 (Token::Comment { .. }, _) => {}
+                (Token::Text(_), _) if is_block && self.open == 0 && !in_paragraph => {}
                 (Token::Text(text), _) => {
                     html.html_text(text);
                 }
@@ -52,7 +54,10 @@ impl Raw {
             }
         }
         if in_paragraph {
-            html.raw("</p>\n");
+            html.raw("</p>");
+        }
+        if is_block && html.len() > before {
+            html.line();
         }
     }
 

@@ -95,6 +95,8 @@ impl<'t> Render<'t> {
             Event::Start(Tag::Image { link_type: _, dest_url, title, .. }) => self.image(&dest_url, &title, rest),
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            // White space that begins a line of HTML.
+            Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(&text, range.start),
             Event::Text(text) => {
                 self.words(&text);
                 self.html.text(&text);

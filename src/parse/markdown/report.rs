@@ -10,6 +10,9 @@ use crate::model::Span;
 /// four megabytes of `<b>` do not become four hundred of findings.
 const MOST: usize = 1000;
 
+/// Deepest nesting of quotes, lists, emphasis and raw HTML.
+pub const DEEPEST: usize = 50;
+
 /// Gathers findings; places are ranges of the body's text.
 pub struct Report<'a> {
     path: &'a Arc<str>,
@@ -34,6 +37,11 @@ impl<'a> Report<'a> {
             let (_, _, count) = self.more.get_or_insert((code, at, 0));
             *count += 1;
         }
+    }
+
+    pub fn too_deep(&mut self, at: Range<usize>) {
+        let help = "减少引用、列表、强调的层数；一长串 > 或 - 不是正文时放进代码块";
+        self.add(Code::G035, at, format!("嵌套超过 {DEEPEST} 层"), help);
     }
 
     /// Tells of what was not listed.

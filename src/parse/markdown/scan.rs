@@ -9,17 +9,15 @@ use crate::diag::Code;
 use crate::model::{Body, Hash128, Link, LinkKind, Located};
 
 use super::address::{self, Destination};
-use super::element::{MOST_COLUMNS, MOST_ROWS};
+use super::element::{self, MOST_COLUMNS, MOST_ROWS};
 use super::emphasis::Prepared;
-use super::family::Family;
+use super::family::{Around, Family};
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::precheck::{hidden, hidden_characters, too_deep};
-use super::report::Report;
+use super::report::{DEEPEST, Report};
 use super::write::reference_length;
 
-/// Deepest nesting of quotes, lists, emphasis and raw HTML.
-pub const DEEPEST: usize = 50;
 /// Most links and images of a body.
 pub const MOST_LINKS: usize = 10_000;
 
@@ -28,7 +26,7 @@ pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
     characters(text, &mut report);
     let body = Body { start: start as u32, hash: Hash128::of_bytes(text.as_bytes()), ..Body::default() };
     if let Some(at) = too_deep(text) {
-        too_deep_here(at, &mut report);
+        report.too_deep(at);
         report.finish();
         return body;
     }
@@ -46,11 +44,6 @@ fn characters(text: &str, report: &mut Report) {
         let message = format!("正文里有看不见的{kind} U+{:04X}", u32::from(c));
         report.add(Code::G007, at, message, "删去这个字符，或把这一行重新输入一遍");
     }
-}
-
-fn too_deep_here(at: Range<usize>, report: &mut Report) {
-    let help = "减少引用、列表、强调的层数；一长串 > 或 - 不是正文时放进代码块";
-    report.add(Code::G035, at, format!("嵌套超过 {DEEPEST} 层"), help);
 }
 
 struct Scan<'t> {
@@ -73,8 +66,8 @@ struct Scan<'t> {
     in_code: bool,
     /// Rows of the Markdown table that is being read.
     rows: u32,
-    /// Whether an unclosed comment is possible at all.
-    has_comment: bool,
+    /// Whether there is a `<` at all.
+    has_angle: bool,
     /// Whether a character could be hidden behind its number.
     has_reference: bool,
 }
@@ -95,7 +88,7 @@ impl<'t> Scan<'t> {
             images: Vec::new(),
             in_code: false,
             rows: 0,
-            has_comment: text.contains("<!--"),
+            has_angle: text.contains('<'),
             has_reference: text.contains("&#"),
         }
     }
@@ -109,12 +102,12 @@ impl<'t> Scan<'t> {
             }
             Event::Start(tag) => self.start(&tag, range),
             Event::End(tag) => self.end(tag),
+            // White space that begins a line of HTML.
+            Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(&text, range.start),
             Event::Text(text) => self.text_event(&text, range),
             Event::Code(text) => self.words(&text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(html) => {
-                self.block.get_or_insert_default().push(&html, range.start);
-            }
+            Event::Html(html) => self.block.get_or_insert_default().push(&html, range.start),
             Event::InlineHtml(html) => {
                 self.html(&Fragment::new(Cow::Borrowed(&html), range.start), false);
                 if is_break(&html) {
@@ -171,7 +164,7 @@ impl<'t> Scan<'t> {
     fn check_depth(&mut self, range: Range<usize>) {
         if self.nest + self.family.depth() == DEEPEST + 1 {
             let line = self.first_line(range);
-            too_deep_here(line, &mut self.report);
+            self.report.too_deep(line);
         }
     }
 
@@ -192,12 +185,8 @@ impl<'t> Scan<'t> {
     }
 
     fn html(&mut self, fragment: &Fragment, is_block: bool) {
-        let before = self.family.depth();
-        self.family.html(fragment, is_block, self.depth, &mut self.report);
-        let deepest = DEEPEST.saturating_sub(self.nest);
-        if before <= deepest && self.family.depth() > deepest {
-            too_deep_here(fragment.place(0..fragment.text().len()), &mut self.report);
-        }
+        let around = Around { is_block, depth: self.depth, room: DEEPEST.saturating_sub(self.nest) };
+        self.family.html(fragment, around, &mut self.report);
         if self.has_reference && is_block {
             self.hidden_references(fragment);
         }
@@ -228,19 +217,29 @@ impl<'t> Scan<'t> {
         {
             self.hidden(range.clone(), kind);
         }
-        if self.has_comment {
-            self.unclosed_comment(range);
+        if self.has_angle {
+            self.angles(range);
         }
     }
 
-    /// A `<!--` that the parser takes for text has no end, unless it is escaped.
-    fn unclosed_comment(&mut self, range: Range<usize>) {
+    /// A `<` that the parser takes for text: it may have been meant for a comment or a tag, unless it is escaped.
+    fn angles(&mut self, range: Range<usize>) {
         for (at, _) in self.text[range.clone()].match_indices('<') {
             let at = range.start + at;
             let backslashes = self.text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
-            if self.text[at..].starts_with("<!--") && backslashes % 2 == 0 {
+            let rest = &self.text[at..];
+            if backslashes % 2 == 1 {
+                continue;
+            }
+            if rest.starts_with("<!--") {
                 let help = "在注释末尾写 -->，中间不能空行；若是正文，写作 \\<!--";
                 self.report.add(Code::G037, at..at + 4, "注释没有结束", help);
+            } else if let Some(name) = element::meant(rest) {
+                // Not searched to the end of the text: there may be a hundred thousand of them.
+                let end = rest.bytes().take(100).take_while(|b| *b != b'\n').position(|b| b == b'>');
+                let end = end.map_or(1 + name.len(), |end| end + 1);
+                let message = format!("这里像是 HTML 标签 <{name}>，但写法不完整");
+                self.report.add(Code::G030, at..at + end, message, "删去它；若是正文，写作 \\<");
             }
         }
     }

@@ -61,7 +61,7 @@ pub enum Failure {
 
 /// Builds the site. `waiting` is called if another build is at work on the same site.
 pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
-    let target = emit::Target::new(&options.root, &options.root.join(&options.output)).map_err(refusal)?;
+    let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     let Loaded { catalogue, config, theme, mut report } = match load(options)? {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
@@ -235,6 +235,6 @@ fn refusal(failure: emit::Failure) -> Failure {
 
 /// Removes what builds of this site wrote; how many files that were.
 pub fn clean(root: &Path, output: &Path) -> Result<usize, Failure> {
-    let target = emit::Target::new(root, &root.join(output)).map_err(refusal)?;
+    let target = emit::Target::new(root, output).map_err(refusal)?;
     emit::clean(&target).map_err(refusal)
 }

@@ -84,12 +84,7 @@ fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
     page::hand(head, world, give);
     give("axis", &AxisView { key: key.to_owned(), label: label.to_owned(), url, intro: "" });
     let catalogue = world.catalogue;
-    let axes = catalogue.axes.iter().filter(|index| index.is_used()).map(|index| Tab {
-        label: index.axis.label().to_owned(),
-        url: format!("catalogue/{}/index.html", index.axis.key()),
-        current: index.axis.key() == key,
-    });
-    give("axes", &axes.collect::<Vec<_>>());
+    give("axes", &tabs(catalogue, key));
     let crossings = catalogue.crossings.iter().filter(|crossing| !crossing.cells.is_empty()).map(|crossing| Tab {
         label: crossing.label(),
         url: format!("catalogue/{}/index.html", crossing.key()),
@@ -290,9 +285,16 @@ pub fn hand_site_map(world: &World, give: Give) {
         ChannelNode { title, url, children }
     }
     give("items", &node(0, catalogue).children);
-    let axes = catalogue.axes.iter().filter(|index| index.is_used()).map(|index| Link {
-        title: index.axis.label().to_owned(),
+    give("axes", &tabs(catalogue, ""));
+}
+
+/// The axes that hold documents.
+fn tabs(catalogue: &Catalogue, current: &str) -> Vec<Tab> {
+    let used = catalogue.axes.iter().filter(|index| index.is_used());
+    used.map(|index| Tab {
+        label: index.axis.label().to_owned(),
         url: format!("catalogue/{}/index.html", index.axis.key()),
-    });
-    give("axes", &axes.collect::<Vec<_>>());
+        current: index.axis.key() == current,
+    })
+    .collect()
 }

@@ -26,7 +26,7 @@ macro_rules! codes {
 
             /// The rule's manual, Markdown.
             pub fn manual(self) -> &'static str {
-                match self { $(Code::$code => ""),* }
+                match self { $(Code::$code => include_str!(concat!("manual/", stringify!($code), ".md"))),* }
             }
         }
     };

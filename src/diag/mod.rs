@@ -4,10 +4,10 @@
 //! renderers, from the text of the file that a `Lookup` gives them.
 
 pub mod codes;
-// pub mod human;
-// pub mod json;
-// pub mod sarif;
-// mod position;
+pub mod human;
+pub mod json;
+pub mod sarif;
+mod position;
 pub mod suggest;
 
 use std::sync::Arc;

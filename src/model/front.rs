@@ -44,10 +44,11 @@ impl Front {
         Self(fields.into())
     }
 
-    /// These fields, and those of `defaults` that are missing here.
+    /// These fields, and those of `defaults` that are missing here. What comes from the defaults stands in another file
+    /// and so has no place in this one.
     pub fn or(self, defaults: &Front) -> Self {
-        let missing = |(field, _): &&(Field, _)| self.get(*field).is_none();
-        let added: Vec<_> = defaults.0.iter().filter(missing).cloned().collect();
+        let missing = |(field, _): &&(Field, Located<Value>)| self.get(*field).is_none();
+        let added: Vec<_> = defaults.0.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
         match added.is_empty() {
             true => self,
             false => Self::new(self.0.into_vec().into_iter().chain(added).collect()),
@@ -132,4 +133,19 @@ impl Front {
     pub fn relations(&self) -> impl Iterator<Item = (RelationKind, &Located<Text>)> {
         RelationKind::ALL.into_iter().flat_map(|kind| self.list(kind.field()).iter().map(move |to| (kind, to)))
     }
+}
+
+fn without_place(located: &Located<Value>) -> Located<Value> {
+    let nowhere = Span::default();
+    let value = match &located.value {
+        Value::List(items) => Value::List(items.iter().map(|item| Located::new(item.value.clone(), nowhere)).collect()),
+        Value::Attachments(items) => Value::Attachments(
+            items
+                .iter()
+                .map(|item| AttachmentRef { file: Located::new(item.file.value.clone(), nowhere), title: item.title.clone() })
+                .collect(),
+        ),
+        other => other.clone(),
+    };
+    Located::new(value, nowhere)
 }

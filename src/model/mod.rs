@@ -7,17 +7,21 @@
 //! | `path`, `slug` | source and output paths, names that an address can hold |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
 pub mod document;
 pub mod field;
+pub mod file;
 pub mod front;
 pub mod hash;
+pub mod json;
 pub mod moment;
 pub mod numbers;
 pub mod path;
 pub mod slug;
 pub mod span;
+pub mod table;
 pub mod words;
 
 pub use document::{Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};

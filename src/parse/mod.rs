@@ -1,3 +1,42 @@
-//! Stage 2: a file's text as data, and what is wrong with it. Pure; sees one file at a time.
+//! Stage 2: `SourceFile` → `Document` or `ChannelFile`, with findings. Sees one file and nothing else.
+//!
+//! | module | does |
+//! |---|---|
+//! | `yaml` | YAML → nodes that know their place |
+//! | `front` | the `---` block and its fields, typed |
+//! | `channel` | `_index.md` |
+//! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
+//! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
+mod channel;
+mod front;
 pub mod markdown;
+pub mod tables;
+mod yaml;
+
+use std::sync::Arc;
+
+use crate::diag::Diagnostic;
+use crate::model::{ChannelFile, Document, Hash128, SourcePath};
+
+/// A document; `None` if the file has no front matter that can be read.
+pub fn document(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<Document> {
+    let path: Arc<str> = source.as_str().into();
+    let parts = split(text, &path, findings)?;
+    let front = front::read(text, parts, &path, findings);
+    let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
+    Some(Document { source: source.clone(), hash, front, body })
+}
+
+/// A channel; `None` if its front matter cannot be read or has no title.
+pub fn channel(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<ChannelFile> {
+    let path: Arc<str> = source.as_str().into();
+    let parts = split(text, &path, findings)?;
+    let node = yaml::read(text, parts.front.0, parts.front.1, &path, findings);
+    let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
+    channel::read(source.clone(), hash, node, body, &path, findings)
+}
+
+fn split(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Option<front::Parts> {
+    front::split(text, path).map_err(|finding| findings.push(finding)).ok()
+}

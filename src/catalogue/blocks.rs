@@ -1,0 +1,164 @@
+//! What the blocks of home and channel pages hold.
+
+use super::channels::{self, Channel, Folders};
+use super::listings::{ChannelListing, newest};
+use super::lookup::{Finder, Found};
+use super::select::{Names, Rule};
+use super::terms::AxisIndex;
+use super::{ChannelId, DocId, Entry, TermId};
+use crate::diag::{Code, Diagnostic};
+use crate::model::document::BlockLink;
+use crate::model::{self, Axis, BlockBody};
+
+/// A block with everything in it looked up.
+#[derive(Clone, Debug)]
+pub struct Block {
+    pub title: Box<str>,
+    pub content: BlockContent,
+}
+
+#[derive(Clone, Debug)]
+pub enum BlockContent {
+    /// Documents, newest first, and the channel that has more of them.
+    List { more: Option<ChannelId>, docs: Vec<DocId> },
+    Terms { axis: Axis, terms: Vec<TermId> },
+    Links(Vec<(Box<str>, Target, Box<str>)>),
+    Channels { of: ChannelId },
+}
+
+/// Where a link of a block leads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    Channel(ChannelId),
+    Doc(DocId),
+    /// A page of the catalogue, from the site's root.
+    Catalogue(String),
+    /// An address outside the site.
+    External(String),
+}
+
+/// Cards of each block that a channel page makes by itself.
+const PER_CHILD: usize = 6;
+
+/// The blocks of every channel's page: those it declares, else one per child channel.
+pub fn resolve(
+    docs: &[Entry],
+    channels: &[Channel],
+    listings: &[ChannelListing],
+    axes: &[AxisIndex],
+    folders: &Folders,
+    finder: &Finder,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Block>> {
+    let site = Site { docs, listings, names: Names { channels, axes, folders }, finder };
+    channels
+        .iter()
+        .enumerate()
+        .map(|(id, channel)| match &channel.file.blocks {
+            Some(blocks) => blocks.iter().filter_map(|block| site.block(id as ChannelId, block, findings)).collect(),
+            None => channel.children.iter().map(|child| site.newest_of(*child)).collect(),
+        })
+        .collect()
+}
+
+struct Site<'a> {
+    docs: &'a [Entry],
+    listings: &'a [ChannelListing],
+    names: Names<'a>,
+    finder: &'a Finder,
+}
+
+impl Site<'_> {
+    fn newest_of(&self, channel: ChannelId) -> Block {
+        let docs = self.listings[channel as usize].recent.iter().copied().take(PER_CHILD).collect();
+        let title = self.names.channels[channel as usize].title().into();
+        Block { title, content: BlockContent::List { more: Some(channel), docs } }
+    }
+
+    fn block(&self, of: ChannelId, block: &model::Block, findings: &mut Vec<Diagnostic>) -> Option<Block> {
+        let file = self.names.channels[of as usize].file.source.as_str();
+        let channels = self.names.channels;
+        let content = match &block.body {
+            BlockBody::List { channel, select, limit } => {
+                let named = match channel {
+                    Some(path) => Some(channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?),
+                    None => None,
+                };
+                let from = named.unwrap_or(of);
+                let docs = match select.is_empty() {
+                    true => self.listings[from as usize].recent.iter().copied().take(*limit).collect(),
+                    false => {
+                        let rules: Vec<Rule> = select.iter().map(|select| Rule::new(select, file, &self.names, findings)).collect();
+                        let below = |doc: &Entry| named.is_none_or(|named| channels::line(channels, doc.channel).contains(&named));
+                        let chosen = (0..self.docs.len() as DocId).filter(|id| {
+                            let doc = &self.docs[*id as usize];
+                            below(doc) && rules.iter().any(|rule| rule.holds(doc, &self.names))
+                        });
+                        newest(chosen.collect(), self.docs).into_iter().take(*limit).collect()
+                    }
+                };
+                BlockContent::List { more: named.filter(|named| *named != of), docs }
+            }
+            BlockBody::Terms { axis, limit } => {
+                let index = &self.names.axes[axis.index()];
+                BlockContent::Terms { axis: *axis, terms: index.children(None).take(*limit).collect() }
+            }
+            BlockBody::Links(links) => {
+                BlockContent::Links(links.iter().filter_map(|link| self.link(link, file, findings)).collect())
+            }
+            BlockBody::Channels { channel } => match channel {
+                Some(path) => BlockContent::Channels {
+                    of: channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?,
+                },
+                None => BlockContent::Channels { of },
+            },
+        };
+        let title = match (&block.title, &content) {
+            (Some(title), _) => title.clone(),
+            (None, BlockContent::List { more: Some(channel), .. } | BlockContent::Channels { of: channel }) => {
+                channels[*channel as usize].title().into()
+            }
+            (None, BlockContent::Terms { axis, .. }) => axis.label().into(),
+            (None, _) => "".into(),
+        };
+        Some(Block { title, content })
+    }
+
+    fn link(&self, link: &BlockLink, file: &str, findings: &mut Vec<Diagnostic>) -> Option<(Box<str>, Target, Box<str>)> {
+        let written = link.to.value.trim();
+        let bare = written.trim_start_matches('/');
+        let mut broken = |message: String, help: &str| {
+            findings.push(Diagnostic::new(Code::G061, file, link.to.span, message).help(help));
+            None
+        };
+        let target = if written.starts_with("https://") || written.starts_with("http://") {
+            Target::External(written.to_owned())
+        } else if let Some(below) = bare.strip_prefix("catalogue/") {
+            match self.catalogue(below.trim_end_matches('/')) {
+                Some(out) => Target::Catalogue(out),
+                None => return broken(format!("公开目录里没有“{written}”"), "写 catalogue/分类轴/，如 catalogue/place/；没有文件的分类轴不出网页"),
+            }
+        } else if bare.ends_with(".md") {
+            match self.finder.source(bare.trim_start_matches("content/")) {
+                Some(Found::Public(id)) => Target::Doc(id),
+                Some(Found::Withheld(_)) => return broken(format!("“{written}”没有公开"), "公开那份文件，或去掉链接"),
+                None => return broken(format!("“{written}”不存在"), "写从 content/ 起的路径，如 zwgk/zhinan/gkzn.md"),
+            }
+        } else {
+            Target::Channel(channels::find(written, link.to.span, file, self.names.channels, self.names.folders, findings)?)
+        };
+        Some((link.title.clone(), target, link.note.clone().unwrap_or_default()))
+    }
+
+    /// `place`, `place/matou`, or nothing for the catalogue itself.
+    fn catalogue(&self, below: &str) -> Option<String> {
+        if below.is_empty() {
+            return Some("catalogue/index.html".into());
+        }
+        let index = self.names.axes.iter().find(|index| index.axis.key() == below.split('/').next().unwrap_or(""))?;
+        let folder = format!("catalogue/{below}/");
+        let is_axis = below == index.axis.key() && index.is_used();
+        let is_term = || index.terms.iter().any(|term| *term.out == *folder && !term.docs.is_empty());
+        (is_axis || is_term()).then(|| format!("{folder}index.html"))
+    }
+}

@@ -1,0 +1,192 @@
+//! Files that go to the site as they are: what may be published, where it stands, and who refers to it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::address;
+use super::channels::Channel;
+use super::gate::{Admitted, Withheld};
+use super::links::{self, Href};
+use super::FileId;
+use crate::config::Config;
+use crate::diag::{Code, Diagnostic, suggest};
+use crate::model::file::{FileFacts, FileType, Shape};
+use crate::model::{Front, Located, OutPath, SourcePath, Text, path, slug};
+
+/// An attachment, image or file of `static/`.
+#[derive(Debug)]
+pub struct FileEntry {
+    pub source: SourcePath,
+    /// `None`: not published (it may not be, or it belongs to a document that is not public).
+    pub out: Option<OutPath>,
+    pub facts: FileFacts,
+}
+
+impl FileEntry {
+    pub fn is_static(&self) -> bool {
+        self.source.as_str().starts_with("static/")
+    }
+}
+
+/// Decides for every file whether it is published, and where.
+pub fn publish(
+    files: Vec<(SourcePath, FileFacts)>,
+    admitted: &[Admitted],
+    withheld: &[Withheld],
+    channels: &[Channel],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<FileEntry> {
+    let kept = kept_back(admitted, withheld);
+    let has_site = !channels.is_empty();
+    files
+        .into_iter()
+        .map(|(source, facts)| {
+            let is_kept = kept.files.contains(source.as_str()) || kept.folders.iter().any(|folder| source.as_str().starts_with(folder));
+            let out = match () {
+                _ if !has_site => None,
+                _ if source.as_str().starts_with("static/") => place_static(&source, findings),
+                _ if is_kept => {
+                    let finding = Diagnostic::new(Code::G090, source.as_str(), None, "未公开：只属于没有公开的文件");
+                    findings.push(finding);
+                    None
+                }
+                _ if !is_allowed(&source, &facts, findings) => None,
+                _ => place(&source, findings),
+            };
+            FileEntry { source, out, facts }
+        })
+        .collect()
+}
+
+struct Kept {
+    files: HashSet<String>,
+    folders: Vec<String>,
+}
+
+/// Files that only documents refer to which are not public, and folders of bundles that are not public.
+fn kept_back(admitted: &[Admitted], withheld: &[Withheld]) -> Kept {
+    let of = |source: &SourcePath, front: &Front, links: &[crate::model::Link]| -> Vec<String> {
+        let attachments = front.attachments().iter().map(|attachment| attachment.file.value.clone());
+        let linked = links.iter().filter_map(|link| links::file_source(source.folder(), &link.target.value));
+        attachments.filter_map(|file| source_path(source.folder(), &file)).chain(linked).collect()
+    };
+    let public: HashSet<String> = admitted.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
+    let private = withheld.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links));
+    let bundles = withheld.iter().filter(|doc| doc.source.is_bundle());
+    Kept {
+        files: private.filter(|file| !public.contains(file)).collect(),
+        folders: bundles.map(|doc| format!("content/{}/", doc.source.folder())).collect(),
+    }
+}
+
+/// A file's path from the site's root, from a name as a document in `folder` writes it: beside it, or `/x` in `static/`.
+pub fn source_path(folder: &str, written: &str) -> Option<String> {
+    match written.strip_prefix('/') {
+        Some(below) => path::join("static", below).filter(|path| path.starts_with("static/")),
+        None => path::join(folder, written).map(|path| format!("content/{path}")),
+    }
+}
+
+fn place_static(source: &SourcePath, findings: &mut Vec<Diagnostic>) -> Option<OutPath> {
+    let below = source.as_str().strip_prefix("static/").unwrap_or(source.as_str());
+    checked(source, below.to_owned(), findings)
+}
+
+fn place(source: &SourcePath, findings: &mut Vec<Diagnostic>) -> Option<OutPath> {
+    checked(source, format!("{}{}", address::files_folder(source.folder()), slug::nfc(source.name())), findings)
+}
+
+fn checked(source: &SourcePath, out: String, findings: &mut Vec<Diagnostic>) -> Option<OutPath> {
+    OutPath::new(out)
+        .map_err(|problem| findings.push(Diagnostic::new(Code::G004, source.as_str(), None, problem).help("重新命名")))
+        .ok()
+}
+
+/// The allow-list, and that a file's bytes are what its name says.
+fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnostic>) -> bool {
+    let mut push = |code, message: String, help: &str| {
+        findings.push(Diagnostic::new(code, source.as_str(), None, message).help(help));
+        false
+    };
+    let Some(kind) = FileType::of(source.name()) else {
+        let extension = source.name().rsplit_once('.').map_or("没有扩展名的文件".into(), |(_, extension)| format!(".{extension} 文件"));
+        return push(Code::G040, format!("{extension}不能作附件"), "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/");
+    };
+    match facts.shape {
+        _ if facts.size == 0 => push(Code::G041, "文件是空的".into(), "重新上传完整的文件"),
+        shape if kind.shapes.contains(&shape) => true,
+        Shape::Markup => {
+            push(Code::G041, format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension), "用原软件重新另存，不要只改扩展名")
+        }
+        _ => push(Code::G041, format!("内容不是 .{} 格式", kind.extension), "用原软件重新另存，不要只改扩展名"),
+    }
+}
+
+/// For each document the files its front matter names.
+pub fn attachments(admitted: &[Admitted], files: &[FileEntry], findings: &mut Vec<Diagnostic>) -> Vec<Box<[FileId]>> {
+    let finder = FileFinder::new(files);
+    let one = |doc: &Admitted, written: &Located<Text>, findings: &mut Vec<Diagnostic>| -> Option<FileId> {
+        let at = doc.source.as_str();
+        let Some(source) = source_path(doc.source.folder(), &written.value) else {
+            let message = format!("附件路径“{}”越出了网站", written.value);
+            findings.push(Diagnostic::new(Code::G042, at, written.span, message).help("附件放在文件旁边，或放在 static/ 里"));
+            return None;
+        };
+        let found = finder.find(&source);
+        if found.is_none() {
+            let beside = files.iter().filter(|file| file.source.folder() == doc.source.folder()).map(|file| file.source.name());
+            let help = suggest::did_you_mean(written.value.rsplit('/').next().unwrap_or(""), beside)
+                .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
+            findings.push(Diagnostic::new(Code::G034, at, written.span, format!("附件“{}”不存在", written.value)).help(help));
+        }
+        found
+    };
+    admitted
+        .iter()
+        .map(|doc| doc.front.attachments().iter().filter_map(|attachment| one(doc, &attachment.file, findings)).collect())
+        .collect()
+}
+
+/// `G006` for published files that nothing refers to, and errors for files that `site.toml` names and are not there.
+pub fn warn_unused(
+    files: &[FileEntry],
+    config: &Config,
+    attachments: &[Box<[FileId]>],
+    linked: &[Box<[Href]>],
+    intros: &[Box<[Href]>],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let linked = linked.iter().chain(intros).flat_map(|links| links.iter()).filter_map(|href| match href {
+        Href::File(id) => Some(*id),
+        _ => None,
+    });
+    let used: HashSet<FileId> = attachments.iter().flat_map(|files| files.iter().copied()).chain(linked).collect();
+    for (id, file) in files.iter().enumerate() {
+        if file.out.is_some() && !file.is_static() && !used.contains(&(id as FileId)) {
+            findings.push(
+                Diagnostic::new(Code::G006, file.source.as_str(), None, "没有文件引用它，仍会公开")
+                    .help("在 attachments 里写上它；不该公开就移走"),
+            );
+        }
+    }
+    let site = [("logo", &config.site.logo), ("favicon", &config.site.favicon), ("emblem", &config.site.emblem)];
+    for (key, file) in site {
+        let Some(file) = file else { continue };
+        if !files.iter().any(|entry| entry.source.as_str() == format!("static{file}")) {
+            let message = format!("{key} 的文件 static{file} 不存在");
+            findings.push(Diagnostic::new(Code::G034, crate::config::FILE, None, message).help("放上文件，或删去这一行"));
+        }
+    }
+}
+
+/// Finding files by path, for links of bodies.
+pub struct FileFinder<'a>(HashMap<&'a str, FileId>);
+
+impl<'a> FileFinder<'a> {
+    pub fn new(files: &'a [FileEntry]) -> Self {
+        Self(files.iter().enumerate().map(|(id, file)| (file.source.as_str(), id as FileId)).collect())
+    }
+
+    pub fn find(&self, source: &str) -> Option<FileId> {
+        self.0.get(source).copied()
+    }
+}

@@ -1,0 +1,152 @@
+//! The gate: which documents are public. Those that are not go no further, and the report says why.
+
+use super::channels::{Channel, Folders};
+use super::{ChannelId, Frame};
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, SourcePath, Span};
+
+/// A document that is public, with its channel's defaults.
+#[derive(Debug)]
+pub struct Admitted {
+    pub source: SourcePath,
+    pub hash: Hash128,
+    pub front: Front,
+    pub body: Body,
+    pub channel: ChannelId,
+}
+
+/// A document that is not public.
+#[derive(Debug)]
+pub struct Withheld {
+    pub source: SourcePath,
+    pub front: Front,
+    /// Its files are held back with it.
+    pub body: Body,
+    pub channel: Option<ChannelId>,
+    pub reason: Reason,
+}
+
+/// Why a document is not public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    Draft,
+    Disclosure(Disclosure),
+    /// Its `published` lies after the as-of date.
+    NotYet(Moment),
+    /// It lacks what every document must have; an error says so.
+    Incomplete,
+}
+
+impl Reason {
+    /// In Chinese, for the report.
+    pub fn text(self) -> String {
+        match self {
+            Reason::Draft => "草稿".into(),
+            Reason::Disclosure(disclosure) => format!("公开方式是{}", disclosure.label()),
+            Reason::NotYet(day) => format!("公开日期 {day} 还没有到"),
+            Reason::Incomplete => "缺少必填字段".into(),
+        }
+    }
+}
+
+/// Sorts the public from the rest, in the order of the source paths.
+pub fn admit(
+    documents: Vec<Document>,
+    channels: &[Channel],
+    folders: &Folders,
+    frame: Frame,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<Admitted>, Vec<Withheld>) {
+    let (mut admitted, mut withheld) = (Vec::with_capacity(documents.len()), Vec::new());
+    for Document { source, hash, front, body } in documents {
+        let channel = folders.nearest(source.folder());
+        let front = match channel {
+            Some(channel) => front.or(&channels[channel as usize].defaults),
+            None => front,
+        };
+        dates(&source, &front, findings);
+        index_number(&source, &front, findings);
+        match (reason(&source, &front, frame, findings), channel) {
+            (None, Some(channel)) => admitted.push(Admitted { source, hash, front, body, channel }),
+            (reason, channel) => {
+                if channel.is_none() && !channels.is_empty() {
+                    let finding = Diagnostic::new(Code::G058, source.as_str(), None, "文件不在任何栏目里");
+                    findings.push(finding.help("在它的文件夹或上级文件夹里新建 _index.md"));
+                }
+                let reason = reason.unwrap_or(Reason::Incomplete);
+                if reason != Reason::Incomplete {
+                    findings.push(Diagnostic::new(Code::G090, source.as_str(), None, format!("未公开：{}", reason.text())));
+                }
+                withheld.push(Withheld { source, front, body, channel, reason });
+            }
+        }
+    }
+    (admitted, withheld)
+}
+
+/// Why the document is held back. A draft may be incomplete; anything else may not.
+fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<Diagnostic>) -> Option<Reason> {
+    if front.flag(Field::Draft) && !frame.drafts {
+        return Some(Reason::Draft);
+    }
+    let missing: Vec<Field> =
+        [Field::Title, Field::Issuer, Field::Published].into_iter().filter(|field| front.get(*field).is_none()).collect();
+    for field in &missing {
+        let spec = field.spec();
+        let message = format!("缺少必填字段：{}（{}）", spec.labels[0], spec.key);
+        let help = format!("在头信息里写上 {}: …（{}）", spec.key, spec.help);
+        findings.push(Diagnostic::new(Code::G014, source.as_str(), Span::new(0, 3), message).help(help));
+    }
+    match (front.disclosure(), front.moment(Field::Published)) {
+        _ if !missing.is_empty() => Some(Reason::Incomplete),
+        (Disclosure::Proactive, Some(published)) if published.day() > frame.as_of => Some(Reason::NotYet(published)),
+        (Disclosure::Proactive, _) => None,
+        (other, _) => Some(Reason::Disclosure(other)),
+    }
+}
+
+/// Dates that contradict each other.
+fn dates(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) {
+    let before = |earlier: Field, later: Field| match (front.moment(earlier), front.moment(later)) {
+        (Some(a), Some(b)) => b.day() < a.day(),
+        _ => false,
+    };
+    let mut push = |severity, field: Field, message: &str, help: &str| {
+        let finding = Diagnostic::new(Code::G022, source.as_str(), front.span(field), message).help(help);
+        findings.push(Diagnostic { severity, ..finding });
+    };
+    if before(Field::Effective, Field::Expires) {
+        push(Severity::Error, Field::Expires, "有效期至早于生效日期", "核对原件，改正 expires 或 effective");
+    }
+    if before(Field::Effective, Field::Repealed) {
+        push(Severity::Warning, Field::Repealed, "废止日期早于生效日期", "核对原件，改正 repealed 或 effective");
+    }
+    if before(Field::Written, Field::Published) {
+        push(Severity::Warning, Field::Published, "公开日期早于成文日期", "核对原件，改正 published 或 written");
+    }
+    if before(Field::Published, Field::Updated) {
+        push(Severity::Warning, Field::Updated, "更新日期早于公开日期", "改正 updated 或 published");
+    }
+}
+
+/// Traces of bad migrations in an 索引号.
+fn index_number(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) {
+    let Some(number) = front.index_no() else { return };
+    let mut push = |message: String| {
+        findings.push(
+            Diagnostic::new(Code::G019, source.as_str(), front.span(Field::IndexNo), message)
+                .help("核对原件；索引号发出后不改，确属原件如此可以保留"),
+        );
+    };
+    if number.has_empty_segment() {
+        push(format!("索引号“{}”里有一段是空的", number.as_str()));
+    }
+    let years: Vec<i16> =
+        [Field::Written, Field::Published].into_iter().filter_map(|field| front.moment(field)).map(Moment::year).collect();
+    if let Some(year) = number.year()
+        && !years.is_empty()
+        && !years.contains(&year)
+    {
+        push(format!("索引号的年份是 {year}，与成文、公开日期的年份不同"));
+    }
+}

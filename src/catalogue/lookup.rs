@@ -1,0 +1,81 @@
+//! Finding documents by the names that authors use.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::gate::{Admitted, Withheld};
+use super::DocId;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Field, path};
+
+/// A document that a name leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Public(DocId),
+    /// Place in the list of those that are not public.
+    Withheld(usize),
+}
+
+/// Source paths and 索引号 of the whole site.
+pub struct Finder {
+    by_source: HashMap<Arc<str>, Found>,
+    by_number: HashMap<Box<str>, Found>,
+}
+
+impl Finder {
+    /// Two documents of one 索引号 are a finding that names both.
+    pub fn new(admitted: &[Admitted], withheld: &[Withheld], findings: &mut Vec<Diagnostic>) -> Self {
+        let public = admitted.iter().enumerate().map(|(id, doc)| (&doc.source, &doc.front, Found::Public(id as DocId)));
+        let others = withheld.iter().enumerate().map(|(at, doc)| (&doc.source, &doc.front, Found::Withheld(at)));
+        let mut by_source = HashMap::new();
+        let mut by_number: HashMap<Box<str>, Found> = HashMap::new();
+        for (source, front, found) in public.chain(others) {
+            by_source.insert(Arc::from(source.in_content()), found);
+            let Some(number) = front.index_no() else { continue };
+            if let Some(first) = by_number.insert(number.as_str().into(), found) {
+                let first = match first {
+                    Found::Public(id) => &admitted[id as usize].source,
+                    Found::Withheld(at) => &withheld[at].source,
+                };
+                let message = format!("索引号“{}”与 {first} 重复", number.as_str());
+                findings.push(
+                    Diagnostic::new(Code::G050, source.as_str(), front.span(Field::IndexNo), message)
+                        .help("索引号全站唯一；核对原件，改正其中一份"),
+                );
+            }
+        }
+        Self { by_source, by_number }
+    }
+
+    /// A document by its path below `content/`.
+    pub fn source(&self, path: &str) -> Option<Found> {
+        self.by_source.get(path).copied()
+    }
+
+    pub fn number(&self, number: &str) -> Option<Found> {
+        self.by_number.get(number.trim()).copied()
+    }
+
+    /// A document as `relative` names it from inside `folder`: a path that ends in `.md` (from `content/` if it begins
+    /// with `/`), else an 索引号.
+    pub fn document(&self, folder: &str, relative: &str) -> Option<Found> {
+        let relative = relative.trim();
+        match relative.strip_suffix(".md") {
+            Some(_) => self.source(&resolve(folder, relative)?),
+            None => self.number(relative.strip_prefix("索引号:").or(relative.strip_prefix("索引号：")).unwrap_or(relative)),
+        }
+    }
+
+    /// Every path and number, for "did you mean".
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_source.keys().map(|path| &**path).chain(self.by_number.keys().map(|number| &**number))
+    }
+}
+
+/// A path below `content/`, from a path relative to `folder` or, with a leading `/`, to `content/`.
+pub fn resolve(folder: &str, relative: &str) -> Option<String> {
+    match relative.strip_prefix('/') {
+        Some(absolute) => path::join("", absolute.strip_prefix("content/").unwrap_or(absolute)),
+        None => path::join(folder, relative),
+    }
+}

@@ -1,0 +1,238 @@
+//! Stage 3: everything that was read → `Catalogue`: which documents are public, where each will stand, under which terms
+//! and in which listings, how they bear on each other. Pure: no IO, no clock. What the gate holds back no later stage
+//! ever sees.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `channels` | the tree of channels, their addresses and inherited defaults |
+//! | `gate` | which documents are public, and why the others are not |
+//! | `address` | where documents and redirects stand; collisions |
+//! | `terms` | the axes and each document's terms |
+//! | `files` | attachments and images: what may be published, who refers to it |
+//! | `relations` | interprets, amends, repeals, replaces; validity |
+//! | `links` | where the links of bodies lead |
+//! | `select` | 组配: which rule lists a document where |
+//! | `listings` | ordered, paged sets of cards |
+//! | `blocks` | what the blocks of home and channel pages hold |
+//! | `card` | all that another page may see of a document |
+
+pub mod address;
+pub mod blocks;
+pub mod card;
+pub mod channels;
+pub mod files;
+mod gate;
+pub mod links;
+pub mod listings;
+mod lookup;
+pub mod relations;
+pub mod select;
+pub mod terms;
+
+use std::sync::Arc;
+
+pub use card::Card;
+pub use channels::Channel;
+pub use files::FileEntry;
+pub use gate::{Reason, Withheld};
+pub use links::Href;
+pub use blocks::{Block, BlockContent};
+pub use listings::{ChannelListing, Crossing, Listing, Paged};
+pub use relations::Relation;
+pub use terms::{AxisIndex, Term};
+
+use crate::config::Config;
+use crate::diag::Diagnostic;
+use crate::model::file::FileFacts;
+use crate::model::table::Table;
+use crate::model::{Axis, Body, ChannelFile, Document, Field, Front, Hash128, Moment, OutPath, SourcePath, Validity};
+
+/// Place of a document in `Catalogue::docs`; the order is that of the source paths.
+pub type DocId = u32;
+/// Place of a channel in `Catalogue::channels`; 0 is the home page.
+pub type ChannelId = u32;
+/// Place of a term in its axis.
+pub type TermId = u32;
+/// Place of a file in `Catalogue::files`.
+pub type FileId = u32;
+
+/// All that stage 1 and 2 found.
+pub struct Sources {
+    pub documents: Vec<Document>,
+    pub channels: Vec<ChannelFile>,
+    pub tables: Vec<(Axis, Table)>,
+    pub files: Vec<(SourcePath, FileFacts)>,
+}
+
+/// What the build depends on besides the files.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// "Today".
+    pub as_of: Moment,
+    /// Whether drafts are shown (preview).
+    pub drafts: bool,
+}
+
+/// A public document with everything that is known of it.
+#[derive(Debug)]
+pub struct Entry {
+    pub source: SourcePath,
+    /// Of the source file's bytes.
+    pub hash: Hash128,
+    /// With the channel's defaults.
+    pub front: Front,
+    pub body: Body,
+    pub channel: ChannelId,
+    pub out: OutPath,
+    /// (axis, term), in the order of the axes.
+    pub terms: Box<[(Axis, TermId)]>,
+    /// The issuer's canonical name if its table knows it, else as written.
+    pub issuer: Arc<str>,
+    pub validity: Option<Validity>,
+    pub relations: Box<[Relation]>,
+    /// For each of the body's links where it leads.
+    pub links: Box<[Href]>,
+    /// For each of the front matter's attachments its file.
+    pub attachments: Box<[FileId]>,
+    /// The latest of published, updated and the dates of relations.
+    pub lastmod: Moment,
+}
+
+impl Entry {
+    pub fn title(&self) -> &str {
+        self.front.text(Field::Title).unwrap_or_default()
+    }
+
+    /// Required, so always there for a public document.
+    pub fn published(&self) -> Moment {
+        self.front.moment(Field::Published).unwrap_or(self.lastmod)
+    }
+
+    pub fn terms_of(&self, axis: Axis) -> impl Iterator<Item = TermId> {
+        self.terms.iter().filter(move |(of, _)| *of == axis).map(|(_, term)| *term)
+    }
+}
+
+/// The whole site, before a single page is made.
+#[derive(Debug)]
+pub struct Catalogue {
+    pub docs: Vec<Entry>,
+    /// Hash of each document's card, by document.
+    pub cards: Vec<Hash128>,
+    pub withheld: Vec<Withheld>,
+    pub channels: Vec<Channel>,
+    /// What each channel lists, by channel.
+    pub listings: Vec<ChannelListing>,
+    /// The blocks of each channel's page, by channel.
+    pub blocks: Vec<Vec<Block>>,
+    /// Where the links of each channel's introduction lead, by channel.
+    pub intros: Vec<Box<[Href]>>,
+    /// In the order of `Axis::ALL`.
+    pub axes: Vec<AxisIndex>,
+    pub crossings: Vec<Crossing>,
+    pub files: Vec<FileEntry>,
+    /// Redirects of `aliases`: (old address, document).
+    pub redirects: Vec<(OutPath, DocId)>,
+    /// Channels of the main navigation.
+    pub nav: Vec<ChannelId>,
+    /// Cards of a page of a term's or crossing's listing.
+    pub page_size: usize,
+}
+
+impl Catalogue {
+    pub fn doc(&self, id: DocId) -> &Entry {
+        &self.docs[id as usize]
+    }
+
+    pub fn channel(&self, id: ChannelId) -> &Channel {
+        &self.channels[id as usize]
+    }
+
+    pub fn listing(&self, id: ChannelId) -> &ChannelListing {
+        &self.listings[id as usize]
+    }
+
+    pub fn file(&self, id: FileId) -> &FileEntry {
+        &self.files[id as usize]
+    }
+
+    pub fn axis(&self, axis: Axis) -> &AxisIndex {
+        &self.axes[axis.index()]
+    }
+
+    /// What other pages may see of a document.
+    pub fn card(&self, id: DocId) -> Card<'_> {
+        Card::of(self.doc(id), &self.axes)
+    }
+
+    /// The channel and those above it, from the home page down.
+    pub fn line(&self, id: ChannelId) -> Vec<ChannelId> {
+        channels::line(&self.channels, id)
+    }
+}
+
+/// Makes the catalogue. With an error among the findings it is not fit to be published, but complete enough to tell
+/// everything that is wrong.
+pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let Sources { documents, channels, tables, files } = sources;
+    let channels = channels::tree(channels, &mut findings);
+    let folders = channels::Folders::new(&channels);
+    let (admitted, withheld) = gate::admit(documents, &channels, &folders, frame, &mut findings);
+    let outs = address::documents(&admitted, &mut findings);
+    let finder = lookup::Finder::new(&admitted, &withheld, &mut findings);
+
+    let relations = relations::resolve(&admitted, &finder, frame.as_of, &mut findings);
+    let files = files::publish(files, &admitted, &withheld, &channels, &mut findings);
+    let attachments = files::attachments(&admitted, &files, &mut findings);
+    let links = links::documents(&admitted, &folders, &finder, &files, &mut findings);
+    let intros = links::intros(&channels, &admitted, &folders, &finder, &files, &mut findings);
+    files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
+
+    let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
+    let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
+    let axes = terms::index(axes, &docs);
+    let cards = docs.iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+    let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
+    let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
+    let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
+    let redirects = address::redirects(&docs, &mut findings);
+    let nav = channels::nav(&channels, &folders, config, &mut findings);
+    address::check_collisions(&docs, &channels, &files, &redirects, &mut findings);
+    let page_size = config.site.page_size;
+    let catalogue =
+        Catalogue { docs, cards, withheld, channels, listings, blocks, intros, axes, crossings, files, redirects, nav, page_size };
+    (catalogue, findings)
+}
+
+/// Puts together what was found out of each document.
+fn entries(
+    admitted: Vec<gate::Admitted>,
+    outs: Vec<OutPath>,
+    axes: &[terms::Terms],
+    terms: Vec<Box<[(Axis, TermId)]>>,
+    relations: relations::Resolved,
+    links: Vec<Box<[Href]>>,
+    attachments: Vec<Box<[FileId]>>,
+) -> Vec<Entry> {
+    let parts = outs.into_iter().zip(terms).zip(relations.relations).zip(relations.validity).zip(relations.lastmod).zip(links).zip(attachments);
+    admitted
+        .into_iter()
+        .zip(parts)
+        .map(|(admitted, ((((((out, terms), relations), validity), lastmod), links), attachments))| Entry {
+            issuer: terms::issuer_name(axes, &terms, &admitted.front),
+            source: admitted.source,
+            hash: admitted.hash,
+            front: admitted.front,
+            body: admitted.body,
+            channel: admitted.channel,
+            out,
+            terms,
+            validity,
+            relations,
+            links,
+            attachments,
+            lastmod,
+        })
+        .collect()
+}

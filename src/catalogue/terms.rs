@@ -1,0 +1,292 @@
+//! The axes: their terms, closed or open, and under which of them each document stands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::gate::Admitted;
+use super::{DocId, Entry, TermId};
+use crate::diag::{Code, Diagnostic, suggest};
+use crate::model::table::{Organization, Table, TermSpec};
+use crate::model::{Axis, Field, Front, Located, Span, Text, Validity, slug};
+
+/// An axis with the documents under each of its terms.
+#[derive(Debug)]
+pub struct AxisIndex {
+    pub axis: Axis,
+    /// Parents before children.
+    pub terms: Vec<Term>,
+}
+
+/// 类目: a value on an axis.
+#[derive(Debug)]
+pub struct Term {
+    pub name: Arc<str>,
+    /// With the names above it: `综合政务/政务公开`.
+    pub full: Arc<str>,
+    /// What readers see: the name, or `2014年`.
+    pub label: Arc<str>,
+    pub parent: Option<TermId>,
+    /// Folder in addresses, with a closing `/`: `catalogue/subject/zhzw/zwgk/`.
+    pub out: Arc<str>,
+    pub organization: Organization,
+    /// Documents under the term or one below it, in the order of the listing: oldest first.
+    pub docs: Vec<DocId>,
+}
+
+impl AxisIndex {
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id as usize]
+    }
+
+    /// The term and those above it, from the top down.
+    pub fn line(&self, id: TermId) -> Vec<TermId> {
+        let mut line: Vec<TermId> = std::iter::successors(Some(id), |id| self.term(*id).parent).collect();
+        line.reverse();
+        line
+    }
+
+    /// Terms directly below one (`None`: at the top) that hold documents.
+    pub fn children(&self, parent: Option<TermId>) -> impl Iterator<Item = TermId> {
+        let of_parent = move |id: &TermId| self.term(*id).parent == parent && !self.term(*id).docs.is_empty();
+        (0..self.terms.len() as TermId).filter(of_parent)
+    }
+
+    /// Whether any document stands on the axis.
+    pub fn is_used(&self) -> bool {
+        self.terms.iter().any(|term| !term.docs.is_empty())
+    }
+}
+
+/// An axis before its documents are counted.
+pub struct Terms {
+    pub axis: Axis,
+    closed: bool,
+    source: Arc<str>,
+    nodes: Vec<Node>,
+    /// Full names (`综合政务/政务公开`) and aliases.
+    by_name: HashMap<Arc<str>, TermId>,
+}
+
+struct Node {
+    name: Arc<str>,
+    full: Arc<str>,
+    label: Arc<str>,
+    slug: String,
+    parent: Option<TermId>,
+    organization: Organization,
+}
+
+impl Terms {
+    fn of_table(axis: Axis, table: Table) -> Self {
+        let mut terms = Self { axis, closed: !table.open, source: table.source, nodes: Vec::new(), by_name: HashMap::new() };
+        terms.declare(table.terms, None, "");
+        terms
+    }
+
+    fn declare(&mut self, specs: Vec<TermSpec>, parent: Option<TermId>, above: &str) {
+        for spec in specs {
+            let name = format!("{above}{}", spec.name.value);
+            let slug = spec.slug();
+            let id = self.add(&name, &spec.name.value, &spec.name.value, slug, parent, spec.organization);
+            for alias in &spec.aliases {
+                self.by_name.entry(format!("{above}{alias}").into()).or_insert(id);
+            }
+            self.declare(spec.children, Some(id), &format!("{name}/"));
+        }
+    }
+
+    fn add(&mut self, full: &str, name: &str, label: &str, slug: String, parent: Option<TermId>, organization: Organization) -> TermId {
+        let id = self.nodes.len() as TermId;
+        self.nodes.push(Node { name: name.into(), full: full.into(), label: label.into(), slug, parent, organization });
+        self.by_name.entry(full.into()).or_insert(id);
+        id
+    }
+
+    /// The term of a name as a document writes it; on an open axis it is made if it is new.
+    fn term(&mut self, written: &str) -> Option<TermId> {
+        if let Some(id) = self.by_name.get(written) {
+            return Some(*id);
+        }
+        let name = match self.is_nested() {
+            true => written.split(['/', '\\', '／']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/"),
+            false => written.to_owned(),
+        };
+        if let Some(id) = self.by_name.get(name.as_str()) {
+            return Some(*id);
+        }
+        (!self.closed).then(|| self.open(&name))
+    }
+
+    fn open(&mut self, full: &str) -> TermId {
+        if let Some(id) = self.by_name.get(full) {
+            return *id;
+        }
+        let (above, name) = if self.is_nested() { full.rsplit_once('/').unwrap_or(("", full)) } else { ("", full) };
+        let parent = (!above.is_empty()).then(|| self.open(above));
+        let label = if self.axis == Axis::Year { format!("{name}年") } else { name.to_owned() };
+        let mut slug = slug::slug(name);
+        // an open name may meet the slug that the table gave to another term
+        if self.nodes.iter().any(|node| node.parent == parent && node.slug.eq_ignore_ascii_case(&slug)) || slug::is_reserved(&slug) {
+            slug = format!("{slug}-{}", &crate::model::Hash128::of_bytes(name.as_bytes()).to_string()[..6]);
+        }
+        self.add(full, name, &label, slug, parent, Organization::default())
+    }
+
+    fn is_nested(&self) -> bool {
+        matches!(self.axis, Axis::Subject | Axis::Place | Axis::Category | Axis::Audience)
+    }
+
+    /// `G021` for a name that is not in the closed table.
+    fn unknown(&self, written: &Located<Text>, path: &str) -> Diagnostic {
+        let bare = written.value.rsplit(['/', '\\']).next().unwrap_or(&written.value);
+        let mut names: Vec<&str> = self.by_name.keys().map(|name| &**name).collect();
+        names.sort_unstable();
+        let same_end = names.iter().find(|name| name.rsplit('/').next() == Some(bare)).copied();
+        let nearest = suggest::nearest(&written.value, names.iter().copied());
+        let help = match same_end.or(nearest) {
+            Some(name) => format!("你是不是想写“{name}”？"),
+            None if self.source.contains('/') => format!("可用的类目见 {}；确需新类目就加到那里", self.source),
+            None => format!("可用的类目见网站的 catalogue/{}/，或 gongkai explain G021", self.axis.key()),
+        };
+        let message = format!("{}里没有“{}”", self.axis.label(), written.value);
+        Diagnostic::new(Code::G021, path, written.span, message).help(help)
+    }
+}
+
+/// The field from which a document's terms on an axis come.
+pub fn field(axis: Axis) -> Field {
+    match axis {
+        Axis::Issuer => Field::Issuer,
+        Axis::Subject => Field::Subject,
+        Axis::Genre => Field::Genre,
+        Axis::Category => Field::Category,
+        Axis::Audience => Field::Audience,
+        Axis::Place => Field::Place,
+        Axis::Year => Field::Published,
+        Axis::Validity => Field::Validity,
+    }
+}
+
+/// The terms of every axis, and for each document where it stands on them.
+pub fn classify(
+    admitted: &[Admitted],
+    validity: &[Option<Validity>],
+    tables: Vec<(Axis, Table)>,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<Terms>, Vec<Box<[(Axis, TermId)]>>) {
+    let mut declared: HashMap<Axis, Table> = tables.into_iter().collect();
+    let mut axes: Vec<Terms> = Axis::ALL
+        .into_iter()
+        .map(|axis| {
+            let open = || Table { open: true, terms: Vec::new(), source: "".into() };
+            Terms::of_table(axis, declared.remove(&axis).unwrap_or_else(open))
+        })
+        .collect();
+    for state in Validity::ALL {
+        let label = state.label();
+        axes[Axis::Validity.index()].add(label, label, label, state.key().into(), None, Organization::default());
+    }
+    let docs = admitted.iter().zip(validity).map(|(doc, validity)| {
+        let mut terms = Vec::with_capacity(8);
+        for axis in &mut axes {
+            of_document(axis, doc, *validity, &mut terms, findings);
+        }
+        terms.into()
+    });
+    let docs = docs.collect();
+    (axes, docs)
+}
+
+fn of_document(
+    axis: &mut Terms,
+    doc: &Admitted,
+    validity: Option<Validity>,
+    terms: &mut Vec<(Axis, TermId)>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let path = doc.source.as_str();
+    let mut put = |axis: &mut Terms, written: Located<Text>| match axis.term(&written.value) {
+        Some(term) if terms.contains(&(axis.axis, term)) => {}
+        Some(term) => terms.push((axis.axis, term)),
+        None => findings.push(axis.unknown(&written, path)),
+    };
+    match axis.axis {
+        Axis::Year => {
+            if let Some(published) = doc.front.moment(Field::Published) {
+                put(axis, Located::new(published.year().to_string().into(), Span::default()));
+            }
+        }
+        Axis::Validity => {
+            if let Some(validity) = validity {
+                put(axis, Located::new(validity.label().into(), Span::default()));
+            }
+        }
+        Axis::Issuer => {
+            if let Some(issuer) = doc.front.text(Field::Issuer) {
+                put(axis, Located::new(issuer.into(), doc.front.span(Field::Issuer)));
+            }
+            for issuer in doc.front.list(Field::CoIssuers) {
+                put(axis, issuer.clone());
+            }
+        }
+        Axis::Genre => {
+            if let Some(genre) = doc.front.text(Field::Genre) {
+                put(axis, Located::new(genre.into(), doc.front.span(Field::Genre)));
+            }
+        }
+        _ => doc.front.list(field(axis.axis)).iter().for_each(|written| put(axis, written.clone())),
+    }
+}
+
+/// The issuer's canonical name (an alias in the table leads to it).
+pub fn issuer_name(axes: &[Terms], terms: &[(Axis, TermId)], front: &Front) -> Arc<str> {
+    match terms.iter().find(|(axis, _)| *axis == Axis::Issuer) {
+        Some((_, term)) => axes[Axis::Issuer.index()].nodes[*term as usize].name.clone(),
+        None => front.text(Field::Issuer).unwrap_or_default().into(),
+    }
+}
+
+/// The axes with their documents. Terms of closed tables keep the table's order; years run from the newest.
+pub fn index(axes: Vec<Terms>, docs: &[Entry]) -> Vec<AxisIndex> {
+    let mut order: Vec<DocId> = (0..docs.len() as DocId).collect();
+    order.sort_by_key(|id| (docs[*id as usize].published(), *id));
+    axes.into_iter()
+        .map(|axis| {
+            let mut outs: Vec<Arc<str>> = Vec::with_capacity(axis.nodes.len());
+            for node in &axis.nodes {
+                let above = match node.parent {
+                    Some(parent) => outs[parent as usize].to_string(),
+                    None => format!("catalogue/{}/", axis.axis.key()),
+                };
+                outs.push(format!("{above}{}/", node.slug).into());
+            }
+            let mut terms: Vec<Term> = axis
+                .nodes
+                .into_iter()
+                .zip(outs)
+                .map(|(node, out)| Term {
+                    name: node.name,
+                    full: node.full,
+                    label: node.label,
+                    parent: node.parent,
+                    out,
+                    organization: node.organization,
+                    docs: Vec::new(),
+                })
+                .collect();
+            for id in &order {
+                for term in docs[*id as usize].terms_of(axis.axis) {
+                    let mut above = Some(term);
+                    while let Some(term) = above {
+                        let list = &mut terms[term as usize].docs;
+                        if list.last() != Some(id) {
+                            list.push(*id);
+                        }
+                        above = terms[term as usize].parent;
+                    }
+                }
+            }
+            AxisIndex { axis: axis.axis, terms }
+        })
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! `gongkai list`
+
+use serde::Serialize;
+
+use super::args::{List, ListFormat};
+use super::{Exit, report};
+use crate::catalogue::Catalogue;
+use crate::model::{Field, json};
+use crate::pipeline;
+
+/// A document, public or not.
+#[derive(Serialize)]
+struct Row {
+    /// `content/…`
+    source: String,
+    /// `/zwgk/a.html`, not encoded; `null` if not public.
+    url: Option<String>,
+    title: String,
+    /// Folder below `content/`.
+    channel: String,
+    /// `public`, or why not, in Chinese.
+    status: String,
+}
+
+pub fn run(args: &List) -> Exit {
+    let options = args.site.options();
+    let loaded = match pipeline::load(&options) {
+        Ok(Ok(loaded)) => loaded,
+        Ok(Err(report)) => {
+            report::findings(&report.findings, &args.site, &options.root);
+            return Exit::Findings;
+        }
+        Err(failure) => return report::failure(&failure),
+    };
+    let rows = rows(&loaded.catalogue);
+    match args.format {
+        ListFormat::Json => print!("{}", json::to_pretty(&rows)),
+        ListFormat::Csv => print!("{}", crate::render::csv_table(&["source", "url", "title", "channel", "status"], rows.iter().map(cells))),
+        ListFormat::Table => rows.iter().for_each(|row| {
+            let url = row.url.as_deref().unwrap_or("（未公开）");
+            println!("{}\t{url}\t{}\t{}", row.source, row.title, if row.status == "public" { "公开" } else { &row.status });
+        }),
+    }
+    let (errors, _) = crate::diag::count(&loaded.report.findings);
+    if errors > 0 {
+        eprintln!("注意：内容有 {errors} 个错误，运行 gongkai build 查看");
+        return Exit::Findings;
+    }
+    Exit::Clean
+}
+
+fn cells(row: &Row) -> Vec<&str> {
+    vec![&row.source, row.url.as_deref().unwrap_or_default(), &row.title, &row.channel, &row.status]
+}
+
+/// Every document that could be read, by source path.
+fn rows(catalogue: &Catalogue) -> Vec<Row> {
+    let folder = |id| catalogue.channel(id).folder.to_string();
+    let public = catalogue.docs.iter().map(|doc| Row {
+        source: doc.source.to_string(),
+        url: Some(format!("/{}", doc.out)),
+        title: doc.title().to_owned(),
+        channel: folder(doc.channel),
+        status: "public".into(),
+    });
+    let withheld = catalogue.withheld.iter().map(|doc| Row {
+        source: doc.source.to_string(),
+        url: None,
+        title: doc.front.text(Field::Title).unwrap_or_default().to_owned(),
+        channel: doc.channel.map(folder).unwrap_or_default(),
+        status: doc.reason.text(),
+    });
+    let mut rows: Vec<Row> = public.chain(withheld).collect();
+    rows.sort_by(|a, b| a.source.cmp(&b.source));
+    rows
+}

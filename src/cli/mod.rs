@@ -1,0 +1,52 @@
+//! The command line: one file per command. The only module that prints, reads the clock or decides an exit code.
+
+mod args;
+mod build;
+mod clean;
+mod explain;
+mod help;
+mod init;
+mod list;
+mod report;
+mod why;
+
+use std::process::ExitCode;
+
+pub use args::Args;
+
+/// How a command ended. The numbers are a contract (design §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Clean = 0,
+    /// Findings at error level.
+    Findings = 1,
+    /// Could not run: usage, configuration, machine.
+    CouldNotRun = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let args = match args::parse(std::env::args_os()) {
+        Ok(args) => args,
+        Err(exit) => return exit.into(),
+    };
+    if let Some(jobs) = args.jobs() {
+        // fails only if the pool exists already, and then its size does not matter
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let exit = match args.command {
+        args::Command::Build(command) => build::run(&command),
+        args::Command::List(command) => list::run(&command),
+        args::Command::Why(command) => why::run(&command),
+        args::Command::Init(command) => init::run(&command),
+        args::Command::Clean(command) => clean::run(&command),
+        args::Command::Explain(command) => explain::run(&command),
+    };
+    exit.into()
+}

@@ -1,0 +1,317 @@
+//! `site.toml`: what it may say (`raw`) and what the program uses (`Config`). The home of `toml`.
+
+mod raw;
+
+use std::sync::Arc;
+
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Axis, Span};
+use raw::Raw;
+use toml::Spanned;
+
+/// The file's name, from the site's root.
+pub const FILE: &str = "site.toml";
+
+/// What the program uses: checked, complete, no `Option` that means "default".
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    pub site: Site,
+    pub catalogue: CatalogueConfig,
+    /// Folder below `themes/`, if the site has its own theme.
+    pub theme: Option<String>,
+}
+
+/// `[site]`: who publishes, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Site {
+    /// SiteName
+    pub name: String,
+    /// `https://www.example.gov.cn`, without a closing `/`; its host is SiteDomain.
+    pub base_url: String,
+    pub domain: String,
+    /// SiteIDCode, 政府网站标识码; empty if there is none.
+    pub id_code: String,
+    /// 主办单位
+    pub organizer: String,
+    /// 承办单位
+    pub undertaker: String,
+    pub contact: String,
+    pub address: String,
+    pub icp: String,
+    pub police: String,
+    /// `county-government`, `department`, `township` …: what the law ties to the kind of body.
+    pub level: String,
+    pub palette: Palette,
+    /// Files from `static/`, with a leading `/` as written.
+    pub logo: Option<Arc<str>>,
+    pub favicon: Option<Arc<str>>,
+    pub emblem: Option<Arc<str>>,
+    /// Channel paths of the main navigation; `None` means the top-level channels.
+    pub nav: Option<Vec<(String, Span)>>,
+    pub description: String,
+    pub page_size: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Palette {
+    #[default]
+    Red,
+    Blue,
+}
+
+impl Palette {
+    pub fn key(self) -> &'static str {
+        match self {
+            Palette::Red => "red",
+            Palette::Blue => "blue",
+        }
+    }
+}
+
+/// `[catalogue]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CatalogueConfig {
+    /// Axes that are crossed, two or three each.
+    pub crossings: Vec<Vec<Axis>>,
+}
+
+/// Bodies that must show the national emblem on their home page (国徽法 art. 6 and 7); no other site may.
+const EMBLEM_LEVELS: [&str; 5] = ["county-government", "people's-congress", "supervisory-commission", "court", "procuratorate"];
+const LEVELS: [&str; 9] = [
+    "county-government", "people's-congress", "supervisory-commission", "court", "procuratorate", "department", "township", "street", "other",
+];
+
+/// Reads `site.toml`. `base_url` (from the command line) replaces the file's.
+pub fn read(bytes: &[u8], path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
+    let path: Arc<str> = path.into();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let finding = Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
+        return (None, vec![finding]);
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match toml::from_str::<Raw>(text) {
+        Ok(raw) => {
+            let mut checker = Checker { path, findings: Vec::new() };
+            let config = checker.config(raw, base_url);
+            (checker.findings.is_empty().then_some(config), checker.findings)
+        }
+        Err(error) => (None, vec![syntax(&error, &path)]),
+    }
+}
+
+fn syntax(error: &toml::de::Error, path: &Arc<str>) -> Diagnostic {
+    let span = error.span().map(|range| Span::new(range.start, range.end));
+    let message = error.message();
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or("").to_owned();
+    let (message, help) = if let Some(rest) = message.strip_prefix("unknown field ") {
+        let known: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
+        let name = quoted(message);
+        let help = did_you_mean(&name, known.iter().copied()).unwrap_or_else(|| format!("可以写：{}", known.join("、")));
+        (format!("未知的键“{name}”"), help)
+    } else if message.starts_with("missing field") {
+        (format!("缺少必填的键“{}”", quoted(message)), "在 [site] 下写上它，见 gongkai explain G070".into())
+    } else if message.starts_with("duplicate key") {
+        ("同一个键写了两次".into(), "只保留一行".into())
+    } else if message.starts_with("invalid type") {
+        ("值的类型不对".into(), "文字用双引号括起来，列表用方括号".into())
+    } else {
+        ("这里不是合法的 TOML".into(), "写成 键 = \"值\"，文字用半角双引号括起来".into())
+    };
+    Diagnostic::new(Code::G070, path.clone(), span, message).help(help)
+}
+
+struct Checker {
+    path: Arc<str>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Checker {
+    fn push(&mut self, span: impl Into<Option<Span>>, message: impl Into<String>, help: &str) {
+        self.findings.push(Diagnostic::new(Code::G070, self.path.clone(), span, message).help(help));
+    }
+
+    /// Every key of the file is named here: a new one that is not handled does not compile.
+    fn config(&mut self, raw: Raw, base_url: Option<&str>) -> Config {
+        let Raw { site, catalogue, theme } = raw;
+        let raw::Site {
+            name, base_url: written_url, id_code, organizer, undertaker, contact, address, icp, police, level, palette, logo, favicon,
+            emblem, nav, description, page_size,
+        } = site;
+        let raw::Catalogue { crossing } = catalogue;
+        let level = self.level(level);
+        let base_url = match base_url {
+            Some(url) => self.base_url(url, None),
+            None => self.base_url(written_url.get_ref(), Some(span(&written_url))),
+        };
+        Config {
+            site: Site {
+                name: self.name(name),
+                domain: host(&base_url).to_owned(),
+                base_url,
+                id_code: self.id_code(id_code),
+                organizer: organizer.trim().to_owned(),
+                undertaker: undertaker.unwrap_or_default(),
+                contact: contact.unwrap_or_default(),
+                address: address.unwrap_or_default(),
+                icp: icp.unwrap_or_default(),
+                police: police.unwrap_or_default(),
+                palette: self.palette(palette),
+                logo: self.image("logo", logo),
+                favicon: self.image("favicon", favicon),
+                emblem: self.emblem(emblem, &level),
+                nav: self.nav(nav),
+                description: description.unwrap_or_default(),
+                page_size: self.page_size(page_size),
+                level,
+            },
+            catalogue: CatalogueConfig { crossings: crossing.into_iter().filter_map(|crossing| self.crossing(crossing.axes)).collect() },
+            theme: theme.and_then(|theme| self.theme(theme.name)),
+        }
+    }
+
+    fn name(&mut self, name: Spanned<String>) -> String {
+        if name.get_ref().trim().is_empty() {
+            self.push(span(&name), "网站名称是空的", "写上规范名称，如 郯城县人民政府");
+        }
+        name.into_inner().trim().to_owned()
+    }
+
+    fn base_url(&mut self, url: &str, at: Option<Span>) -> String {
+        let trimmed = url.trim().trim_end_matches('/');
+        let host = host(trimmed);
+        let valid = (trimmed.starts_with("https://") || trimmed.starts_with("http://"))
+            && !host.is_empty()
+            && !trimmed.contains(['?', '#', '@', ' ', '"', '<', '>', '\\'])
+            && !trimmed.chars().any(|c| c.is_control() || c.is_whitespace());
+        if !valid {
+            self.push(at, format!("base_url“{url}”不是网址"), "写成 https://www.example.gov.cn");
+        }
+        trimmed.to_owned()
+    }
+
+    /// `^(\d{10}|bm\d{8})$`: 6 digits of the division and 4 of the serial; ministries `bm` and 8 digits.
+    fn id_code(&mut self, code: Option<Spanned<String>>) -> String {
+        let Some(code) = code else { return String::new() };
+        let text = code.get_ref().trim();
+        let digits = |text: &str, n| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
+        let valid = text.is_empty() || digits(text, 10) || text.strip_prefix("bm").is_some_and(|rest| digits(rest, 8));
+        if !valid {
+            self.push(span(&code), format!("政府网站标识码“{text}”不对"), "标识码是 10 位数字，或 bm 加 8 位数字");
+        }
+        text.to_owned()
+    }
+
+    fn level(&mut self, level: Option<Spanned<String>>) -> String {
+        let Some(level) = level else { return String::new() };
+        if !LEVELS.contains(&level.get_ref().as_str()) {
+            self.push(span(&level), format!("level“{}”不在允许范围", level.get_ref()), &format!("可以写：{}", LEVELS.join("、")));
+        }
+        level.into_inner()
+    }
+
+    fn palette(&mut self, palette: Option<Spanned<String>>) -> Palette {
+        match palette.as_ref().map(|palette| palette.get_ref().as_str()) {
+            None | Some("red") => Palette::Red,
+            Some("blue") => Palette::Blue,
+            Some(other) => {
+                let message = format!("palette“{other}”不在允许范围");
+                self.push(palette.as_ref().map(span), message, "可以写：red、blue");
+                Palette::Red
+            }
+        }
+    }
+
+    fn image(&mut self, key: &str, file: Option<Spanned<String>>) -> Option<Arc<str>> {
+        let file = file?;
+        let text = file.get_ref();
+        if !text.starts_with('/') || text.contains("..") || text.contains('\\') {
+            self.push(span(&file), format!("{key}“{text}”不是 static/ 里的文件"), "写成 /images/logo.png，文件放在 static/images/logo.png");
+            return None;
+        }
+        Some(text.as_str().into())
+    }
+
+    fn emblem(&mut self, emblem: Option<Spanned<String>>, level: &str) -> Option<Arc<str>> {
+        let at = emblem.as_ref().map(span);
+        let emblem = self.image("emblem", emblem)?;
+        if !EMBLEM_LEVELS.contains(&level) {
+            self.push(at, "只有国徽法第六条所列机关的网站可以使用国徽图案", "删去 emblem；如确属所列机关，写上 level");
+            return None;
+        }
+        Some(emblem)
+    }
+
+    fn nav(&mut self, nav: Option<Vec<Spanned<String>>>) -> Option<Vec<(String, Span)>> {
+        let nav = nav?;
+        if let Some(ninth) = nav.get(8) {
+            self.push(span(ninth), "主导航最多 8 个栏目", "把次要的栏目放到上级栏目下");
+        }
+        Some(nav.into_iter().map(|path| (path.get_ref().trim_matches('/').to_owned(), span(&path))).collect())
+    }
+
+    fn page_size(&mut self, size: Option<Spanned<i64>>) -> usize {
+        let Some(size) = size else { return 20 };
+        match usize::try_from(*size.get_ref()).ok().filter(|size| (5..=100).contains(size)) {
+            Some(size) => size,
+            None => {
+                self.push(span(&size), "page_size 应当是 5 到 100 的整数", "一般写 20");
+                20
+            }
+        }
+    }
+
+    fn crossing(&mut self, axes: Spanned<Vec<String>>) -> Option<Vec<Axis>> {
+        let at = span(&axes);
+        let mut crossed = Vec::new();
+        for name in axes.get_ref() {
+            match Axis::from_key(name) {
+                Some(axis) if crossed.contains(&axis) => self.push(at, format!("分类轴“{name}”写了两次"), "一个交叉里每条轴只写一次"),
+                Some(axis) => crossed.push(axis),
+                None => {
+                    let known = Axis::ALL.map(Axis::key);
+                    let help = did_you_mean(name, known).unwrap_or_else(|| format!("可以写：{}", known.join("、")));
+                    self.push(at, format!("没有分类轴“{name}”"), &help);
+                    return None;
+                }
+            }
+        }
+        if !(2..=3).contains(&crossed.len()) {
+            self.push(at, "交叉目录要有两条或三条分类轴", "如 axes = [\"issuer\", \"year\"]");
+            return None;
+        }
+        Some(crossed)
+    }
+
+    fn theme(&mut self, name: Spanned<String>) -> Option<String> {
+        let text = name.get_ref().trim();
+        if text.is_empty() || !crate::model::slug::is_plain(text) || text.starts_with('.') {
+            self.push(span(&name), format!("主题名“{text}”不能用"), "写 themes/ 下的文件夹名");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+}
+
+fn span<T>(value: &Spanned<T>) -> Span {
+    Span::new(value.span().start, value.span().end)
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', ':', '?', '#']).next().unwrap_or("")
+}
+
+/// A theme's strings: a flat table of texts; `None` if it is anything else.
+pub fn strings(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
+    toml::from_str(text).ok()
+}
+
+impl Config {
+    /// Stands in for a `site.toml` that could not be read, so that the documents can be looked at all the same. Nothing
+    /// is ever published with it.
+    pub fn stand_in() -> Self {
+        let site = Site { page_size: 20, ..Site::default() };
+        Self { site, catalogue: CatalogueConfig::default(), theme: None }
+    }
+}

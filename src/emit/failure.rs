@@ -1,0 +1,59 @@
+//! Why nothing (or not all) was written, in words for the one who started the build.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diag::Diagnostic;
+
+/// What stopped `write` or `clean`.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something is wrong with the machine: disk full, no permission.
+    Io { path: PathBuf, error: io::Error },
+    /// Something lies there that gongkai must not touch. The reason is in Chinese and says what to do.
+    Refused { path: PathBuf, reason: String },
+    /// Pages that could not be rendered; sorted, each finding once.
+    Findings(Vec<Diagnostic>),
+}
+
+impl Failure {
+    pub(super) fn refused(path: impl Into<PathBuf>, reason: impl Into<String>) -> Self {
+        Failure::Refused { path: path.into(), reason: reason.into() }
+    }
+}
+
+/// Says of an IO error which path it is about: `fs::read(path).map_err(at(path))`.
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Failure + use<'_> {
+    move |error| Failure::Io { path: path.to_path_buf(), error }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Failure::Io { path, error } => write!(f, "{}：{}", path.display(), reason(error)),
+            Failure::Refused { path, reason } => write!(f, "{}：{reason}", path.display()),
+            Failure::Findings(findings) => write!(f, "生成页面时发现 {} 个问题", findings.len()),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The usual causes in Chinese, with the system's own words behind for whoever has to look them up.
+fn reason(error: &io::Error) -> String {
+    let known = match error.kind() {
+        io::ErrorKind::NotFound => "找不到",
+        io::ErrorKind::PermissionDenied => "没有权限",
+        io::ErrorKind::StorageFull => "磁盘已满",
+        io::ErrorKind::QuotaExceeded => "超出磁盘配额",
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
+        io::ErrorKind::AlreadyExists => "已经存在",
+        io::ErrorKind::NotADirectory => "上级路径不是文件夹",
+        io::ErrorKind::IsADirectory => "是文件夹，不是文件",
+        io::ErrorKind::InvalidFilename => "文件系统不接受这个名称",
+        io::ErrorKind::ResourceBusy => "正被其他程序占用",
+        _ => "读写失败",
+    };
+    format!("{known}（{error}）")
+}

@@ -1,0 +1,116 @@
+//! Where a site is written to, and where gongkai keeps what it must remember; both checked before they are used.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::failure::{Failure, at};
+use crate::model::Hash128;
+
+/// Folders of the site's root that hold sources: no output may lie in them, nor they in an output.
+const SOURCES: [&str; 6] = ["content", "templates", "themes", "static", ".git", STATE];
+const STATE: &str = ".gongkai";
+/// What gongkai puts into the state folder: a file is ours if its name begins so.
+const STATE_FILES: [&str; 5] = [".gitignore", "CACHEDIR.TAG", "cache", "ledger-", "lock"];
+
+/// An output folder and the state folder that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    output: PathBuf,
+    state: PathBuf,
+}
+
+impl Target {
+    /// `output` counts from `root`. It need not exist yet. Refused if it is, holds or lies in what the site is made of.
+    pub fn new(root: &Path, output: &Path) -> Result<Self, Failure> {
+        let root = fs::canonicalize(root).map_err(at(root))?;
+        let output = resolve(&root.join(output))?;
+        if root.starts_with(&output) {
+            let reason = "输出目录不能是网站目录本身或它的上级目录。请另选一个目录，例如 public";
+            return Err(Failure::refused(output, reason));
+        }
+        let sources = SOURCES.map(|name| root.join(name));
+        let overlaps = |source: &PathBuf| {
+            let source = fs::canonicalize(source).unwrap_or_else(|_| source.clone());
+            output.starts_with(&source) || source.starts_with(&output)
+        };
+        match sources.iter().find(|source| overlaps(source)) {
+            None => Ok(Self { state: root.join(STATE), output }),
+            Some(source) => {
+                let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                Err(Failure::refused(output, format!("输出目录与网站的 {name}/ 重叠。请另选一个目录，例如 public")))
+            }
+        }
+    }
+
+    /// The output folder, absolute.
+    pub fn output(&self) -> &Path {
+        &self.output
+    }
+
+    /// `.gongkai` in the site's root. Other stages may keep files called `cache…` in it.
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
+    /// Creates the state folder, which git is told to leave alone.
+    pub fn create_state(&self) -> Result<(), Failure> {
+        match fs::symlink_metadata(&self.state) {
+            Ok(meta) if meta.is_dir() => return Ok(()),
+            Ok(_) => {
+                let reason = "这个名称留给 gongkai 存放缓存，但它是一个文件或链接。请把它移走";
+                return Err(Failure::refused(&self.state, reason));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(at(&self.state)(error)),
+        }
+        match fs::create_dir(&self.state) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(at(&self.state)(error)),
+            _ => {}
+        }
+        let ignore = self.state.join(".gitignore");
+        fs::write(&ignore, "*\n").map_err(at(&ignore))
+    }
+
+    /// The ledger of this output: a site may be written to several.
+    pub(super) fn ledger(&self) -> PathBuf {
+        let name = Hash128::of_bytes(self.output.as_os_str().as_encoded_bytes()).to_string();
+        self.state.join(format!("ledger-{}", &name[..16]))
+    }
+
+    pub(super) fn lock(&self) -> PathBuf {
+        self.state.join("lock")
+    }
+
+    /// Removes what gongkai keeps in the state folder, and the folder if nothing else is in it.
+    pub(super) fn remove_state(&self) -> Result<(), Failure> {
+        for entry in fs::read_dir(&self.state).map_err(at(&self.state))? {
+            let entry = entry.map_err(at(&self.state))?;
+            let name = entry.file_name();
+            let ours = STATE_FILES.iter().any(|own| name.as_encoded_bytes().starts_with(own.as_bytes()));
+            if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
+            }
+        }
+        match fs::remove_dir(&self.state) {
+            Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(at(&self.state)(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The absolute path without links, of which the last parts need not exist.
+fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+    match fs::canonicalize(path) {
+        Ok(path) => return Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(at(path)(error)),
+    }
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::refused(path, "这是一个指向别处的链接，它指向的地方不存在。请改正链接，或另选输出目录"));
+    }
+    match (path.parent(), path.components().next_back()) {
+        (Some(parent), Some(Component::Normal(name))) => Ok(resolve(parent)?.join(name)),
+        _ => Err(Failure::refused(path, "输出目录里的 .. 指向不存在的地方。请写出它的完整路径")),
+    }
+}

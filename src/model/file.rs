@@ -1,0 +1,105 @@
+//! Files that go to the site as they are: attachments, images, `static/`.
+
+use super::hash::Hash128;
+use super::span::Text;
+
+/// What is known of a file by its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256, 64 lower-case hex digits.
+    pub sha256: Text,
+    pub hash: Hash128,
+    pub shape: Shape,
+    /// Width and height, of images.
+    pub pixels: Option<(u32, u32)>,
+}
+
+/// The format that a file's first bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Pdf,
+    Zip,
+    /// Compound file of old Office formats.
+    Ole,
+    Png,
+    Jpeg,
+    Gif,
+    Bmp,
+    Webp,
+    Rar,
+    SevenZip,
+    Mp4,
+    Mp3,
+    Rtf,
+    /// HTML, SVG or XML.
+    Markup,
+    Text,
+    Unknown,
+}
+
+/// A row of the allow-list: extension, what readers see, the shapes a file of this name may have.
+pub struct FileType {
+    pub extension: &'static str,
+    pub label: &'static str,
+    pub shapes: &'static [Shape],
+    pub is_image: bool,
+}
+
+const fn kind(extension: &'static str, label: &'static str, shapes: &'static [Shape]) -> FileType {
+    FileType { extension, label, shapes, is_image: false }
+}
+
+const fn image(extension: &'static str, label: &'static str, shapes: &'static [Shape]) -> FileType {
+    FileType { extension, label, shapes, is_image: true }
+}
+
+/// What may be attached. No html, svg, xml, swf: a browser might run them.
+pub const FILE_TYPES: [FileType; 27] = [
+    kind("pdf", "PDF", &[Shape::Pdf]),
+    kind("ofd", "OFD", &[Shape::Zip]),
+    kind("doc", "Word", &[Shape::Ole, Shape::Rtf]),
+    kind("docx", "Word", &[Shape::Zip]),
+    kind("xls", "Excel", &[Shape::Ole]),
+    kind("xlsx", "Excel", &[Shape::Zip]),
+    kind("ppt", "PowerPoint", &[Shape::Ole]),
+    kind("pptx", "PowerPoint", &[Shape::Zip]),
+    kind("wps", "WPS", &[Shape::Ole, Shape::Zip]),
+    kind("et", "WPS 表格", &[Shape::Ole, Shape::Zip]),
+    kind("dps", "WPS 演示", &[Shape::Ole, Shape::Zip]),
+    kind("odt", "ODT", &[Shape::Zip]),
+    kind("ods", "ODS", &[Shape::Zip]),
+    kind("rtf", "RTF", &[Shape::Rtf]),
+    kind("csv", "CSV", &[Shape::Text]),
+    kind("txt", "TXT", &[Shape::Text]),
+    kind("json", "JSON", &[Shape::Text]),
+    kind("zip", "ZIP", &[Shape::Zip]),
+    kind("rar", "RAR", &[Shape::Rar]),
+    kind("7z", "7Z", &[Shape::SevenZip]),
+    kind("mp4", "MP4", &[Shape::Mp4]),
+    kind("mp3", "MP3", &[Shape::Mp3]),
+    image("png", "PNG", &[Shape::Png]),
+    image("jpg", "JPG", &[Shape::Jpeg]),
+    image("jpeg", "JPG", &[Shape::Jpeg]),
+    image("gif", "GIF", &[Shape::Gif]),
+    image("webp", "WEBP", &[Shape::Webp]),
+];
+
+impl FileType {
+    /// The row of a file's name, by its last extension.
+    pub fn of(name: &str) -> Option<&'static FileType> {
+        let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        FILE_TYPES.iter().find(|row| row.extension == extension)
+    }
+}
+
+/// `860 B`, `1.2 MB`: sizes as readers see them, in powers of 1000.
+pub fn readable_size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}

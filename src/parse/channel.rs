@@ -1,0 +1,312 @@
+//! A channel's `_index.md`: what the folder is called, what its documents share, what else it lists, how it looks.
+
+use std::sync::Arc;
+
+use super::front::{self, unknown_key};
+use super::yaml::{Key, Kind, Node};
+use crate::diag::{Code, Diagnostic};
+use crate::model::document::BlockLink;
+use crate::model::{
+    Axis, Block, BlockBody, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey, SourcePath, Span, Text,
+};
+
+/// Keys of `_index.md` with their Chinese labels.
+const KEYS: [(&str, &[&str]); 10] = [
+    ("title", &["标题", "栏目名称"]),
+    ("column_type", &["栏目类别"]),
+    ("description", &["栏目描述", "描述"]),
+    ("keywords", &["栏目关键词", "关键词"]),
+    ("defaults", &["缺省值", "默认值"]),
+    ("sort", &["排序"]),
+    ("order", &["顺序"]),
+    ("page_size", &["每页条数"]),
+    ("select", &["组配规则", "组配"]),
+    ("blocks", &["区块"]),
+];
+/// Cards of a list block, links of a terms block, unless the block says otherwise.
+const DEFAULT_LIMIT: usize = 8;
+const MOST_CARDS: usize = 100;
+
+/// The channel that an `_index.md` states; `None` without a title.
+pub fn read(
+    source: SourcePath,
+    hash: Hash128,
+    node: Node,
+    body: Body,
+    path: &Arc<str>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<ChannelFile> {
+    let mut reader = Reader { path, findings };
+    let start = Span::new(0, 3);
+    let mut title = None;
+    let mut channel = ChannelFile {
+        source,
+        hash,
+        title: Located::default(),
+        column_type: None,
+        description: None,
+        keywords: Vec::new(),
+        defaults: Front::default(),
+        sort: Sort::default(),
+        position: None,
+        page_size: None,
+        select: Vec::new(),
+        blocks: None,
+        body,
+    };
+    for (key, value) in reader.pairs(node, "栏目的头信息") {
+        match reader.known(&key, KEYS.iter().copied()) {
+            Some("title") => title = reader.text(&key, value),
+            Some("column_type") => channel.column_type = reader.text(&key, value).map(|text| text.value),
+            Some("description") => channel.description = reader.text(&key, value).map(|text| text.value),
+            Some("keywords") => channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect(),
+            Some("defaults") => channel.defaults = front::fields(value, path, reader.findings),
+            Some("sort") => channel.sort = reader.sort(&key, value, channel.sort),
+            Some("order") => reader.order(&key, value, &mut channel),
+            Some("page_size") => channel.page_size = reader.number(&key, value, 5, 100),
+            Some("select") => channel.select = reader.selects(value),
+            Some("blocks") => channel.blocks = Some(reader.blocks(value)),
+            _ => {}
+        }
+    }
+    if title.is_none() {
+        reader.push(Code::G014, start, "栏目缺少标题（title）", "在 _index.md 的头信息里写上 title: 栏目名称");
+    }
+    channel.title = title?;
+    Some(channel)
+}
+
+struct Reader<'a> {
+    path: &'a Arc<str>,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl<'n> Reader<'_> {
+    fn push(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
+        self.findings.push(Diagnostic::new(code, self.path.clone(), span, message).help(help));
+    }
+
+    fn pairs(&mut self, node: Node<'n>, what: &str) -> Vec<(Key<'n>, Node<'n>)> {
+        match node.kind {
+            Kind::Map(pairs) => pairs,
+            Kind::Null => Vec::new(),
+            _ => {
+                let message = format!("{what}应当是“字段: 值”，这里却是{}", node.what());
+                self.push(Code::G013, node.span, message, "每行写一个“字段: 值”");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The canonical key, or `G011`.
+    fn known<'k>(&mut self, key: &Key, keys: impl Iterator<Item = (&'k str, &'k [&'k str])> + Clone) -> Option<&'k str> {
+        let found = keys.clone().find(|(name, labels)| *name == key.name || labels.contains(&&*key.name));
+        if found.is_none() {
+            let names = keys.flat_map(|(name, labels)| std::iter::once(name).chain(labels.iter().copied()));
+            self.findings.push(unknown_key(&key.name, key.span, self.path, names));
+        }
+        found.map(|(name, _)| name)
+    }
+
+    fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+        match &node.kind {
+            Kind::Null => None,
+            Kind::Scalar(text) if text.trim().is_empty() => None,
+            Kind::Scalar(text) => Some(Located::new(text.split_whitespace().collect::<Vec<_>>().join(" ").into(), node.span)),
+            _ => {
+                self.push(Code::G013, node.span, format!("“{}”应当是文字，这里却是{}", key.name, node.what()), "写成一行文字");
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
+        match node.kind {
+            Kind::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).collect(),
+            _ => self.text(key, node).into_iter().collect(),
+        }
+    }
+
+    fn number(&mut self, key: &Key, node: Node, least: usize, most: usize) -> Option<usize> {
+        let span = node.span;
+        let text = self.text(key, node)?.value;
+        let number = text.parse().ok().filter(|n| (least..=most).contains(n));
+        if number.is_none() {
+            let message = format!("“{}”应当是 {least} 到 {most} 的整数，这里是“{text}”", key.name);
+            self.push(Code::G020, span, message, "写一个整数");
+        }
+        number
+    }
+
+    fn sort(&mut self, key: &Key, node: Node, sort: Sort) -> Sort {
+        let Some(Located { value: text, span }) = self.text(key, node) else { return sort };
+        let by = match &*text {
+            "published" | "公开日期" => SortKey::Published,
+            "written" | "成文日期" => SortKey::Written,
+            "title" | "标题" => SortKey::Title,
+            "index_no" | "索引号" => SortKey::IndexNo,
+            "issue" | "期号" => SortKey::Issue,
+            _ => {
+                let message = format!("排序方式“{text}”不在允许范围");
+                self.push(Code::G020, span, message, "可以写：published、written、title、index_no、issue");
+                return sort;
+            }
+        };
+        Sort { key: by, ..sort }
+    }
+
+    /// `order:` is the direction of the list (asc, desc), or the channel's place among its siblings (a number).
+    fn order(&mut self, key: &Key, node: Node, channel: &mut ChannelFile) {
+        let Some(Located { value: text, span }) = self.text(key, node) else { return };
+        match (&*text, text.parse()) {
+            ("asc" | "升序", _) => channel.sort.ascending = true,
+            ("desc" | "降序", _) => channel.sort.ascending = false,
+            (_, Ok(position)) => channel.position = Some(position),
+            _ => self.push(Code::G020, span, format!("顺序“{text}”不在允许范围"), "写整数（栏目在同级中的位置），或 asc、desc（列表的方向）"),
+        }
+    }
+
+    /// One rule, or a list of rules of which any suffices.
+    fn selects(&mut self, node: Node) -> Vec<Select> {
+        match node.kind {
+            Kind::List(items) => items.into_iter().map(|item| self.select(item)).collect(),
+            Kind::Null => Vec::new(),
+            _ => vec![self.select(node)],
+        }
+    }
+
+    fn select(&mut self, node: Node) -> Select {
+        let span = node.span;
+        let mut select = Select { span, ..Select::default() };
+        for (key, value) in self.pairs(node, "组配规则") {
+            let at = value.span;
+            let condition = match &*key.name {
+                "kind" | "信息类型" => Some(Condition::Kind),
+                "series" | "期刊" => Some(Condition::Series),
+                "keywords" | "keyword" | "关键词" => Some(Condition::Keyword),
+                "channel" | "栏目" => Some(Condition::Channel),
+                name => Axis::from_key(name).map(Condition::Axis),
+            };
+            match (condition, &*key.name) {
+                (Some(condition), _) => {
+                    let values = self.texts(&key, value);
+                    match values.is_empty() {
+                        true => self.push(Code::G060, at, format!("组配条件“{}”没有值", key.name), "写一个值或一个列表，或删去这一行"),
+                        false => select.conditions.push((condition, values)),
+                    }
+                }
+                (None, "from" | "自") => select.from = self.day(&key, value),
+                (None, "to" | "至") => select.to = self.day(&key, value),
+                _ => {
+                    let axes = Axis::ALL.into_iter().flat_map(|axis| [axis.key(), axis.label()]);
+                    let known = axes.chain(["kind", "series", "keywords", "channel", "from", "to"]);
+                    self.findings.push(unknown_key(&key.name, key.span, self.path, known));
+                }
+            }
+        }
+        if select.conditions.is_empty() && select.from.is_none() && select.to.is_none() {
+            self.push(Code::G060, span, "组配规则没有条件", "至少写一个条件，如 genre: 公示");
+        }
+        select
+    }
+
+    fn day(&mut self, key: &Key, node: Node) -> Option<Moment> {
+        let Located { value: text, span } = self.text(key, node)?;
+        let moment = Moment::parse(&text).map(Moment::day);
+        if moment.is_none() {
+            self.push(Code::G015, span, format!("日期“{text}”无法识别"), "写成 2014-12-04");
+        }
+        moment
+    }
+
+    fn blocks(&mut self, node: Node) -> Vec<Block> {
+        match node.kind {
+            Kind::List(items) => items.into_iter().filter_map(|item| self.block(item)).collect(),
+            Kind::Null => Vec::new(),
+            _ => {
+                self.push(Code::G061, node.span, format!("区块应当是列表，这里却是{}", node.what()), "每个区块以“- ”开头");
+                Vec::new()
+            }
+        }
+    }
+
+    fn block(&mut self, node: Node) -> Option<Block> {
+        const BLOCK_KEYS: [(&str, &[&str]); 7] = [
+            ("type", &["类型"]),
+            ("title", &["标题"]),
+            ("channel", &["栏目"]),
+            ("select", &["组配规则"]),
+            ("limit", &["条数"]),
+            ("axis", &["分类轴"]),
+            ("links", &["链接"]),
+        ];
+        let span = node.span;
+        let (mut kind, mut title, mut channel, mut axis) = (None, None, None, None);
+        let (mut select, mut limit, mut links) = (Vec::new(), DEFAULT_LIMIT, Vec::new());
+        for (key, value) in self.pairs(node, "区块") {
+            match self.known(&key, BLOCK_KEYS.iter().copied()) {
+                Some("type") => kind = self.text(&key, value),
+                Some("title") => title = self.text(&key, value).map(|text| text.value),
+                Some("channel") => channel = self.text(&key, value),
+                Some("select") => select = self.selects(value),
+                Some("limit") => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
+                Some("axis") => axis = self.axis(&key, value),
+                Some("links") => links = self.links(value),
+                _ => {}
+            }
+        }
+        let body = match kind.as_ref().map_or("list", |kind| &*kind.value) {
+            "list" | "列表" => BlockBody::List { channel, select, limit },
+            "terms" | "类目" => match axis {
+                Some(axis) => BlockBody::Terms { axis, limit },
+                None => {
+                    self.push(Code::G061, span, "terms 区块没有写 axis", "写上分类轴，如 axis: place");
+                    return None;
+                }
+            },
+            "links" | "链接" => BlockBody::Links(links),
+            "channels" | "栏目" => BlockBody::Channels { channel },
+            other => {
+                let message = format!("区块类型“{other}”不在允许范围");
+                self.push(Code::G061, kind.as_ref().map_or(span, |kind| kind.span), message, "可以写：list、terms、links、channels");
+                return None;
+            }
+        };
+        Some(Block { span, title, body })
+    }
+
+    fn axis(&mut self, key: &Key, node: Node) -> Option<Axis> {
+        let Located { value: text, span } = self.text(key, node)?;
+        let axis = Axis::from_key(&text);
+        if axis.is_none() {
+            let help = format!("可以写：{}", Axis::ALL.map(Axis::key).join("、"));
+            self.push(Code::G061, span, format!("没有分类轴“{text}”"), &help);
+        }
+        axis
+    }
+
+    fn links(&mut self, node: Node) -> Vec<BlockLink> {
+        let Kind::List(items) = node.kind else {
+            self.push(Code::G061, node.span, "links 应当是列表", "每行写 - {title: 查征地, to: zwgk/tdzs/}");
+            return Vec::new();
+        };
+        items.into_iter().filter_map(|item| self.link(item)).collect()
+    }
+
+    fn link(&mut self, node: Node) -> Option<BlockLink> {
+        let span = node.span;
+        let (mut title, mut to, mut note) = (None, None, None);
+        for (key, value) in self.pairs(node, "链接") {
+            match self.known(&key, [("title", &["标题"][..]), ("to", &["去向"]), ("note", &["说明"])].into_iter()) {
+                Some("title") => title = self.text(&key, value).map(|text| text.value),
+                Some("to") => to = self.text(&key, value),
+                Some("note") => note = self.text(&key, value).map(|text| text.value),
+                _ => {}
+            }
+        }
+        if title.is_none() || to.is_none() {
+            self.push(Code::G061, span, "链接缺少 title 或 to", "写成 - {title: 查征地, to: zwgk/tdzs/}");
+        }
+        Some(BlockLink { title: title?, to: to?, note })
+    }
+}

@@ -1,0 +1,189 @@
+//! Data tables: the terms of an axis, from `content/_data/*.yaml` or embedded in the binary.
+
+use std::sync::Arc;
+
+use super::front::unknown_key;
+use super::yaml::{self, Key, Kind, Node};
+use crate::diag::{Code, Diagnostic};
+use crate::model::table::{Organization, Table, TermSpec};
+use crate::model::{Axis, Located, Moment, Span, Text, slug};
+
+/// The state's subject classes (gov.cn, 22 classes) and the kinds of official documents (公文处理工作条例, 2012).
+const SUBJECTS: &str = include_str!("embedded/subjects.yaml");
+const GENRES: &str = include_str!("embedded/genres.yaml");
+const AUDIENCES: &str = include_str!("embedded/audiences.yaml");
+
+/// The axis that a file of `_data/` declares, by its name.
+pub fn axis_of(file: &str) -> Option<Axis> {
+    match file {
+        "organizations.yaml" => Some(Axis::Issuer),
+        "subjects.yaml" => Some(Axis::Subject),
+        "genres.yaml" => Some(Axis::Genre),
+        "categories.yaml" => Some(Axis::Category),
+        "audiences.yaml" => Some(Axis::Audience),
+        "places.yaml" => Some(Axis::Place),
+        _ => None,
+    }
+}
+
+/// The table an axis has if the site declares none.
+pub fn embedded(axis: Axis) -> Table {
+    let (text, name) = match axis {
+        Axis::Subject => (SUBJECTS, "subjects.yaml"),
+        Axis::Genre => (GENRES, "genres.yaml"),
+        Axis::Audience => (AUDIENCES, "audiences.yaml"),
+        _ => return Table { open: true, terms: Vec::new(), source: "".into() },
+    };
+    let mut findings = Vec::new();
+    let table = read(text, &Arc::from(name), &mut findings);
+    debug_assert!(findings.is_empty(), "embedded {name}: {findings:?}");
+    table
+}
+
+/// A table: a list of terms, or `{open: true, terms: [...]}`. A term is a name or `{name, slug, aliases, children}` and,
+/// for organizations, `{code, short, level, parent, contact, from, to, successor}`.
+pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Table {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let node = yaml::read(text, start, text.len(), path, findings);
+    let mut reader = Reader { path, findings };
+    let mut table = Table { open: false, terms: Vec::new(), source: path.clone() };
+    match node.kind {
+        Kind::Map(pairs) => {
+            for (key, value) in pairs {
+                match &*key.name {
+                    "open" => table.open = reader.text(&key, value).is_some_and(|text| &*text.value == "true"),
+                    "terms" => table.terms = reader.terms(value),
+                    other => reader.findings.push(unknown_key(other, key.span, path, ["open", "terms"])),
+                }
+            }
+        }
+        _ => table.terms = reader.terms(node),
+    }
+    table
+}
+
+struct Reader<'a> {
+    path: &'a Arc<str>,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn push(&mut self, span: Span, message: impl Into<String>, help: &str) {
+        self.findings.push(Diagnostic::new(Code::G062, self.path.clone(), span, message).help(help));
+    }
+
+    fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+        match &node.kind {
+            Kind::Scalar(text) if !text.trim().is_empty() => Some(Located::new(text.trim().into(), node.span)),
+            Kind::Null | Kind::Scalar(_) => None,
+            _ => {
+                self.push(node.span, format!("“{}”应当是文字，这里却是{}", key.name, node.what()), "写成一行文字");
+                None
+            }
+        }
+    }
+
+    fn terms(&mut self, node: Node) -> Vec<TermSpec> {
+        let items = match node.kind {
+            Kind::List(items) => items,
+            Kind::Null => return Vec::new(),
+            _ => {
+                self.push(node.span, format!("数据表应当是列表，这里却是{}", node.what()), "每一项以“- ”开头");
+                return Vec::new();
+            }
+        };
+        let mut terms: Vec<TermSpec> = Vec::new();
+        for item in items {
+            let Some(term) = self.term(item) else { continue };
+            match terms.iter().find(|other| other.name.value == term.name.value || other.slug() == term.slug()) {
+                Some(other) => {
+                    let message = format!("类目“{}”与“{}”重名或网址名相同", term.name.value, other.name.value);
+                    self.push(term.name.span, message, "同一层的名称和 slug 都不能重复");
+                }
+                None => terms.push(term),
+            }
+        }
+        terms
+    }
+
+    fn term(&mut self, node: Node) -> Option<TermSpec> {
+        let span = node.span;
+        let pairs = match node.kind {
+            Kind::Map(pairs) => pairs,
+            Kind::Scalar(name) if !name.trim().is_empty() => {
+                return Some(TermSpec::named(Located::new(name.trim().into(), span)));
+            }
+            _ => {
+                self.push(span, "类目应当是名称，或 name、slug、children", "写成 - {name: 马头镇, slug: matou}");
+                return None;
+            }
+        };
+        let mut name = None;
+        let mut term = TermSpec::named(Located::default());
+        let mut body = Organization::default();
+        for (key, value) in pairs {
+            match &*key.name {
+                "name" | "名称" => name = self.text(&key, value),
+                "slug" => term.slug = self.slug(&key, value),
+                "aliases" | "别名" => term.aliases = self.texts(&key, value),
+                "children" | "下级" => term.children = self.terms(value),
+                "short" | "简称" => body.short = self.text(&key, value).map(|text| text.value),
+                "code" | "机构代码" => body.code = self.text(&key, value).map(|text| text.value),
+                "level" | "级别" => body.level = self.text(&key, value).map(|text| text.value),
+                "parent" | "上级" => body.parent = self.text(&key, value).map(|text| text.value),
+                "successor" | "承接机构" => body.successor = self.text(&key, value).map(|text| text.value),
+                "from" | "成立" => body.from = self.day(&key, value),
+                "to" | "撤销" => body.to = self.day(&key, value),
+                "contact" | "联系方式" => body.contact = self.contact(value),
+                other => {
+                    let known = ["name", "slug", "aliases", "children", "short", "code", "level", "parent", "successor", "from", "to", "contact"];
+                    self.findings.push(unknown_key(other, key.span, self.path, known));
+                }
+            }
+        }
+        if name.is_none() {
+            self.push(span, "类目没有名称（name）", "写上 name: 名称");
+        }
+        Some(TermSpec { name: name?, organization: body, ..term })
+    }
+
+    fn slug(&mut self, key: &Key, node: Node) -> Option<Text> {
+        let Located { value, span } = self.text(key, node)?;
+        if !slug::is_plain(&value) || slug::is_reserved(&value) || value.starts_with('.') {
+            self.push(span, format!("网址名“{value}”不能用"), "只用英文字母、数字、- 和 _，不用 index、list_N、rss 等保留名");
+            return None;
+        }
+        Some(value)
+    }
+
+    fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
+        match node.kind {
+            Kind::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect(),
+            _ => self.text(key, node).map(|text| text.value).into_iter().collect(),
+        }
+    }
+
+    fn day(&mut self, key: &Key, node: Node) -> Option<Moment> {
+        let Located { value, span } = self.text(key, node)?;
+        let day = Moment::parse(&value);
+        if day.is_none() {
+            self.push(span, format!("日期“{value}”无法识别"), "写成 2014-12-04");
+        }
+        day
+    }
+
+    /// (label, value) pairs, as the office writes them.
+    fn contact(&mut self, node: Node) -> Vec<(Text, Text)> {
+        match node.kind {
+            Kind::Map(pairs) => pairs
+                .into_iter()
+                .filter_map(|(key, value)| Some((Text::from(&*key.name), self.text(&key, value)?.value)))
+                .collect(),
+            Kind::Null => Vec::new(),
+            _ => {
+                self.push(node.span, "联系方式应当是“字段: 值”", "写成 contact: {address: …, phone: …}");
+                Vec::new()
+            }
+        }
+    }
+}

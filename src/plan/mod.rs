@@ -1,0 +1,165 @@
+//! Stage 4: Catalogue + Theme → `Plan`: every file the site will have, each with its declared inputs. Pure and cheap: it
+//! says *what* will be handed over, `render` says what that looks like.
+//!
+//! A page's inputs are its dependency record: what is not listed here no template can read.
+
+mod data;
+mod pages;
+
+pub use data::shards;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, TermId};
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Axis, OutPath};
+use crate::theme::Theme;
+
+/// One output (产出).
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub out: OutPath,
+    pub maker: Maker,
+    pub inputs: Vec<Input>,
+}
+
+/// What makes an output of its inputs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Maker {
+    /// A template of the theme.
+    Template(Arc<str>),
+    Json,
+    Csv,
+    Rss,
+    /// A part of the sitemap.
+    SitemapPart,
+    SitemapIndex,
+    Robots,
+    /// The bytes of a file, or of an asset of the theme.
+    Copy,
+}
+
+/// Something a page is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// What every template is given: the site, its strings, assets and navigation.
+    Frame,
+    /// A document's own fields, with its place in the channels.
+    Document(DocId),
+    Body(DocId),
+    Related(DocId),
+    /// (newer, older) in the document's own channel.
+    Neighbours(Option<DocId>, Option<DocId>),
+    /// A channel's own fields and its place; archive page K.
+    Channel(ChannelId, Option<usize>),
+    Intro(ChannelId),
+    /// Siblings and children of a channel.
+    Tree(ChannelId),
+    Blocks(ChannelId),
+    Pinned(ChannelId),
+    /// The home page.
+    Home,
+    /// The cards of an index page (`None`) or of archive page K.
+    Cards(List, Option<usize>),
+    Pager(List, Option<usize>),
+    Feeds(List),
+    /// The catalogue's front page.
+    CatalogueHome,
+    Axis(Axis),
+    Crossing(usize),
+    /// A term or a crossing's cell, with the terms around it; archive page K.
+    Term(List, Option<usize>),
+    /// The whole channel tree.
+    SiteMap,
+    NotFound,
+    Redirect(DocId),
+    /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).
+    Rows(List, Option<usize>),
+    /// The newest documents of a channel and all below it.
+    Recent(ChannelId),
+    /// Addresses of a part of the sitemap.
+    Addresses(Part),
+    /// Parts of the sitemap.
+    Parts,
+    File(FileId),
+    Asset(usize),
+}
+
+/// A listing: a channel's, a term's, or a crossing's (which crossing, the terms).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    Channel(ChannelId),
+    Term(Axis, TermId),
+    Cell(usize, Arc<[TermId]>),
+}
+
+/// A part of the sitemap: channel and catalogue pages, or the documents of a year, in runs of at most 50,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    Pages(usize),
+    Year(i16, usize),
+}
+
+impl Part {
+    pub fn out(self) -> OutPath {
+        let (name, run) = match self {
+            Part::Pages(run) => ("pages".to_owned(), run),
+            Part::Year(year, run) => (year.to_string(), run),
+        };
+        let run = if run == 0 { String::new() } else { format!("-{}", run + 1) };
+        OutPath::of_checked(format!("sitemap-{name}{run}.xml"))
+    }
+}
+
+/// Everything, sorted by address.
+pub struct Plan {
+    pub pages: Vec<Page>,
+    /// Parts of the sitemap, in their order.
+    pub parts: Vec<Part>,
+}
+
+/// Rows of a shard of open data.
+pub const SHARD: usize = 200;
+/// Addresses of a part of the sitemap (sitemaps.org).
+pub const PART: usize = 50_000;
+
+/// Plans the whole site. Two outputs of one address are a finding.
+pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
+    let mut pages = Vec::with_capacity(catalogue.docs.len() * 2);
+    let parts = data::parts(catalogue);
+    pages::documents(catalogue, theme, &mut pages);
+    pages::channels(catalogue, &mut pages);
+    pages::catalogue(catalogue, &mut pages);
+    pages::single(catalogue, &mut pages);
+    data::sitemap(&parts, &mut pages);
+    data::files(catalogue, theme, &mut pages);
+    pages.sort_by(|a, b| a.out.cmp(&b.out));
+    let findings = collisions(&pages, catalogue);
+    (Plan { pages, parts }, findings)
+}
+
+/// The safety net below the catalogue's own check: no two outputs of one address, whatever made them.
+fn collisions(pages: &[Page], catalogue: &Catalogue) -> Vec<Diagnostic> {
+    let mut seen: HashMap<String, &Page> = HashMap::with_capacity(pages.len());
+    let mut findings = Vec::new();
+    for page in pages {
+        if let Some(first) = seen.insert(page.out.collision_key(), page) {
+            let sources = [first, page].map(|page| source(page, catalogue));
+            let path = sources.iter().flatten().next().cloned().unwrap_or_else(|| "site.toml".into());
+            let message = format!("两个输出的网址相同：/{} 与 /{}", first.out, page.out);
+            findings.push(Diagnostic::new(Code::G051, path, None, message).help("改文件名、slug 或旧网址"));
+        }
+    }
+    findings
+}
+
+/// The source that a page mainly comes from.
+fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
+    page.inputs.iter().find_map(|input| match input {
+        Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
+        Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),
+        Input::Channel(id, _) => Some(catalogue.channel(*id).file.source.as_str().into()),
+        _ => None,
+    })
+}

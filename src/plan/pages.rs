@@ -1,0 +1,171 @@
+//! Pages that are made by templates.
+
+use std::sync::Arc;
+
+use super::{Input, List, Maker, Page, data};
+use crate::catalogue::{Catalogue, ChannelId, DocId, Paged};
+use crate::model::{Field, OutPath};
+use crate::theme::Theme;
+
+/// A page of a template.
+fn page(out: String, template: &str, inputs: Vec<Input>) -> Page {
+    Page { out: OutPath::of_checked(out), maker: Maker::Template(template.into()), inputs }
+}
+
+/// A page per document, and a redirect per old address.
+pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
+    let default: Arc<str> = "document.html".into();
+    let neighbours = neighbours(catalogue);
+    for (id, (doc, (newer, older))) in catalogue.docs.iter().zip(neighbours).enumerate() {
+        let id = id as DocId;
+        let kind = doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html")).filter(|template| theme.has(template));
+        let template = kind.map_or_else(|| default.clone(), Arc::from);
+        let inputs = vec![Input::Frame, Input::Document(id), Input::Body(id), Input::Related(id), Input::Neighbours(newer, older)];
+        pages.push(Page { out: doc.out.clone(), maker: Maker::Template(template), inputs });
+    }
+    for (out, id) in &catalogue.redirects {
+        pages.push(Page {
+            out: out.clone(),
+            maker: Maker::Template("redirect.html".into()),
+            inputs: vec![Input::Frame, Input::Redirect(*id)],
+        });
+    }
+}
+
+/// (newer, older) of every document among those whose own channel is the same, in that channel's order.
+fn neighbours(catalogue: &Catalogue) -> Vec<(Option<DocId>, Option<DocId>)> {
+    let mut neighbours = vec![(None, None); catalogue.docs.len()];
+    for (channel, listing) in catalogue.listings.iter().enumerate() {
+        let own: Vec<DocId> =
+            listing.own.docs.iter().copied().filter(|id| catalogue.doc(*id).channel == channel as ChannelId).collect();
+        for (at, id) in own.iter().enumerate() {
+            let older = at.checked_sub(1).map(|at| own[at]);
+            neighbours[*id as usize] = (own.get(at + 1).copied(), older);
+        }
+    }
+    neighbours
+}
+
+/// The home page, and for every channel its index, archive pages, open data and feed.
+pub fn channels(catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    for (id, channel) in catalogue.channels.iter().enumerate() {
+        let id = id as ChannelId;
+        let list = List::Channel(id);
+        let listing = catalogue.listing(id).own.paged();
+        let index = format!("{}index.html", channel.out);
+        if channel.parent.is_none() {
+            let inputs = vec![Input::Frame, Input::Home, Input::Intro(id), Input::Blocks(id), Input::Feeds(list.clone())];
+            pages.push(page(index, "home.html", inputs));
+        } else {
+            let mut inputs = vec![
+                Input::Frame,
+                Input::Channel(id, None),
+                Input::Intro(id),
+                Input::Tree(id),
+                Input::Pinned(id),
+                Input::Cards(list.clone(), None),
+                Input::Pager(list.clone(), None),
+                Input::Feeds(list.clone()),
+            ];
+            let has_blocks = !catalogue.blocks[id as usize].is_empty();
+            if has_blocks {
+                inputs.push(Input::Blocks(id));
+            }
+            pages.push(page(index, if has_blocks { "channel.html" } else { "list.html" }, inputs));
+        }
+        archive(&channel.out, listing, pages, "list.html", |number| {
+            let own = vec![Input::Channel(id, Some(number)), Input::Tree(id)];
+            (own, list.clone())
+        });
+        data::listing(&channel.out, &list, listing.docs.len(), pages);
+        data::rss(id, &channel.out, pages);
+    }
+}
+
+/// The pages `list_K.html` of a listing.
+fn archive(
+    folder: &str,
+    listing: Paged,
+    pages: &mut Vec<Page>,
+    template: &str,
+    inputs: impl Fn(usize) -> (Vec<Input>, List),
+) {
+    for number in 1..=listing.archive_pages() {
+        let (own, list) = inputs(number);
+        let shared = [Input::Frame, Input::Cards(list.clone(), Some(number)), Input::Pager(list, Some(number))];
+        pages.push(page(format!("{folder}list_{number}.html"), template, own.into_iter().chain(shared).collect()));
+    }
+}
+
+/// The catalogue: its front page, an index per axis and crossing, and the listing of every term and cell.
+pub fn catalogue(catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    if catalogue.docs.is_empty() {
+        return;
+    }
+    pages.push(page("catalogue/index.html".into(), "catalogue.html", vec![Input::Frame, Input::CatalogueHome]));
+    for index in catalogue.axes.iter().filter(|index| index.is_used()) {
+        let out = format!("catalogue/{}/index.html", index.axis.key());
+        pages.push(page(out, "catalogue.html", vec![Input::Frame, Input::Axis(index.axis)]));
+        for (id, term) in index.terms.iter().enumerate().filter(|(_, term)| !term.docs.is_empty()) {
+            term_pages(catalogue, &term.out, List::Term(index.axis, id as u32), pages);
+        }
+    }
+    for (at, crossing) in catalogue.crossings.iter().enumerate().filter(|(_, crossing)| !crossing.cells.is_empty()) {
+        let out = format!("catalogue/{}/index.html", crossing.key());
+        pages.push(page(out, "catalogue.html", vec![Input::Frame, Input::Crossing(at)]));
+        for terms in crossing.cells.keys() {
+            let list = List::Cell(at, terms.as_slice().into());
+            term_pages(catalogue, &catalogue.folder(&list), list, pages);
+        }
+    }
+}
+
+fn term_pages(catalogue: &Catalogue, folder: &str, list: List, pages: &mut Vec<Page>) {
+    let listing = catalogue.list(&list);
+    let inputs = vec![
+        Input::Frame,
+        Input::Term(list.clone(), None),
+        Input::Cards(list.clone(), None),
+        Input::Pager(list.clone(), None),
+        Input::Feeds(list.clone()),
+    ];
+    pages.push(page(format!("{folder}index.html"), "term.html", inputs));
+    archive(folder, listing, pages, "term.html", |number| (vec![Input::Term(list.clone(), Some(number))], list.clone()));
+    data::listing(folder, &list, listing.docs.len(), pages);
+}
+
+/// Site map page, 404, robots.txt.
+pub fn single(catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    if catalogue.channels.is_empty() {
+        return;
+    }
+    pages.push(page("sitemap.html".into(), "sitemap.html", vec![Input::Frame, Input::SiteMap]));
+    pages.push(page("404.html".into(), "404.html", vec![Input::Frame, Input::NotFound]));
+}
+
+impl Catalogue {
+    /// A listing by its name.
+    pub fn list(&self, list: &List) -> Paged<'_> {
+        match list {
+            List::Channel(id) => self.listing(*id).own.paged(),
+            List::Term(axis, term) => Paged { docs: &self.axis(*axis).term(*term).docs, page_size: self.page_size },
+            List::Cell(at, terms) => Paged { docs: &self.crossings[*at].cells[&**terms], page_size: self.page_size },
+        }
+    }
+
+    /// The folder of a listing's pages, with a closing `/` (nothing for the home page's).
+    pub fn folder(&self, list: &List) -> String {
+        match list {
+            List::Channel(id) => self.channel(*id).out.to_string(),
+            List::Term(axis, term) => self.axis(*axis).term(*term).out.to_string(),
+            List::Cell(at, terms) => {
+                let crossing = &self.crossings[*at];
+                let slugs = crossing.axes.iter().zip(terms.iter()).map(|(axis, term)| {
+                    let out = &self.axis(*axis).term(*term).out;
+                    out.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+                });
+                format!("catalogue/{}/{}/", crossing.key(), slugs.collect::<Vec<_>>().join("/"))
+            }
+        }
+    }
+}

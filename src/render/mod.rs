@@ -1,0 +1,138 @@
+//! Stage 5: Page → content. What a page is given is decided here alone (`views`), from the inputs that the plan
+//! declared; what it looks like is the theme's. Pure but for re-reading the text of the body that is rendered.
+//!
+//! | module | makes |
+//! |---|---|
+//! | `views` | the values of an input: what templates see, and what the fingerprint holds |
+//! | `open_data` | `index.json`, `index.csv` and their shards |
+//! | `feed` | RSS |
+//! | `sitemap` | sitemap and robots.txt |
+//! | `xml` | XML, escaped by construction |
+
+mod feed;
+mod open_data;
+mod sitemap;
+mod views;
+mod xml;
+
+pub use open_data::table as csv_table;
+
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::Catalogue;
+use crate::config::Config;
+use crate::diag::Diagnostic;
+use crate::model::Hash128;
+use crate::model::hash::Hasher128;
+use crate::plan::{Input, Maker, Page, Part};
+use crate::theme::{Context, Theme, Value};
+
+/// What pages are made from. Only `views` and the makers below look into it, and only at a page's inputs.
+pub struct World<'a> {
+    pub catalogue: &'a Catalogue,
+    pub config: &'a Config,
+    pub theme: &'a Theme,
+    /// The site's root, to re-read bodies.
+    pub root: &'a Path,
+    /// Parts of the sitemap, as planned.
+    pub parts: &'a [Part],
+    frame: views::Frame,
+}
+
+impl<'a> World<'a> {
+    pub fn new(catalogue: &'a Catalogue, config: &'a Config, theme: &'a Theme, root: &'a Path, parts: &'a [Part]) -> Self {
+        let frame = views::Frame::new(catalogue, config, theme);
+        Self { catalogue, config, theme, root, parts, frame }
+    }
+}
+
+/// A value handed to a page under a name: what the fingerprint holds of it, and what a template sees.
+trait Handed {
+    fn feed(&self, hasher: &mut Hasher128);
+    fn value(&self) -> Result<Value, Diagnostic>;
+}
+
+impl<T: Hash + serde::Serialize> Handed for T {
+    fn feed(&self, hasher: &mut Hasher128) {
+        self.hash(hasher);
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        Ok(crate::theme::value(self))
+    }
+}
+
+/// What a page's bytes depend on: its address, its maker with the closure of its template, and every input's name and
+/// value. Equal fingerprints mean equal bytes.
+pub fn fingerprint(page: &Page, world: &World) -> Hash128 {
+    let mut hasher = Hasher128::default();
+    page.out.hash(&mut hasher);
+    page.maker.hash(&mut hasher);
+    if let Maker::Template(template) = &page.maker {
+        world.theme.closure(template).hash(&mut hasher);
+    }
+    for input in &page.inputs {
+        feed(input, page, world, &mut hasher);
+    }
+    hasher.finish128()
+}
+
+fn feed(input: &Input, page: &Page, world: &World, hasher: &mut Hasher128) {
+    match (&page.maker, input) {
+        (Maker::Template(_), _) => views::each(input, page, world, &mut |name, handed| {
+            name.hash(hasher);
+            handed.feed(hasher);
+        }),
+        (Maker::Copy, Input::File(id)) => world.catalogue.file(*id).facts.hash.hash(hasher),
+        (Maker::Copy, Input::Asset(at)) => world.theme.assets[*at].out.hash(hasher),
+        (Maker::Json | Maker::Csv, Input::Rows(list, shard)) => open_data::feed(list, *shard, world, hasher),
+        (Maker::Rss, Input::Recent(channel)) => feed::feed(*channel, world, hasher),
+        (Maker::SitemapPart, Input::Addresses(part)) => sitemap::feed(*part, world, hasher),
+        (Maker::SitemapIndex, _) => world.parts.iter().for_each(|part| sitemap::feed(*part, world, hasher)),
+        (Maker::Robots, _) => world.config.site.base_url.hash(hasher),
+        (maker, input) => unreachable!("{maker:?} takes no {input:?}"),
+    }
+    hasher.write_u8(0xff);
+}
+
+
+/// What an output holds.
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// A file that is copied as it is.
+    Copy(PathBuf),
+}
+
+/// Makes an output of its inputs. Findings: a template that fails, or a source that changed since it was read.
+pub fn render(page: &Page, world: &World) -> Result<Content, Vec<Diagnostic>> {
+    let first = &page.inputs[0];
+    let bytes = match (&page.maker, first) {
+        (Maker::Template(template), _) => template_page(template, page, world)?,
+        (Maker::Copy, Input::File(id)) => return Ok(Content::Copy(world.root.join(world.catalogue.file(*id).source.as_str()))),
+        (Maker::Copy, Input::Asset(at)) => world.theme.assets[*at].bytes.clone(),
+        (Maker::Json, Input::Rows(list, shard)) => open_data::json(list, *shard, world),
+        (Maker::Csv, Input::Rows(list, shard)) => open_data::csv(list, *shard, world),
+        (Maker::Rss, Input::Recent(channel)) => feed::rss(*channel, world),
+        (Maker::SitemapPart, Input::Addresses(part)) => sitemap::part(*part, world),
+        (Maker::SitemapIndex, _) => sitemap::index(world),
+        (Maker::Robots, _) => sitemap::robots(world),
+        (maker, input) => unreachable!("{maker:?} takes no {input:?}"),
+    };
+    Ok(Content::Bytes(bytes))
+}
+
+fn template_page(template: &str, page: &Page, world: &World) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let mut context = Context::new();
+    let mut findings = Vec::new();
+    for input in &page.inputs {
+        views::each(input, page, world, &mut |name, handed| match handed.value() {
+            Ok(value) => context.insert_value(name, value),
+            Err(finding) => findings.push(finding),
+        });
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    world.theme.render(template, &context, page.out.as_str()).map_err(|finding| vec![finding])
+}

@@ -1,0 +1,76 @@
+//! The text of a document or of a channel's introduction, read again and made HTML.
+
+use std::hash::Hash;
+
+use super::super::{Handed, World};
+use crate::catalogue::{ChannelId, DocId, Href};
+use crate::diag::{Code, Diagnostic};
+use crate::model::hash::Hasher128;
+use crate::model::{Body, Hash128, SourcePath, path};
+use crate::parse::markdown::{self, Target};
+use crate::plan::Page;
+use crate::source;
+use crate::theme::{self, Value};
+
+pub struct BodyView<'a> {
+    source: &'a SourcePath,
+    /// Of the file's bytes, as parsed.
+    hash: Hash128,
+    body: &'a Body,
+    links: &'a [Href],
+    root: String,
+    world: &'a World<'a>,
+}
+
+pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
+    let doc = world.catalogue.doc(id);
+    BodyView { source: &doc.source, hash: doc.hash, body: &doc.body, links: &doc.links, root: page.out.to_root(), world }
+}
+
+pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
+    let file = &world.catalogue.channel(id).file;
+    let links = &world.catalogue.intros[id as usize];
+    BodyView { source: &file.source, hash: file.hash, body: &file.body, links, root: page.out.to_root(), world }
+}
+
+impl BodyView<'_> {
+    /// Where the n-th link leads, from the page.
+    fn target(&self, at: usize) -> Option<Target> {
+        let catalogue = self.world.catalogue;
+        let from_root = |url: &str| format!("{}{url}", self.root);
+        let fragment = |id: &str| format!("#{}", path::encode(id));
+        let plain = |href: String| Some(Target { href, size: None });
+        match self.links.get(at)? {
+            Href::Doc(id, None) => plain(from_root(&catalogue.doc(*id).out.encoded())),
+            Href::Doc(id, Some(heading)) => plain(from_root(&catalogue.doc(*id).out.encoded()) + &fragment(heading)),
+            Href::Channel(id) => plain(from_root(&format!("{}index.html", path::encode(&catalogue.channel(*id).out)))),
+            Href::Heading(id) => plain(fragment(id)),
+            Href::File(id) => {
+                let file = catalogue.file(*id);
+                Some(Target { href: from_root(&file.out.as_ref()?.encoded()), size: file.facts.pixels })
+            }
+            Href::Broken => None,
+        }
+    }
+}
+
+impl Handed for BodyView<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        self.body.hash.hash(hasher);
+        for at in 0..self.links.len() {
+            self.target(at).map(|target| (target.href, target.size)).hash(hasher);
+        }
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let changed = || {
+            Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
+        };
+        let file = source::text(self.world.root, self.source.as_str(), 0).map_err(|_| changed())?;
+        if file.hash != self.hash {
+            return Err(changed());
+        }
+        let html = markdown::to_html(&file.text[self.body.start as usize..], &|at| self.target(at));
+        Ok(theme::safe_html(&html))
+    }
+}

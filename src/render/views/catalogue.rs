@@ -1,0 +1,300 @@
+//! Catalogue pages: axes, terms, crossings; and the site map.
+
+use serde::Serialize;
+
+use super::super::{Handed, World};
+use super::channel::{self, Item, Tree};
+use super::frame::Link;
+use super::page::{self, Head};
+use crate::catalogue::{Catalogue, ChannelId, Crossing, TermId};
+use crate::model::{Axis, path};
+use crate::plan::List;
+
+#[derive(Hash, Serialize)]
+struct AxisView {
+    key: String,
+    label: String,
+    url: String,
+    intro: &'static str,
+}
+
+#[derive(Hash, Serialize)]
+struct Tab {
+    label: String,
+    url: String,
+    current: bool,
+}
+
+#[derive(Hash, Serialize)]
+struct TermNode {
+    title: String,
+    url: String,
+    count: usize,
+    children: Vec<TermNode>,
+}
+
+/// Two axes crossed: a row per term of the first, a column per term of the second.
+#[derive(Default, Hash, Serialize)]
+struct Matrix {
+    corner: String,
+    columns: Vec<String>,
+    rows: Vec<MatrixRow>,
+}
+
+#[derive(Hash, Serialize)]
+struct MatrixRow {
+    title: String,
+    url: String,
+    cells: Vec<MatrixCell>,
+}
+
+#[derive(Clone, Default, Hash, Serialize)]
+struct MatrixCell {
+    count: usize,
+    url: String,
+}
+
+type Give<'g> = &'g mut dyn FnMut(&'static str, &dyn Handed);
+
+const HOME: &str = "catalogue/index.html";
+
+fn index_url(folder: &str) -> String {
+    format!("{}index.html", path::encode(folder))
+}
+
+fn crumbs(rest: Vec<Link>) -> Vec<Link> {
+    let top = [Link { title: "首页".into(), url: "index.html".into() }, Link { title: "公开目录".into(), url: HOME.into() }];
+    top.into_iter().chain(rest).collect()
+}
+
+/// Head, tabs and an empty matrix: what all index pages of the catalogue share.
+fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
+    let url = index_url(folder);
+    let rest = if key.is_empty() { Vec::new() } else { vec![Link { title: label.to_owned(), url: url.clone() }] };
+    let description = format!("{}按{label}编排的公开目录", world.config.site.name);
+    let head = Head {
+        heading: if key.is_empty() { "政府信息公开目录".into() } else { format!("按{label}查公开目录") },
+        description: &description,
+        out: &format!("{folder}index.html"),
+        section: String::new(),
+        robots: "",
+        crumbs: crumbs(rest),
+        meta: page::catalogue_tags(label, description.clone()),
+    };
+    page::hand(head, world, give);
+    give("axis", &AxisView { key: key.to_owned(), label: label.to_owned(), url, intro: "" });
+    let catalogue = world.catalogue;
+    give("axes", &tabs(catalogue, key));
+    let crossings = catalogue.crossings.iter().filter(|crossing| !crossing.cells.is_empty()).map(|crossing| Tab {
+        label: crossing.label(),
+        url: format!("catalogue/{}/index.html", crossing.key()),
+        current: crossing.key() == key,
+    });
+    give("crossings", &crossings.collect::<Vec<_>>());
+}
+
+/// The front page: every axis with its top terms.
+pub fn hand_home(world: &World, give: Give) {
+    hand_index("分类", "catalogue/", "", world, give);
+    let axes = world.catalogue.axes.iter().filter(|index| index.is_used());
+    let nodes = axes.map(|index| TermNode {
+        title: index.axis.label().to_owned(),
+        url: format!("catalogue/{}/index.html", index.axis.key()),
+        count: index.children(None).map(|term| index.term(term).docs.len()).sum::<usize>().min(world.catalogue.docs.len()),
+        children: Vec::new(),
+    });
+    give("terms", &nodes.collect::<Vec<_>>());
+    give("matrix", &Matrix::default());
+}
+
+pub fn hand_axis(axis: Axis, world: &World, give: Give) {
+    hand_index(axis.label(), &format!("catalogue/{}/", axis.key()), axis.key(), world, give);
+    let mut terms = nodes(axis, None, world.catalogue);
+    if axis == Axis::Year {
+        terms.sort_by(|a, b| b.title.cmp(&a.title));
+    }
+    give("terms", &terms);
+    give("matrix", &Matrix::default());
+}
+
+fn nodes(axis: Axis, parent: Option<TermId>, catalogue: &Catalogue) -> Vec<TermNode> {
+    let index = catalogue.axis(axis);
+    let node = |id: TermId| {
+        let term = index.term(id);
+        TermNode {
+            title: term.label.to_string(),
+            url: index_url(&term.out),
+            count: term.docs.len(),
+            children: nodes(axis, Some(id), catalogue),
+        }
+    };
+    index.children(parent).map(node).collect()
+}
+
+pub fn hand_crossing(at: usize, world: &World, give: Give) {
+    let crossing = &world.catalogue.crossings[at];
+    let key = crossing.key();
+    hand_index(&crossing.label(), &format!("catalogue/{key}/"), &key, world, give);
+    let catalogue = world.catalogue;
+    match crossing.axes.len() {
+        2 => {
+            give("terms", &Vec::<TermNode>::new());
+            give("matrix", &matrix(at, crossing, catalogue));
+        }
+        _ => {
+            let nodes = crossing.cells.iter().map(|(terms, docs)| {
+                let list = List::Cell(at, terms.as_slice().into());
+                let (title, url) = (labels(crossing, terms, catalogue), index_url(&catalogue.folder(&list)));
+                TermNode { title, url, count: docs.len(), children: Vec::new() }
+            });
+            give("terms", &nodes.collect::<Vec<_>>());
+            give("matrix", &Matrix::default());
+        }
+    }
+}
+
+fn labels(crossing: &Crossing, terms: &[TermId], catalogue: &Catalogue) -> String {
+    let labels = crossing.axes.iter().zip(terms).map(|(axis, term)| catalogue.axis(*axis).term(*term).label.to_string());
+    labels.collect::<Vec<_>>().join(" · ")
+}
+
+fn matrix(at: usize, crossing: &Crossing, catalogue: &Catalogue) -> Matrix {
+    let (first, second) = (catalogue.axis(crossing.axes[0]), catalogue.axis(crossing.axes[1]));
+    let of = |place: usize| {
+        let mut terms: Vec<TermId> = crossing.cells.keys().map(|terms| terms[place]).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    };
+    let mut columns = of(1);
+    if second.axis == Axis::Year {
+        columns.sort_by_key(|term| std::cmp::Reverse(second.term(*term).name.clone()));
+    }
+    let cell = |row: TermId, column: TermId| {
+        let terms = [row, column];
+        let docs = crossing.cells.get(terms.as_slice())?;
+        let list = List::Cell(at, terms.as_slice().into());
+        Some(MatrixCell { count: docs.len(), url: index_url(&catalogue.folder(&list)) })
+    };
+    let row = |id: TermId| MatrixRow {
+        title: first.term(id).label.to_string(),
+        url: index_url(&first.term(id).out),
+        cells: columns.iter().map(|column| cell(id, *column).unwrap_or_default()).collect(),
+    };
+    Matrix {
+        corner: first.axis.label().to_owned(),
+        rows: of(0).into_iter().map(row).collect(),
+        columns: columns.iter().map(|term| second.term(*term).label.to_string()).collect(),
+    }
+}
+
+/// A page of a term's or a crossing cell's listing.
+pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) {
+    let catalogue = world.catalogue;
+    let (axis, line, tree, children) = match list {
+        List::Term(axis, term) => around_term(*axis, *term, world),
+        List::Cell(at, terms) => around_cell(*at, terms, catalogue),
+        List::Channel(_) => unreachable!("a channel has pages of its own"),
+    };
+    let Link { title, url } = line.last().cloned().unwrap_or_default();
+    let folder = catalogue.folder(list);
+    let (heading, out) = match number {
+        None => (title.clone(), format!("{folder}index.html")),
+        Some(number) => (format!("{title} 第{number}页"), format!("{folder}list_{number}.html")),
+    };
+    let description = format!("{}：{}“{title}”的公开信息", world.config.site.name, axis.label);
+    let meta = page::catalogue_tags(&title, description.clone());
+    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line).collect();
+    let head = Head { heading, description: &description, out: &out, section: String::new(), robots: "", crumbs: crumbs(rest), meta };
+    page::hand(head, world, give);
+    give("axis", &axis);
+    give("term", &Link { title, url });
+    give("tree", &tree);
+    match number {
+        None => give("children", &children),
+        Some(_) => {
+            // totals stand on index pages only
+            give("children", &Vec::<TermNode>::new());
+            give("feeds", &super::list::no_feeds());
+        }
+    }
+}
+
+type Around = (AxisView, Vec<Link>, Tree, Vec<TermNode>);
+
+fn around_term(axis: Axis, term: TermId, world: &World) -> Around {
+    let catalogue = world.catalogue;
+    let index = catalogue.axis(axis);
+    let url = format!("catalogue/{}/index.html", axis.key());
+    let view = AxisView { key: axis.key().to_owned(), label: axis.label().to_owned(), url: url.clone(), intro: "" };
+    let line = index.line(term);
+    let links = line.iter().map(|id| Link { title: index.term(*id).label.to_string(), url: index_url(&index.term(*id).out) });
+    let parent = index.term(term).parent;
+    let mut items: Vec<Item> = index
+        .children(parent)
+        .map(|id| Item {
+            title: index.term(id).label.to_string(),
+            url: index_url(&index.term(id).out),
+            current: id == term,
+            count: 0,
+            children: Vec::new(),
+        })
+        .collect();
+    if axis == Axis::Year {
+        items.sort_by(|a, b| b.title.cmp(&a.title));
+    }
+    let (title, up) = match parent {
+        Some(parent) => (index.term(parent).label.to_string(), index_url(&index.term(parent).out)),
+        None => (axis.label().to_owned(), url),
+    };
+    let children = nodes(axis, Some(term), catalogue);
+    (view, links.collect(), Tree { title, url: up, items }, children)
+}
+
+fn around_cell(at: usize, terms: &[TermId], catalogue: &Catalogue) -> Around {
+    let crossing = &catalogue.crossings[at];
+    let url = format!("catalogue/{}/index.html", crossing.key());
+    let view = AxisView { key: crossing.key(), label: crossing.label(), url: url.clone(), intro: "" };
+    let folder = |terms: &[TermId]| index_url(&catalogue.folder(&List::Cell(at, terms.into())));
+    let links = vec![Link { title: labels(crossing, terms, catalogue), url: folder(terms) }];
+    // beside it: the cells of the same first term
+    let row = crossing.cells.keys().filter(|other| other[0] == terms[0]);
+    let items = row.map(|other| Item {
+        title: labels(crossing, other, catalogue),
+        url: folder(other),
+        current: other == terms,
+        count: 0,
+        children: Vec::new(),
+    });
+    (view, links, Tree { title: crossing.label(), url, items: items.collect() }, Vec::new())
+}
+
+#[derive(Hash, Serialize)]
+struct ChannelNode {
+    title: String,
+    url: String,
+    children: Vec<ChannelNode>,
+}
+
+pub fn hand_site_map(world: &World, give: Give) {
+    page::hand_plain("sitemap.html", "网站地图", "", world, give);
+    let catalogue = world.catalogue;
+    fn node(id: ChannelId, catalogue: &Catalogue) -> ChannelNode {
+        let Link { title, url } = channel::link(id, catalogue);
+        let children = catalogue.channel(id).children.iter().map(|child| node(*child, catalogue)).collect();
+        ChannelNode { title, url, children }
+    }
+    give("items", &node(0, catalogue).children);
+    give("axes", &tabs(catalogue, ""));
+}
+
+/// The axes that hold documents.
+fn tabs(catalogue: &Catalogue, current: &str) -> Vec<Tab> {
+    let used = catalogue.axes.iter().filter(|index| index.is_used());
+    used.map(|index| Tab {
+        label: index.axis.label().to_owned(),
+        url: format!("catalogue/{}/index.html", index.axis.key()),
+        current: index.axis.key() == current,
+    })
+    .collect()
+}

@@ -1,0 +1,201 @@
+//! Channel pages and the home page.
+
+use serde::Serialize;
+
+use super::super::{Handed, World};
+use super::frame::Link;
+use super::list::CardView;
+use super::page::{self, Head};
+use crate::catalogue::blocks::Target;
+use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
+use crate::model::path;
+
+#[derive(Hash, Serialize)]
+struct ChannelView<'a> {
+    title: &'a str,
+    description: &'a str,
+    column_type: &'a str,
+    url: String,
+}
+
+/// The left column.
+#[derive(Hash, Serialize)]
+pub struct Tree {
+    pub title: String,
+    pub url: String,
+    pub items: Vec<Item>,
+}
+
+#[derive(Hash, Serialize)]
+pub struct Item {
+    pub title: String,
+    pub url: String,
+    pub current: bool,
+    pub count: usize,
+    pub children: Vec<Item>,
+}
+
+#[derive(Hash, Serialize)]
+pub struct BlockView<'a> {
+    kind: &'static str,
+    title: &'a str,
+    url: String,
+    cards: Vec<CardView<'a>>,
+    links: Vec<NotedLink<'a>>,
+    terms: Vec<Link>,
+    items: Vec<Group>,
+}
+
+#[derive(Hash, Serialize)]
+struct NotedLink<'a> {
+    title: &'a str,
+    url: String,
+    note: &'a str,
+}
+
+#[derive(Hash, Serialize)]
+struct Group {
+    title: String,
+    url: String,
+    children: Vec<Link>,
+}
+
+pub fn url(id: ChannelId, catalogue: &Catalogue) -> String {
+    format!("{}index.html", path::encode(&catalogue.channel(id).out))
+}
+
+pub fn link(id: ChannelId, catalogue: &Catalogue) -> Link {
+    let channel = catalogue.channel(id);
+    let title = if channel.parent.is_none() { "首页".to_owned() } else { channel.title().to_owned() };
+    Link { title, url: url(id, catalogue) }
+}
+
+/// The url of the top-level channel of a line, for the navigation.
+pub fn section(line: &[ChannelId], world: &World) -> String {
+    line.get(1).map(|id| url(*id, world.catalogue)).unwrap_or_default()
+}
+
+pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    let home = &world.catalogue.channel(0).file;
+    let description = home.description.as_deref().unwrap_or(&world.config.site.description);
+    let head = Head {
+        heading: String::new(),
+        description,
+        out: "index.html",
+        section: String::new(),
+        robots: "",
+        crumbs: Vec::new(),
+        meta: Vec::new(),
+    };
+    page::hand(head, world, give);
+}
+
+pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    let catalogue = world.catalogue;
+    let channel = catalogue.channel(id);
+    let line = catalogue.line(id);
+    let title = channel.title();
+    let (heading, out) = match number {
+        None => (title.to_owned(), format!("{}index.html", channel.out)),
+        Some(number) => (format!("{title} 第{number}页"), format!("{}list_{number}.html", channel.out)),
+    };
+    let description = channel.file.description.as_deref().unwrap_or_default();
+    let head = Head {
+        heading,
+        description,
+        out: &out,
+        section: section(&line, world),
+        robots: "",
+        crumbs: line.iter().map(|id| link(*id, catalogue)).collect(),
+        meta: page::column_tags(id, world),
+    };
+    page::hand(head, world, give);
+    let column_type = channel.file.column_type.as_deref().unwrap_or_default();
+    give("channel", &ChannelView { title, description, column_type, url: url(id, catalogue) });
+    if number.is_some() {
+        // only index pages introduce, pin and offer feeds
+        give("intro", &String::new());
+        give("pinned", &Vec::<String>::new());
+        give("feeds", &super::list::no_feeds());
+    } else if catalogue.blocks[id as usize].is_empty() {
+        give("blocks", &Vec::<String>::new());
+    }
+}
+
+/// The top-level channel with what is below it: the siblings on the way down to the channel, and its children.
+pub fn tree(id: ChannelId, world: &World) -> Tree {
+    let catalogue = world.catalogue;
+    let line = catalogue.line(id);
+    let channel = catalogue.channel(id);
+    // a channel with children shows them; a leaf shows its siblings
+    let at = if channel.children.is_empty() { channel.parent.unwrap_or(0) } else { id };
+    let items = catalogue.channel(at).children.iter().map(|child| item(*child, id, &line, catalogue)).collect();
+    let Link { title, url } = link(at, catalogue);
+    Tree { title, url, items }
+}
+
+fn item(id: ChannelId, current: ChannelId, line: &[ChannelId], catalogue: &Catalogue) -> Item {
+    let Link { title, url } = link(id, catalogue);
+    let children = match line.contains(&id) {
+        true => catalogue.channel(id).children.iter().map(|child| item(*child, current, &[], catalogue)).collect(),
+        false => Vec::new(),
+    };
+    Item { title, url, current: id == current, count: 0, children }
+}
+
+pub fn blocks<'a>(id: ChannelId, world: &'a World) -> Vec<BlockView<'a>> {
+    world.catalogue.blocks[id as usize].iter().map(|block| view(block, world)).collect()
+}
+
+fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
+    let catalogue = world.catalogue;
+    let mut view = BlockView {
+        kind: "list",
+        title: &block.title,
+        url: String::new(),
+        cards: Vec::new(),
+        links: Vec::new(),
+        terms: Vec::new(),
+        items: Vec::new(),
+    };
+    match &block.content {
+        BlockContent::List { more, docs } => {
+            view.url = more.map(|id| url(id, catalogue)).unwrap_or_default();
+            view.cards = docs.iter().map(|id| CardView::of(catalogue.card(*id))).collect();
+        }
+        BlockContent::Terms { axis, terms } => {
+            let index = catalogue.axis(*axis);
+            view.kind = "terms";
+            view.url = format!("catalogue/{}/index.html", axis.key());
+            view.terms = terms
+                .iter()
+                .map(|term| index.term(*term))
+                .map(|term| Link { title: term.label.to_string(), url: format!("{}index.html", path::encode(&term.out)) })
+                .collect();
+        }
+        BlockContent::Links(links) => {
+            view.kind = "links";
+            view.links = links.iter().map(|(title, to, note)| NotedLink { title, url: target(to, catalogue), note }).collect();
+        }
+        BlockContent::Channels { of } => {
+            let group = |id: &ChannelId| {
+                let Link { title, url } = link(*id, catalogue);
+                let children = catalogue.channel(*id).children.iter().map(|child| link(*child, catalogue)).collect();
+                Group { title, url, children }
+            };
+            view.kind = "channels";
+            view.url = url(*of, catalogue);
+            view.items = catalogue.channel(*of).children.iter().map(group).collect();
+        }
+    }
+    view
+}
+
+fn target(target: &Target, catalogue: &Catalogue) -> String {
+    match target {
+        Target::Channel(id) => url(*id, catalogue),
+        Target::Doc(id) => catalogue.doc(*id).out.encoded(),
+        Target::Catalogue(out) => path::encode(out),
+        Target::External(address) => address.clone(),
+    }
+}

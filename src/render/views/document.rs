@@ -1,0 +1,287 @@
+//! A document's own page.
+
+use serde::Serialize;
+
+use super::super::{Handed, World};
+use super::channel;
+use super::frame::Link;
+use super::list::{CardView, is_example};
+use super::page::{self, Head, Meta};
+use crate::catalogue::{DocId, Entry, Href};
+use crate::model::file::{FileType, readable_size};
+use crate::model::{Axis, Field, LinkKind, RelationKind, Validity};
+
+#[derive(Clone, Copy, Default, Hash, Serialize)]
+pub struct ValidityView {
+    pub key: &'static str,
+    pub label: &'static str,
+    pub over: bool,
+}
+
+pub fn validity(validity: Option<Validity>) -> ValidityView {
+    validity.map_or(ValidityView::default(), |validity| ValidityView {
+        key: validity.key(),
+        label: validity.label(),
+        over: validity.is_over(),
+    })
+}
+
+#[derive(Hash, Serialize)]
+struct DocView<'a> {
+    title: &'a str,
+    url: String,
+    index_no: &'a str,
+    doc_no: &'a str,
+    issuer: &'a str,
+    co_issuers: Vec<&'a str>,
+    written: String,
+    published: String,
+    day: String,
+    datetime: String,
+    updated: String,
+    change_note: &'a str,
+    source: &'a str,
+    author: &'a str,
+    summary: &'a str,
+    keywords: Vec<&'a str>,
+    kind: &'a str,
+    series: &'a str,
+    issue: &'a str,
+    validity: ValidityView,
+    example: bool,
+    channel: Link,
+    attachments: Vec<AttachmentView<'a>>,
+}
+
+#[derive(Hash, Serialize)]
+struct AttachmentView<'a> {
+    title: &'a str,
+    name: &'a str,
+    url: String,
+    kind: &'static str,
+    size: String,
+    sha256: &'a str,
+}
+
+/// A row of the header table.
+#[derive(Hash, Serialize)]
+struct Row {
+    label: &'static str,
+    parts: Vec<Part>,
+    validity: &'static str,
+}
+
+#[derive(Hash, Serialize)]
+struct Part {
+    text: String,
+    url: String,
+}
+
+/// The banner of a document that is no longer, or not yet, in force.
+#[derive(Default, Hash, Serialize)]
+struct Notice {
+    key: &'static str,
+    text: String,
+    links: Vec<Link>,
+}
+
+#[derive(Hash, Serialize)]
+pub struct Related<'a> {
+    label: &'static str,
+    cards: Vec<CardView<'a>>,
+}
+
+pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    let doc = world.catalogue.doc(id);
+    let line = world.catalogue.line(doc.channel);
+    let head = Head {
+        heading: doc.title().to_owned(),
+        description: text(doc, Field::Summary),
+        out: doc.out.as_str(),
+        section: channel::section(&line, world),
+        robots: "",
+        crumbs: line.iter().map(|id| channel::link(*id, world.catalogue)).collect(),
+        meta: page::column_tags(doc.channel, world).into_iter().chain(content_tags(doc, world)).collect(),
+    };
+    page::hand(head, world, give);
+    give("doc", &view(doc, world));
+    give("header", &header(doc, world));
+    give("notice", &notice(doc, world));
+}
+
+fn text(doc: &Entry, field: Field) -> &str {
+    doc.front.text(field).unwrap_or_default()
+}
+
+fn moment(doc: &Entry, field: Field) -> String {
+    doc.front.moment(field).map(|moment| moment.to_string()).unwrap_or_default()
+}
+
+fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
+    let published = doc.published();
+    let listed = |field| doc.front.list(field).iter().map(|item| &*item.value).collect();
+    DocView {
+        title: doc.title(),
+        url: doc.out.encoded(),
+        index_no: doc.front.index_no().map_or("", |number| number.as_str()),
+        doc_no: doc.front.doc_no().map_or("", |number| number.as_str()),
+        issuer: &doc.issuer,
+        co_issuers: listed(Field::CoIssuers),
+        written: moment(doc, Field::Written),
+        published: published.to_string(),
+        day: published.day().to_string(),
+        datetime: published.w3c(),
+        updated: moment(doc, Field::Updated),
+        change_note: text(doc, Field::ChangeNote),
+        source: source(doc),
+        author: text(doc, Field::Author),
+        summary: text(doc, Field::Summary),
+        keywords: listed(Field::Keywords),
+        kind: text(doc, Field::Kind),
+        series: text(doc, Field::Series),
+        issue: text(doc, Field::Issue),
+        validity: validity(doc.validity),
+        example: is_example(doc.title()),
+        channel: channel::link(doc.channel, world.catalogue),
+        attachments: attachments(doc, world),
+    }
+}
+
+/// 来源: as stated, else the issuer.
+fn source(doc: &Entry) -> &str {
+    doc.front.text(Field::Source).unwrap_or(&doc.issuer)
+}
+
+fn attachments<'a>(doc: &'a Entry, world: &'a World) -> Vec<AttachmentView<'a>> {
+    let stated = doc.front.attachments().iter().zip(doc.attachments.iter());
+    stated
+        .filter_map(|(stated, id)| {
+            let file = world.catalogue.file(*id);
+            let name = file.source.name();
+            Some(AttachmentView {
+                title: stated.title.as_deref().unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem)),
+                name,
+                url: file.out.as_ref()?.encoded(),
+                kind: FileType::of(name).map_or("", |kind| kind.label),
+                size: readable_size(file.facts.size),
+                sha256: &file.facts.sha256,
+            })
+        })
+        .collect()
+}
+
+/// The ten content tags in their order: three that must be there, then those that have a value.
+fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
+    let keywords: Vec<&str> = doc.front.list(Field::Keywords).iter().map(|word| &*word.value).collect();
+    let address = |out: &str| format!("{}/{out}", world.config.site.base_url);
+    let images = doc.body.links.iter().zip(doc.links.iter()).filter(|(link, _)| link.kind == LinkKind::Image);
+    let image = images.filter_map(|(_, href)| match href {
+        Href::File(id) => world.catalogue.file(*id).out.as_ref().map(|out| address(&out.encoded())),
+        _ => None,
+    });
+    vec![
+        Meta { name: "ArticleTitle", content: doc.title().to_owned() },
+        Meta { name: "PubDate", content: doc.published().to_string() },
+        Meta { name: "ContentSource", content: source(doc).to_owned() },
+        Meta { name: "Keywords", content: keywords.join(",") },
+        Meta { name: "Author", content: text(doc, Field::Author).to_owned() },
+        Meta { name: "Description", content: text(doc, Field::Summary).to_owned() },
+        Meta { name: "Image", content: image.into_iter().next().unwrap_or_default() },
+        Meta { name: "Url", content: address(&doc.out.encoded()) },
+    ]
+}
+
+/// The rows that have a value, in the order of official pages.
+fn header(doc: &Entry, world: &World) -> Vec<Row> {
+    let plain = |label, text: String| Row { label, parts: vec![Part { text, url: String::new() }], validity: "" };
+    let day = |label, field| plain(label, moment(doc, field));
+    let terms = |label, axis: Axis| {
+        let index = world.catalogue.axis(axis);
+        let parts = doc.terms_of(axis).map(|term| {
+            let term = index.term(term);
+            Part { text: term.full.to_string(), url: format!("{}index.html", crate::model::path::encode(&term.out)) }
+        });
+        Row { label, parts: parts.collect(), validity: "" }
+    };
+    let state = validity(doc.validity);
+    let rows = [
+        plain("索引号", doc.front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+        plain("文号", doc.front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+        terms("发布机构", Axis::Issuer),
+        day("成文日期", Field::Written),
+        day("公开日期", Field::Published),
+        Row { validity: state.key, ..plain("有效性", state.label.to_owned()) },
+        day("生效日期", Field::Effective),
+        day("有效期至", Field::Expires),
+        day("废止日期", Field::Repealed),
+        terms("主题分类", Axis::Subject),
+        terms("体裁分类", Axis::Genre),
+        terms("组配分类", Axis::Category),
+        terms("服务对象", Axis::Audience),
+        terms("地域", Axis::Place),
+    ];
+    let has_value = |row: &Row| row.parts.iter().any(|part| !part.text.is_empty());
+    rows.into_iter().filter(has_value).collect()
+}
+
+/// Why the document is not (or not wholly, or not yet) in force, and which documents did it.
+fn notice(doc: &Entry, world: &World) -> Notice {
+    let by = |kinds: &[RelationKind]| -> Vec<Link> {
+        let sources = doc.relations.iter().filter(|relation| relation.inverse && kinds.contains(&relation.kind));
+        sources.map(|relation| link(Some(relation.other), world)).collect()
+    };
+    let on = |field, before: &str, after: &str| match doc.front.moment(field) {
+        Some(day) => format!("{before}{}{after}", day.day().chinese()),
+        None => String::new(),
+    };
+    match doc.validity {
+        Some(state @ Validity::Repealed) => {
+            let day = on(Field::Repealed, "已于", "");
+            let text = if day.is_empty() { "本文件已经废止，仅供查阅。".into() } else { format!("本文件{day}废止，仅供查阅。") };
+            Notice { key: state.key(), text, links: by(&[RelationKind::Repeals, RelationKind::Replaces]) }
+        }
+        Some(state @ Validity::Expired) => {
+            let day = on(Field::Expires, "有效期至", "，");
+            Notice { key: state.key(), text: format!("本文件{day}已经失效，仅供查阅。"), links: Vec::new() }
+        }
+        Some(state @ Validity::NotYet) => {
+            let day = on(Field::Effective, "自", "起生效，");
+            Notice { key: state.key(), text: format!("本文件{day}目前尚未生效。"), links: Vec::new() }
+        }
+        Some(state @ Validity::Amended) => {
+            Notice { key: state.key(), text: "本文件已经修改，请一并查阅修改它的文件。".into(), links: by(&[RelationKind::Amends]) }
+        }
+        Some(Validity::InForce) | None => Notice::default(),
+    }
+}
+
+/// Relations from and to the document, grouped, in the order of their kinds; what is newest first.
+pub fn relations<'a>(id: DocId, world: &'a World) -> Vec<Related<'a>> {
+    let doc = world.catalogue.doc(id);
+    let groups = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
+    groups
+        .filter_map(|(kind, inverse)| {
+            let mut others: Vec<DocId> =
+                doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse).map(|end| end.other).collect();
+            others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published()), *id));
+            let label = if inverse { kind.inverse_label() } else { kind.label() };
+            let cards: Vec<CardView> = others.into_iter().map(|id| CardView::of(world.catalogue.card(id))).collect();
+            (!cards.is_empty()).then_some(Related { label, cards })
+        })
+        .collect()
+}
+
+/// Title and url of a document; both empty without one.
+pub fn link(id: Option<DocId>, world: &World) -> Link {
+    id.map_or(Link::default(), |id| {
+        let doc = world.catalogue.doc(id);
+        Link { title: doc.title().to_owned(), url: doc.out.encoded() }
+    })
+}
+
+pub fn hand_redirect(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    let doc = world.catalogue.doc(id);
+    page::hand_plain(doc.out.as_str(), doc.title(), "noindex", world, give);
+    give("target", &doc.out.encoded());
+    give("target_title", &doc.title());
+}

@@ -1,0 +1,172 @@
+//! Cards, pagers and feeds.
+
+use std::hash::Hash;
+
+use serde::Serialize;
+
+use super::super::{Handed, World};
+use super::document::{ValidityView, validity};
+use crate::catalogue::{Card, DocId};
+use crate::diag::Diagnostic;
+use crate::model::hash::Hasher128;
+use crate::model::path;
+use crate::plan::List;
+use crate::theme::{self, Value};
+
+/// The cards of documents: a fingerprint holds their hashes, a template sees their fields.
+pub struct Cards<'a> {
+    pub docs: Vec<DocId>,
+    pub world: &'a World<'a>,
+}
+
+impl Handed for Cards<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        self.docs.len().hash(hasher);
+        self.docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let cards: Vec<CardView> = self.docs.iter().map(|id| CardView::of(self.world.catalogue.card(*id))).collect();
+        Ok(theme::value(&cards))
+    }
+}
+
+#[derive(Hash, Serialize)]
+pub struct CardView<'a> {
+    title: &'a str,
+    url: String,
+    index_no: &'a str,
+    doc_no: &'a str,
+    issuer: &'a str,
+    issuer_short: &'a str,
+    written: String,
+    published: String,
+    day: String,
+    formed: String,
+    summary: &'a str,
+    validity: ValidityView,
+    kind: &'a str,
+    series: &'a str,
+    issue: &'a str,
+    place: &'a str,
+    pinned: bool,
+    example: bool,
+}
+
+impl<'a> CardView<'a> {
+    pub fn of(card: Card<'a>) -> Self {
+        Self {
+            title: card.title,
+            url: path::encode(card.out),
+            index_no: card.index_no,
+            doc_no: card.doc_no,
+            issuer: card.issuer,
+            issuer_short: if card.issuer_short.is_empty() { card.issuer } else { card.issuer_short },
+            written: card.written.map(|day| day.to_string()).unwrap_or_default(),
+            published: card.published.to_string(),
+            day: card.published.day().to_string(),
+            formed: card.formed().to_string(),
+            summary: card.summary,
+            validity: validity(card.validity),
+            kind: card.kind,
+            series: card.series,
+            issue: card.issue,
+            place: card.place(),
+            pinned: card.pinned,
+            example: is_example(card.title),
+        }
+    }
+}
+
+/// Whether a title says that the document is invented.
+pub fn is_example(title: &str) -> bool {
+    title.starts_with("【示例】") || title.starts_with("［示例］") || title.starts_with("[示例]")
+}
+
+#[derive(Default, Hash, Serialize)]
+pub struct Pager {
+    number: usize,
+    label: String,
+    is_index: bool,
+    total: usize,
+    pages: usize,
+    newest: String,
+    newer: String,
+    older: String,
+    oldest: String,
+    numbers: Vec<Number>,
+}
+
+#[derive(Hash, Serialize)]
+struct Number {
+    label: String,
+    url: String,
+    current: bool,
+}
+
+/// How many page links an index page shows.
+const NUMBERS: usize = 8;
+
+/// Links among the pages of a listing. Totals stand on the index page only, so that an archive page never changes.
+pub fn pager(list: &List, number: Option<usize>, world: &World) -> Pager {
+    let listing = world.catalogue.list(list);
+    let folder = path::encode(&world.catalogue.folder(list));
+    let index = format!("{folder}index.html");
+    let archive = |number: usize| format!("{folder}list_{number}.html");
+    let last = listing.archive_pages();
+    let older = match number {
+        None => listing.after_index(),
+        Some(number) => (number > 1).then(|| number - 1),
+    };
+    let oldest = (listing.docs.len() > listing.page_size && number != Some(1)).then(|| archive(1)).unwrap_or_default();
+    let older = older.map(archive).unwrap_or_default();
+    match number {
+        Some(number) => Pager {
+            number,
+            label: format!("第 {number} 页"),
+            newest: index.clone(),
+            newer: if number < last { archive(number + 1) } else { index },
+            older,
+            oldest,
+            ..Pager::default()
+        },
+        None => {
+            let after = listing.after_index().unwrap_or(0);
+            let first = Number { label: "最新".into(), url: index, current: true };
+            let shown = (1..=after).rev().take(NUMBERS);
+            let rest = shown.map(|number| Number { label: number.to_string(), url: archive(number), current: false });
+            Pager {
+                is_index: true,
+                total: listing.docs.len(),
+                pages: after + 1,
+                older,
+                oldest,
+                numbers: if after == 0 { Vec::new() } else { std::iter::once(first).chain(rest).collect() },
+                ..Pager::default()
+            }
+        }
+    }
+}
+
+#[derive(Default, Hash, Serialize)]
+pub struct Feeds {
+    rss: String,
+    json: String,
+    csv: String,
+}
+
+pub fn feeds(list: &List, world: &World) -> Feeds {
+    let folder = path::encode(&world.catalogue.folder(list));
+    let has_rows = !world.catalogue.list(list).docs.is_empty();
+    let data = |name: &str| if has_rows { format!("{folder}{name}") } else { String::new() };
+    Feeds {
+        rss: if matches!(list, List::Channel(_)) { format!("{folder}rss.xml") } else { String::new() },
+        json: data("index.json"),
+        csv: data("index.csv"),
+    }
+}
+
+/// Archive pages offer none.
+pub fn no_feeds() -> Feeds {
+    Feeds::default()
+}

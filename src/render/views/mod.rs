@@ -1,0 +1,48 @@
+//! What templates see. Each input becomes named values here and nowhere else; the shapes are described for theme authors
+//! in `themes/README.md`.
+
+mod body;
+mod catalogue;
+mod channel;
+mod document;
+mod frame;
+mod list;
+mod page;
+
+pub use frame::Frame;
+
+use super::{Handed, World};
+use crate::plan::{Input, Page};
+
+/// Hands every value of an input to `hand`, under its name.
+pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    match input {
+        Input::Frame => frame::hand(page, world, hand),
+        Input::Document(id) => document::hand(*id, world, hand),
+        Input::Body(id) => hand("content", &body::of_document(*id, page, world)),
+        Input::Intro(id) => hand("intro", &body::of_channel(*id, page, world)),
+        Input::Related(id) => hand("relations", &document::relations(*id, world)),
+        Input::Neighbours(newer, older) => {
+            hand("newer", &document::link(*newer, world));
+            hand("older", &document::link(*older, world));
+        }
+        Input::Home => channel::hand_home(world, hand),
+        Input::Channel(id, number) => channel::hand(*id, *number, world, hand),
+        Input::Tree(id) => hand("tree", &channel::tree(*id, world)),
+        Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
+        Input::Pinned(id) => hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.clone(), world }),
+        Input::Cards(list, number) => {
+            hand("cards", &list::Cards { docs: world.catalogue.list(list).page(*number).collect(), world })
+        }
+        Input::Pager(list, number) => hand("pager", &list::pager(list, *number, world)),
+        Input::Feeds(list) => hand("feeds", &list::feeds(list, world)),
+        Input::CatalogueHome => catalogue::hand_home(world, hand),
+        Input::Axis(axis) => catalogue::hand_axis(*axis, world, hand),
+        Input::Crossing(at) => catalogue::hand_crossing(*at, world, hand),
+        Input::Term(list, number) => catalogue::hand_term(list, *number, world, hand),
+        Input::SiteMap => catalogue::hand_site_map(world, hand),
+        Input::NotFound => page::hand_plain("404.html", "页面不存在", "noindex", world, hand),
+        Input::Redirect(id) => document::hand_redirect(*id, world, hand),
+        Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
+    }
+}

@@ -1,0 +1,72 @@
+//! Reading one file, with the limits and the encodings that content may have.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Hash128, Span};
+
+/// Largest Markdown file, in bytes.
+const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
+
+/// A text file's content.
+pub struct Text {
+    pub text: String,
+    /// Of the bytes.
+    pub hash: Hash128,
+}
+
+/// A UTF-8 text of at most 4 MiB; `path` is from the site's root.
+pub fn text(root: &Path, path: &str, size: u64) -> Result<Text, Diagnostic> {
+    let problem = |code, message: String| Diagnostic::new(code, Arc::<str>::from(path), None, message);
+    if size > LARGEST_TEXT {
+        return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024))).help("把大表格、图片改成附件"));
+    }
+    let bytes = bytes(root, path, size).map_err(|error| super::unreadable(path, &error))?;
+    let hash = Hash128::of_bytes(&bytes);
+    String::from_utf8(bytes).map(|text| Text { text, hash }).map_err(|error| not_utf8(path, &error))
+}
+
+/// A file's bytes.
+pub fn bytes(root: &Path, path: &str, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    open(root, path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens a file of the site's sources.
+pub fn open(root: &Path, path: &str) -> io::Result<File> {
+    File::open(root.join(path))
+}
+
+fn not_utf8(path: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let at = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let guess = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
+        _ if is_gb18030(bytes) => "GB18030（GBK、GB2312）",
+        _ => "别的编码，或已损坏",
+    };
+    Diagnostic::new(Code::G001, Arc::<str>::from(path), Span::at(at, 1), format!("文件不是 UTF-8 编码，看来是 {guess}"))
+        .help("在编辑器里另存为 UTF-8；或用 iconv -f GB18030 -t UTF-8 转换")
+}
+
+/// Whether the bytes read as GB18030 text throughout (GB 18030—2022: one, two and four byte forms).
+fn is_gb18030(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    let mut double = 0;
+    while let [first, tail @ ..] = rest {
+        rest = match (first, tail) {
+            (0x00..=0x7f, _) => tail,
+            (0x81..=0xfe, [0x40..=0x7e | 0x80..=0xfe, tail @ ..]) => {
+                double += 1;
+                tail
+            }
+            (0x81..=0xfe, [0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, tail @ ..]) => tail,
+            _ => return false,
+        };
+    }
+    double > 0
+}

@@ -1,0 +1,46 @@
+//! What a template consists of: itself and all that it extends or includes, however deep.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::Hash128;
+
+/// The hash of every template's closure. Components are visible everywhere, so a file that defines any is part of all.
+pub fn hashes(sources: &[(String, String)]) -> HashMap<String, Hash128> {
+    let texts: HashMap<&str, &str> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let everywhere: Vec<&str> = sources.iter().filter(|(_, text)| defines_component(text)).map(|(name, _)| name.as_str()).collect();
+    let of = |name: &str| {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = everywhere.clone();
+        open.extend(texts.get_key_value(name).map(|(name, _)| *name));
+        while let Some(name) = open.pop() {
+            if let Some((name, text)) = texts.get_key_value(name)
+                && seen.insert(name)
+            {
+                open.extend(references(text));
+            }
+        }
+        Hash128::of(&seen.iter().map(|name| (*name, texts[name])).collect::<Vec<_>>())
+    };
+    sources.iter().map(|(name, _)| (name.clone(), of(name))).collect()
+}
+
+/// The names in `{% extends "x" %}` and `{% include "x" %}`.
+fn references(text: &str) -> Vec<&str> {
+    tags(text)
+        .filter_map(|tag| tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include")))
+        .filter_map(|rest| {
+            let rest = rest.trim_start();
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+            rest[1..].split(quote).next()
+        })
+        .collect()
+}
+
+fn defines_component(text: &str) -> bool {
+    tags(text).any(|tag| tag.starts_with("component"))
+}
+
+/// The insides of `{% … %}`.
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{%").skip(1).map(|tag| tag.trim_start_matches('-').trim_start())
+}

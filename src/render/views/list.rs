@@ -34,9 +34,8 @@ pub fn cards(docs: &[DocId], world: &World) -> Value {
     Value::from(docs.iter().map(|id| card(world.catalogue.card(*id), world)).collect::<Vec<_>>())
 }
 
-/// Made without detour over a serializer: there are millions of them.
+/// Made without detour over a serializer, with no more than a hash table of 16 places holds: there are millions of them.
 fn card(card: Card, world: &World) -> Value {
-    let written = card.written().map(|day| day.to_string()).unwrap_or_default();
     theme::map([
         ("title", card.title().into()),
         ("url", path::encode(card.out()).into()),
@@ -44,18 +43,14 @@ fn card(card: Card, world: &World) -> Value {
         ("doc_no", card.doc_no().into()),
         ("issuer", card.issuer().into()),
         ("issuer_short", card.issuer_short().into()),
-        ("written", written.into()),
         ("published", card.published().to_string().into()),
         ("day", card.published().day().to_string().into()),
         ("formed", card.formed().to_string().into()),
         ("summary", card.summary().into()),
         ("validity", world.frame.validity(card.validity())),
         ("kind", card.kind().into()),
-        ("series", card.series().into()),
-        ("issue", card.issue().into()),
         ("place", card.place().into()),
         ("pinned", card.pinned().into()),
-        ("example", is_example(card.title()).into()),
     ])
 }
 

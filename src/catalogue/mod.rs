@@ -31,6 +31,8 @@ pub mod terms;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use card::Card;
 pub use channels::Channel;
 pub use files::FileEntry;
@@ -188,7 +190,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     let axes = terms::index(axes, &docs);
-    let cards = docs.iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+    let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
     let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
     let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);

@@ -64,10 +64,14 @@ impl Handed for BodyView<'_> {
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
+        if let Some(text) = &self.body.text {
+            return Ok(theme::safe_html(&markdown::to_html(text, &|at| self.target(at))));
+        }
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
         };
-        let file = source::text(self.world.root, self.source.as_str(), u64::from(self.body.start + self.body.length)).map_err(|_| changed())?;
+        let size = u64::from(self.body.start + self.body.length);
+        let file = source::text(self.world.root, self.source.as_str(), size).map_err(|_| changed())?;
         if file.hash != self.hash {
             return Err(changed());
         }

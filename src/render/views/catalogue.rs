@@ -197,7 +197,9 @@ pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) 
         Some(number) => (format!("{title} 第{number}页"), format!("{folder}list_{number}.html")),
     };
     let description = format!("{}：{}“{title}”的公开信息", world.config.site.name, axis.label);
-    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line).collect();
+    // the template puts the term itself at the end
+    let above = line.len().saturating_sub(1);
+    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line.into_iter().take(above)).collect();
     page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
     page::hand_tags(page::catalogue_tags(&title, description.clone()), &crumbs(rest), world, give);
     give("axis", &axis);

@@ -68,18 +68,10 @@ struct AttachmentView<'a> {
     sha256: &'a str,
 }
 
-/// A row of the header table.
-#[derive(Hash, Serialize)]
-struct Row {
-    label: &'static str,
-    parts: Vec<Part>,
-    validity: &'static str,
-}
-
-#[derive(Hash, Serialize)]
-struct Part {
-    text: String,
-    url: String,
+/// The header table: rows of `{label, parts: [{text, url}], validity}`.
+struct Header<'a> {
+    doc: &'a Entry,
+    world: &'a World<'a>,
 }
 
 /// The banner of a document that is no longer, or not yet, in force.
@@ -126,7 +118,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
     give("meta", &DocumentTags { shared: &of_channel.meta, own: content_tags(doc, world) });
     give("crumbs", &&of_channel.crumbs);
     give("doc", &view(doc, world));
-    give("header", &header(doc, world));
+    give("header", &Header { doc, world });
     give("notice", &notice(doc, world));
 }
 
@@ -172,7 +164,7 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
         url: doc.out.encoded(),
         index_no: doc.front.index_no().map_or("", |number| number.as_str()),
         doc_no: doc.front.doc_no().map_or("", |number| number.as_str()),
-        issuer: &doc.issuer,
+        issuer: text(doc, Field::Issuer),
         co_issuers: listed(Field::CoIssuers),
         written: moment(doc, Field::Written),
         published: published.to_string(),
@@ -196,7 +188,7 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
 
 /// 来源: as stated, else the issuer.
 fn source(doc: &Entry) -> &str {
-    doc.front.text(Field::Source).unwrap_or(&doc.issuer)
+    doc.front.text(Field::Source).unwrap_or(text(doc, Field::Issuer))
 }
 
 fn attachments<'a>(doc: &'a Entry, world: &'a World) -> Vec<AttachmentView<'a>> {
@@ -238,37 +230,63 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
     ]
 }
 
-/// The rows that have a value, in the order of official pages.
-fn header(doc: &Entry, world: &World) -> Vec<Row> {
-    let plain = |label, text: String| Row { label, parts: vec![Part { text, url: String::new() }], validity: "" };
-    let day = |label, field| plain(label, moment(doc, field));
-    let terms = |label, axis: Axis| {
-        let index = world.catalogue.axis(axis);
-        let parts = doc.terms_of(axis).map(|term| {
-            let term = index.term(term);
-            Part { text: term.full.to_string(), url: format!("{}index.html", crate::model::path::encode(&term.out)) }
-        });
-        Row { label, parts: parts.collect(), validity: "" }
-    };
-    let state = validity(doc.validity);
-    let rows = [
-        plain("索引号", doc.front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
-        plain("文号", doc.front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
-        terms("发布机构", Axis::Issuer),
-        day("成文日期", Field::Written),
-        day("公开日期", Field::Published),
-        Row { validity: state.key, ..plain("有效性", state.label.to_owned()) },
-        day("生效日期", Field::Effective),
-        day("有效期至", Field::Expires),
-        day("废止日期", Field::Repealed),
-        terms("主题分类", Axis::Subject),
-        terms("体裁分类", Axis::Genre),
-        terms("组配分类", Axis::Category),
-        terms("服务对象", Axis::Audience),
-        terms("地域", Axis::Place),
-    ];
-    let has_value = |row: &Row| row.parts.iter().any(|part| !part.text.is_empty());
-    rows.into_iter().filter(has_value).collect()
+impl Handed for Header<'_> {
+    /// `feed` of the whole document covers it.
+    fn feed(&self, _: &mut Hasher128) {}
+
+    /// The rows that have a value, in the order of official pages.
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let Header { doc, world } = *self;
+        let front = &doc.front;
+        let plain = |label: &'static str, text: String| (!text.is_empty()).then(|| row(label, vec![part(&text, "")], ""));
+        let day = |label, field| plain(label, moment(doc, field));
+        let terms = |label: &'static str, axis: Axis| {
+            let parts: Vec<Value> = doc.terms_of(axis).map(|term| world.frame.term(axis, term)).collect();
+            (!parts.is_empty()).then(|| row(label, parts, ""))
+        };
+        let state = validity(doc.validity);
+        let rows = [
+            plain("索引号", front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+            plain("文号", front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+            issuer_row(doc, world),
+            day("成文日期", Field::Written),
+            day("公开日期", Field::Published),
+            doc.validity.map(|_| row("有效性", vec![part(state.label, "")], state.key)),
+            day("生效日期", Field::Effective),
+            day("有效期至", Field::Expires),
+            day("废止日期", Field::Repealed),
+            terms("主题分类", Axis::Subject),
+            terms("体裁分类", Axis::Genre),
+            terms("组配分类", Axis::Category),
+            terms("服务对象", Axis::Audience),
+            terms("地域", Axis::Place),
+        ];
+        Ok(Value::from(rows.into_iter().flatten().collect::<Vec<_>>()))
+    }
+}
+
+/// The issuer as the document writes it (an old name stays on an old page), leading to the body it is now.
+fn issuer_row(doc: &Entry, world: &World) -> Option<Value> {
+    let written = text(doc, Field::Issuer);
+    let index = world.catalogue.axis(Axis::Issuer);
+    let parts = doc.terms_of(Axis::Issuer).enumerate().map(|(at, id)| match at {
+        0 if *index.term(id).full != *written => part(written, &term_url(&index.term(id).out)),
+        _ => world.frame.term(Axis::Issuer, id),
+    });
+    let parts: Vec<Value> = parts.collect();
+    (!parts.is_empty()).then(|| row("发布机构", parts, ""))
+}
+
+fn row(label: &'static str, parts: Vec<Value>, validity: &'static str) -> Value {
+    theme::map([("label", label.into()), ("parts", parts.into()), ("validity", validity.into())])
+}
+
+pub fn part(text: &str, url: &str) -> Value {
+    theme::map([("text", text.into()), ("url", url.into())])
+}
+
+pub fn term_url(folder: &str) -> String {
+    format!("{}index.html", crate::model::path::encode(folder))
 }
 
 /// Why the document is not (or not wholly, or not yet) in force, and which documents did it.

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use super::document::validity;
-use crate::catalogue::{Catalogue, FileEntry};
+use super::document::{part, term_url, validity};
+use crate::catalogue::{Catalogue, FileEntry, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::model::{Hash128, Validity};
+use crate::model::{Axis, Hash128, Validity};
 use crate::model::hash::Hasher128;
 use crate::plan::{Input, Page};
 use crate::theme::{self, Context, Theme, Value};
@@ -24,6 +24,8 @@ pub struct Frame {
     shells: HashMap<ShellKey, Shell>,
     /// Every state of validity as a value, and that of none.
     validity: Vec<(Option<Validity>, Value)>,
+    /// Every term as a part of a header row, by axis and term.
+    terms: Vec<Vec<Value>>,
 }
 
 /// What the menu of a page depends on: the way to the root, the top-level channel it lies in, and whether it is that
@@ -122,6 +124,7 @@ impl Frame {
             assets: Shared::new(&theme.asset_urls()),
             nav: Shared::new(&nav),
             shells: HashMap::new(),
+            terms: catalogue.axes.iter().map(|index| index.terms.iter().map(|term| part(&term.full, &term_url(&term.out))).collect()).collect(),
             validity: Validity::ALL.map(Some).into_iter().chain([None]).map(|state| (state, theme::value(&validity(state)))).collect(),
         };
         let absolute = format!("{}/", site.base_url);
@@ -140,6 +143,11 @@ impl Frame {
     pub fn validity(&self, wanted: Option<Validity>) -> Value {
         let known = self.validity.iter().find(|(state, _)| *state == wanted);
         known.map(|(_, value)| value.clone()).unwrap_or_else(Value::none)
+    }
+
+    /// A term as a part of a header row.
+    pub fn term(&self, axis: Axis, id: TermId) -> Value {
+        self.terms[axis.index()][id as usize].clone()
     }
 
     fn shell(&self, root: &str, section: &str, current: bool, theme: &Theme) -> Result<Shell, Diagnostic> {

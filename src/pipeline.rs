@@ -71,7 +71,13 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
     if stops(&mut report, options) {
         return Ok(report);
     }
-    let world = World::new(&catalogue, &config, &theme, &options.root, &plan.parts);
+    let world = match World::new(&catalogue, &config, &theme, &options.root, &plan.parts) {
+        Ok(world) => world,
+        Err(finding) => {
+            report.findings.push(finding);
+            return Ok(report);
+        }
+    };
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()

@@ -88,6 +88,7 @@ pub struct Entry {
     pub terms: Box<[(Axis, TermId)]>,
     /// The issuer's canonical name if its table knows it, else as written.
     pub issuer: Arc<str>,
+    pub published: Moment,
     pub validity: Option<Validity>,
     pub relations: Box<[Relation]>,
     /// For each of the body's links where it leads.
@@ -101,11 +102,6 @@ pub struct Entry {
 impl Entry {
     pub fn title(&self) -> &str {
         self.front.text(Field::Title).unwrap_or_default()
-    }
-
-    /// Required, so always there for a public document.
-    pub fn published(&self) -> Moment {
-        self.front.moment(Field::Published).unwrap_or(self.lastmod)
     }
 
     pub fn terms_of(&self, axis: Axis) -> impl Iterator<Item = TermId> {
@@ -221,6 +217,7 @@ fn entries(
         .zip(parts)
         .map(|(admitted, ((((((out, terms), relations), validity), lastmod), links), attachments))| Entry {
             issuer: terms::issuer_name(axes, &terms, &admitted.front),
+            published: admitted.front.moment(Field::Published).unwrap_or(lastmod),
             source: admitted.source,
             hash: admitted.hash,
             front: admitted.front,

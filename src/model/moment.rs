@@ -87,6 +87,12 @@ impl fmt::Display for Moment {
     }
 }
 
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// Leading ASCII digits, at most `most` of them, and what follows.
 fn number(text: &str, most: usize) -> Option<(u16, &str)> {
     let len = text.bytes().take_while(u8::is_ascii_digit).count();

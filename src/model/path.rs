@@ -87,7 +87,10 @@ impl OutPath {
 
     /// Two paths with the same key would be one file on some host (case, Unicode form).
     pub fn collision_key(&self) -> String {
-        super::slug::nfc(&self.0).to_lowercase()
+        match self.0.is_ascii() {
+            true => self.0.to_ascii_lowercase(),
+            false => super::slug::nfc(&self.0).to_lowercase(),
+        }
     }
 
     /// Percent-encoded for HTML and XML (RFC 3986 path characters stay as they are).

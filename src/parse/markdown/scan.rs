@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
-use crate::model::{Body, Hash128, Link, LinkKind, Located};
+use crate::model::{Body, Link, LinkKind, Located};
 
 use super::address::{self, Destination};
 use super::element::{self, MOST_COLUMNS, MOST_ROWS};
@@ -24,7 +24,7 @@ pub const MOST_LINKS: usize = 10_000;
 /// Scans a body; places are ranges of `text`, which the report shifts to the file.
 pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
     characters(text, &mut report);
-    let body = Body { start: start as u32, hash: Hash128::of_bytes(text.as_bytes()), ..Body::default() };
+    let body = Body { start: start as u32, length: text.len() as u32, ..Body::default() };
     if let Some(at) = too_deep(text) {
         report.too_deep(at);
         report.finish();

@@ -56,7 +56,8 @@ impl BodyView<'_> {
 
 impl Handed for BodyView<'_> {
     fn feed(&self, hasher: &mut Hasher128) {
-        self.body.hash.hash(hasher);
+        // the file's hash: a change of its front matter alone renders the page again, which it mostly must anyway
+        self.hash.hash(hasher);
         for at in 0..self.links.len() {
             self.target(at).map(|target| (target.href, target.size)).hash(hasher);
         }
@@ -66,7 +67,7 @@ impl Handed for BodyView<'_> {
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
         };
-        let file = source::text(self.world.root, self.source.as_str(), 0).map_err(|_| changed())?;
+        let file = source::text(self.world.root, self.source.as_str(), u64::from(self.body.start + self.body.length)).map_err(|_| changed())?;
         if file.hash != self.hash {
             return Err(changed());
         }

@@ -72,16 +72,10 @@ fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
     let url = index_url(folder);
     let rest = if key.is_empty() { Vec::new() } else { vec![Link { title: label.to_owned(), url: url.clone() }] };
     let description = format!("{}按{label}编排的公开目录", world.config.site.name);
-    let head = Head {
-        heading: if key.is_empty() { "政府信息公开目录".into() } else { format!("按{label}查公开目录") },
-        description: &description,
-        out: &format!("{folder}index.html"),
-        section: String::new(),
-        robots: "",
-        crumbs: crumbs(rest),
-        meta: page::catalogue_tags(label, description.clone()),
-    };
-    page::hand(head, world, give);
+    let heading = if key.is_empty() { "政府信息公开目录".into() } else { format!("按{label}查公开目录") };
+    let out = format!("{folder}index.html");
+    page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
+    page::hand_tags(page::catalogue_tags(label, description.clone()), &crumbs(rest), world, give);
     give("axis", &AxisView { key: key.to_owned(), label: label.to_owned(), url, intro: "" });
     let catalogue = world.catalogue;
     give("axes", &tabs(catalogue, key));
@@ -203,10 +197,9 @@ pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) 
         Some(number) => (format!("{title} 第{number}页"), format!("{folder}list_{number}.html")),
     };
     let description = format!("{}：{}“{title}”的公开信息", world.config.site.name, axis.label);
-    let meta = page::catalogue_tags(&title, description.clone());
     let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line).collect();
-    let head = Head { heading, description: &description, out: &out, section: String::new(), robots: "", crumbs: crumbs(rest), meta };
-    page::hand(head, world, give);
+    page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
+    page::hand_tags(page::catalogue_tags(&title, description.clone()), &crumbs(rest), world, give);
     give("axis", &axis);
     give("term", &Link { title, url });
     give("tree", &tree);

@@ -1,15 +1,20 @@
 //! A document's own page.
 
+use std::hash::Hash;
+
 use serde::Serialize;
 
 use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
-use super::list::{CardView, is_example};
-use super::page::{self, Head, Meta};
+use super::list::{self, is_example};
+use super::page::{self, DocumentTags, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
+use crate::diag::Diagnostic;
+use crate::model::hash::Hasher128;
 use crate::model::file::{FileType, readable_size};
 use crate::model::{Axis, Field, LinkKind, RelationKind, Validity};
+use crate::theme::{self, Value};
 
 #[derive(Clone, Copy, Default, Hash, Serialize)]
 pub struct ValidityView {
@@ -85,28 +90,70 @@ struct Notice {
     links: Vec<Link>,
 }
 
-#[derive(Hash, Serialize)]
+/// Documents that bear on this one, grouped by how.
 pub struct Related<'a> {
-    label: &'static str,
-    cards: Vec<CardView<'a>>,
+    groups: Vec<(&'static str, Vec<DocId>)>,
+    world: &'a World<'a>,
+}
+
+impl Handed for Related<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        for (label, docs) in &self.groups {
+            label.hash(hasher);
+            docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
+        }
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let group = |(label, docs): &(&'static str, Vec<DocId>)| {
+            theme::map([("label", (*label).into()), ("cards", list::cards(docs, self.world))])
+        };
+        Ok(Value::from(self.groups.iter().map(group).collect::<Vec<_>>()))
+    }
 }
 
 pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let doc = world.catalogue.doc(id);
-    let line = world.catalogue.line(doc.channel);
+    let of_channel = &world.of_channels[doc.channel as usize];
     let head = Head {
-        heading: doc.title().to_owned(),
+        heading: doc.title(),
         description: text(doc, Field::Summary),
         out: doc.out.as_str(),
-        section: channel::section(&line, world),
+        section: &of_channel.section,
         robots: "",
-        crumbs: line.iter().map(|id| channel::link(*id, world.catalogue)).collect(),
-        meta: page::column_tags(doc.channel, world).into_iter().chain(content_tags(doc, world)).collect(),
     };
     page::hand(head, world, give);
+    give("meta", &DocumentTags { shared: &of_channel.meta, own: content_tags(doc, world) });
+    give("crumbs", &&of_channel.crumbs);
     give("doc", &view(doc, world));
     give("header", &header(doc, world));
     give("notice", &notice(doc, world));
+}
+
+/// What `hand` gives depends on no more than this; cheaper than making the views to hash them. Whoever shows something
+/// new of a document must see that it is fed here.
+pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
+    let catalogue = world.catalogue;
+    let doc = catalogue.doc(id);
+    let of_channel = &world.of_channels[doc.channel as usize];
+    (&of_channel.meta).feed(hasher);
+    (&of_channel.crumbs).feed(hasher);
+    (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
+    (&doc.front, &doc.out, &doc.issuer, doc.validity).hash(hasher);
+    for (axis, term) in doc.terms.iter() {
+        let term = catalogue.axis(*axis).term(*term);
+        (axis, &term.full, &term.out).hash(hasher);
+    }
+    let linked = doc.links.iter().filter_map(|href| match href {
+        Href::File(id) => Some(id),
+        _ => None,
+    });
+    for file in doc.attachments.iter().chain(linked).map(|id| catalogue.file(*id)) {
+        (file.source.as_str(), &file.out, file.facts.hash, file.facts.size).hash(hasher);
+    }
+    for relation in &doc.relations {
+        (relation.kind, relation.inverse, catalogue.cards[relation.other as usize]).hash(hasher);
+    }
 }
 
 fn text(doc: &Entry, field: Field) -> &str {
@@ -118,7 +165,7 @@ fn moment(doc: &Entry, field: Field) -> String {
 }
 
 fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
-    let published = doc.published();
+    let published = doc.published;
     let listed = |field| doc.front.list(field).iter().map(|item| &*item.value).collect();
     DocView {
         title: doc.title(),
@@ -181,7 +228,7 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
     });
     vec![
         Meta { name: "ArticleTitle", content: doc.title().to_owned() },
-        Meta { name: "PubDate", content: doc.published().to_string() },
+        Meta { name: "PubDate", content: doc.published.to_string() },
         Meta { name: "ContentSource", content: source(doc).to_owned() },
         Meta { name: "Keywords", content: keywords.join(",") },
         Meta { name: "Author", content: text(doc, Field::Author).to_owned() },
@@ -255,20 +302,18 @@ fn notice(doc: &Entry, world: &World) -> Notice {
     }
 }
 
-/// Relations from and to the document, grouped, in the order of their kinds; what is newest first.
-pub fn relations<'a>(id: DocId, world: &'a World) -> Vec<Related<'a>> {
+/// Relations to and from the document, in the order of their kinds; what is newest first.
+pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Related<'a> {
     let doc = world.catalogue.doc(id);
-    let groups = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
-    groups
-        .filter_map(|(kind, inverse)| {
-            let mut others: Vec<DocId> =
-                doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse).map(|end| end.other).collect();
-            others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published()), *id));
-            let label = if inverse { kind.inverse_label() } else { kind.label() };
-            let cards: Vec<CardView> = others.into_iter().map(|id| CardView::of(world.catalogue.card(id))).collect();
-            (!cards.is_empty()).then_some(Related { label, cards })
-        })
-        .collect()
+    let kinds = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
+    let groups = kinds.filter_map(|(kind, inverse)| {
+        let ends = doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse);
+        let mut others: Vec<DocId> = ends.map(|end| end.other).collect();
+        others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published), *id));
+        let label = if inverse { kind.inverse_label() } else { kind.label() };
+        (!others.is_empty()).then_some((label, others))
+    });
+    Related { groups: if doc.relations.is_empty() { Vec::new() } else { groups.collect() }, world }
 }
 
 /// Title and url of a document; both empty without one.

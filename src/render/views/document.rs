@@ -13,7 +13,7 @@ use crate::catalogue::{DocId, Entry, Href};
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
 use crate::model::file::{FileType, readable_size};
-use crate::model::{Axis, Field, LinkKind, RelationKind, Validity};
+use crate::model::{Axis, Field, LinkKind, Moment, RelationKind, Validity};
 use crate::theme::{self, Value};
 
 #[derive(Clone, Copy, Default, Hash, Serialize)]
@@ -131,7 +131,8 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     (&of_channel.meta).feed(hasher);
     (&of_channel.crumbs).feed(hasher);
     (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
-    (&doc.front, &doc.out, &doc.issuer, doc.validity).hash(hasher);
+    // the fields are what the file states and the channel's defaults
+    (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity).hash(hasher);
     for (axis, term) in doc.terms.iter() {
         let term = catalogue.axis(*axis).term(*term);
         (axis, &term.full, &term.out).hash(hasher);
@@ -153,7 +154,7 @@ fn text(doc: &Entry, field: Field) -> &str {
 }
 
 fn moment(doc: &Entry, field: Field) -> String {
-    doc.front.moment(field).map(|moment| moment.to_string()).unwrap_or_default()
+    doc.front.moment(field).map(Moment::text).unwrap_or_default()
 }
 
 fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
@@ -167,8 +168,8 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
         issuer: text(doc, Field::Issuer),
         co_issuers: listed(Field::CoIssuers),
         written: moment(doc, Field::Written),
-        published: published.to_string(),
-        day: published.day().to_string(),
+        published: published.text(),
+        day: published.day().text(),
         datetime: published.w3c(),
         updated: moment(doc, Field::Updated),
         change_note: text(doc, Field::ChangeNote),
@@ -220,7 +221,7 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
     });
     vec![
         Meta { name: "ArticleTitle", content: doc.title().to_owned() },
-        Meta { name: "PubDate", content: doc.published.to_string() },
+        Meta { name: "PubDate", content: doc.published.text() },
         Meta { name: "ContentSource", content: source(doc).to_owned() },
         Meta { name: "Keywords", content: keywords.join(",") },
         Meta { name: "Author", content: text(doc, Field::Author).to_owned() },

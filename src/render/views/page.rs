@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, ChannelId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
-use crate::model::path;
+use crate::model::{Hash128, path};
 use crate::theme::{self, Value};
 
 #[derive(Hash, Serialize)]
@@ -83,6 +83,8 @@ pub struct OfChannel {
     pub crumbs: Shared,
     /// Url of the top-level channel.
     pub section: String,
+    /// Hash of the fields that documents inherit.
+    pub defaults: Hash128,
 }
 
 impl OfChannel {
@@ -93,6 +95,7 @@ impl OfChannel {
         Self {
             meta: Shared::new(&tags.collect::<Vec<_>>()),
             crumbs: Shared::new(&crumbs),
+            defaults: Hash128::of(&catalogue.channel(id).defaults),
             section: line.get(1).map(|id| channel::url(*id, catalogue)).unwrap_or_default(),
         }
     }

@@ -1,0 +1,9 @@
+//! The one test binary: a module per feature. `site_test` is the driver that most of them use, `html` the checker of
+//! pages; see `tests/README.md`.
+
+mod html;
+mod site_test;
+
+mod diag;
+mod emit;
+mod markdown;

@@ -4,6 +4,9 @@
 mod html;
 mod site_test;
 
+mod content;
 mod diag;
 mod emit;
+mod listings;
 mod markdown;
+mod relations;

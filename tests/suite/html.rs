@@ -87,6 +87,7 @@ pub fn unescape(text: &str) -> String {
             ("lt", _) => out.push('<'),
             ("gt", _) => out.push('>'),
             ("quot", _) => out.push('"'),
+            ("apos", _) => out.push('\''),
             (_, Some(Ok(number))) => out.push(char::from_u32(number).unwrap_or('\u{fffd}')),
             _ => out.push_str(&format!("&{name};")),
         }

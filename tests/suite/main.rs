@@ -4,9 +4,11 @@
 mod html;
 mod site_test;
 
+mod catalogue;
 mod content;
 mod diag;
 mod emit;
 mod listings;
 mod markdown;
+mod outputs;
 mod relations;

@@ -6,9 +6,13 @@ mod site_test;
 
 mod catalogue;
 mod content;
+mod corpus;
 mod diag;
 mod emit;
+mod front_matter;
+mod incremental;
 mod listings;
 mod markdown;
 mod outputs;
 mod relations;
+mod reproducible;

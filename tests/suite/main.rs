@@ -10,6 +10,7 @@ mod corpus;
 mod diag;
 mod emit;
 mod front_matter;
+mod hostile;
 mod incremental;
 mod listings;
 mod markdown;

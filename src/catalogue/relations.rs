@@ -142,7 +142,8 @@ fn cycles(admitted: &[Admitted], stated: &[(DocId, RelationKind, DocId)], findin
             let first = cycle.iter().copied().min().expect("a cycle has members");
             let doc = &admitted[first as usize];
             let names: Vec<&str> = cycle.iter().map(|id| admitted[*id as usize].source.as_str()).collect();
-            let field = RelationKind::ALL.into_iter().map(RelationKind::field).find(|field| doc.front.get(*field).is_some());
+            let kinds = RelationKind::ALL.into_iter().filter(|kind| is_legal(*kind) == legal);
+            let field = kinds.map(RelationKind::field).find(|field| doc.front.get(*field).is_some());
             let span = field.map(|field| doc.front.span(field));
             findings.push(
                 Diagnostic::new(Code::G053, doc.source.as_str(), span, format!("关联成环：{}", names.join(" → ")))

@@ -8,8 +8,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= within || contains(candidate, word))
         .map(|candidate| (score(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= within)
-        .min_by(|a, b| a.cmp(b))
+        .filter(|((_, distance), candidate)| *distance <= within || contains(candidate, word))
+        .min()
         .map(|(_, candidate)| candidate)
 }
 
@@ -18,13 +18,24 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     nearest(word, candidates).map(|name| format!("你是不是想写“{name}”？"))
 }
 
+/// Whether either contains the other (县财政局 for 郯城县财政局), or the word is a short form (县国土局 for 县国土资源局).
 fn contains(candidate: &str, word: &str) -> bool {
-    word.chars().count() >= 2 && (candidate.contains(word) || word.contains(candidate))
+    let length = word.chars().count();
+    (length >= 2 && (candidate.contains(word) || word.contains(candidate))) || (length >= 3 && is_short_for(word, candidate))
 }
 
-/// One if either contains the other (县财政局 for 郯城县财政局), else the edit distance.
-fn score(word: &str, candidate: &str) -> usize {
-    if contains(candidate, word) { 1 } else { distance(word, candidate) }
+/// Whether the candidate has all characters of the word, in their order, beginning and ending alike.
+fn is_short_for(word: &str, candidate: &str) -> bool {
+    let mut rest = candidate.chars();
+    let same_ends = word.chars().next() == candidate.chars().next() && word.chars().last() == candidate.chars().last();
+    same_ends && word.chars().all(|c| rest.any(|other| other == c))
+}
+
+/// What is near comes first: one edit, then names of which one is in the other, then two edits and more. The edits too.
+fn score(word: &str, candidate: &str) -> (usize, usize) {
+    let edits = distance(word, candidate);
+    let rank = if contains(candidate, word) { 3.min(2 * edits) } else { 2 * edits };
+    (rank, edits)
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) from one to the other, in characters.

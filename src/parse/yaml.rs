@@ -136,7 +136,7 @@ impl<'a> Reader<'a, '_> {
         match self.lines.get(self.at).copied() {
             Some(line) if depth > DEEPEST => {
                 self.at = self.lines.len();
-                self.problem(line.span(), format!("嵌套超过 {DEEPEST} 层"));
+                self.problem(line.span(), format!("嵌套超过 {DEEPEST} 层")).help_with("头信息只写一两层");
                 Node { span: line.span(), kind: Kind::Null }
             }
             Some(line) if is_item(&self.text[line.from..line.to]) => self.items(indent, depth),
@@ -216,16 +216,12 @@ impl<'a> Reader<'a, '_> {
             }
             let Some((key, value_from)) = self.key_of(line.from, line.to, depth == 0) else {
                 let text = &self.text[line.from..line.to];
-                match text.split_once(':') {
-                    _ if is_item(text) => self.problem(line.span(), "列表项“- ”前面没有字段名"),
-                    Some((name, _)) => {
-                        let name = name.to_owned();
-                        let finding = self.problem(line.span(), format!("“{name}:”的冒号后面缺少空格"));
-                        finding.help_with("写成“字段: 值”，半角冒号后空一格");
-                        self.findings.last_mut().expect("just pushed")
-                    }
-                    None => self.problem(line.span(), "这一行不是“字段: 值”"),
+                let (message, help) = match text.split_once(':') {
+                    _ if is_item(text) => ("列表项“- ”前面没有字段名".to_owned(), "在列表上面另起一行写“字段:”"),
+                    Some((name, _)) => (format!("“{name}:”的冒号后面缺少空格"), "写成“字段: 值”，半角冒号后空一格"),
+                    None => ("这一行不是“字段: 值”".to_owned(), "冒号用半角，后面空一格；接着上一行的文字要缩进"),
                 };
+                self.problem(line.span(), message).help_with(help);
                 self.at += 1;
                 self.skip_deeper(indent);
                 continue;
@@ -264,7 +260,7 @@ impl<'a> Reader<'a, '_> {
         let line = &self.text[from..to];
         let quoted = line.chars().next().filter(|c| matches!(c, '"' | '\''));
         let name_end = match quoted {
-            Some(quote) => line[1..].find(quote).map(|end| end + 2)?,
+            Some(quote) => closing(line, quote)? + 1,
             None => 0,
         };
         let mut colon = None;
@@ -358,7 +354,7 @@ impl<'a> Reader<'a, '_> {
         match read {
             Ok(flow) if flow.depth() <= DEEPEST => flow.into_node(span),
             Ok(_) => {
-                self.problem(span, format!("嵌套超过 {DEEPEST} 层"));
+                self.problem(span, format!("嵌套超过 {DEEPEST} 层")).help_with("头信息只写一两层");
                 Node { span, kind: Kind::Null }
             }
             Err(error) => {
@@ -391,6 +387,20 @@ impl<'a> Reader<'a, '_> {
         self.finding(Code::G016, span, "这里用了 YAML 的锚点（&）、别名（*）、标签（!）或合并键（<<）")
             .help_with("这些写法不允许；如果是文字，请用双引号括起来");
     }
+}
+
+/// Where the quote that a text begins with is closed; `\"` and `''` do not close it.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' if quote == '"' => _ = chars.next(),
+            '\'' if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'') => _ = chars.next(),
+            _ if c == quote => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a line is a list item.

@@ -99,9 +99,10 @@ fn archive(
 
 /// The catalogue: its front page, an index per axis and crossing, and the listing of every term and cell.
 pub fn catalogue(catalogue: &Catalogue, pages: &mut Vec<Page>) {
-    if catalogue.docs.is_empty() {
+    if catalogue.channels.is_empty() {
         return;
     }
+    // every page links to it, even before there is a document
     pages.push(page("catalogue/index.html".into(), "catalogue.html", vec![Input::Frame, Input::CatalogueHome]));
     for index in catalogue.axes.iter().filter(|index| index.is_used()) {
         let out = format!("catalogue/{}/index.html", index.axis.key());

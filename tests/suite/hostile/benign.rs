@@ -1,0 +1,275 @@
+//! What looks like it and must pass.
+
+use super::Row;
+use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with};
+
+pub fn rows() -> Vec<Row> {
+    [front_matter(), values(), encodings(), names(), addresses(), attachments(), references(), bodies(), links(), sizes(), configuration()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn front(name: &'static str, more: &str) -> Row {
+    Row::front(name, "", more)
+}
+
+fn front_matter() -> Vec<Row> {
+    vec![
+        Row::raw("a byte-order mark", "", 0, format!("\u{feff}{}", doc("甲", "2014-12-04", ""))),
+        Row::raw("spaces after the fence", "", 0, doc("甲", "2014-12-04", "").replace("---\n", "---  \n")),
+        Row::raw("no body", "", 0, "---\ntitle: 甲\nissuer: 县政府办\npublished: 2014-12-04\n---"),
+        Row::raw("dashes in the body", "", 0, doc("甲", "2014-12-04", "") + "\n---\n\n文字\n\n---\n"),
+        Row::raw("lines that end as on old machines", "", 0, doc("甲", "2014-12-04", "").replace('\n', "\r\n")),
+        front("a label for a key", "文号: 甲政发〔2014〕1号"),
+        front("two different keys of one meaning elsewhere", "source: 甲\nauthor: 甲"),
+        front("an empty field", "summary:\nauthor: ~\nsource: \"\""),
+        front("a comment", "# 说明: 甲\nsummary: 甲 # 注"),
+        front("a hash in a word", "summary: 甲#乙"),
+        front("a quoted colon", "summary: \"说明: 甲\""),
+        front("a full-width colon in a value", "summary: 说明：甲"),
+        front("a full-width colon after a key", "内容概述：甲"),
+        front("a time in a value", "source: 9:30"),
+        front("an address as a value", "source: https://www.gov.cn/a?b=c"),
+        front("an ampersand in a value", "source: 甲&乙"),
+        front("a star in a value", "source: 甲*乙*"),
+        front("an exclamation mark in a value", "source: 甲!"),
+        front("a quoted ampersand", "source: \"&甲\""),
+        front("a quoted star", "source: '*甲'"),
+        front("a quoted tag", "source: \"!!str 甲\""),
+        front("a quoted merge key in a list", "keywords: [\"<<\", '&a', \"*b\"]"),
+        front("anchors in a block text", "summary: |\n  &a *b !c <<: d"),
+        front("a quote in a value", "source: 甲\"乙\""),
+        front("an apostrophe in quotes", "source: 'it''s'"),
+        front("brackets in a value", "source: 甲[1]{2}"),
+        front("a list at the key's column", "keywords:\n- 甲\n- 乙"),
+        front("a list in a line over two lines", "keywords: [甲,\n  乙]"),
+        front("a single value for a list", "keywords: 甲"),
+        front("a text over two lines", "summary: 甲\n  乙"),
+        front("a folded text", "summary: >-\n  甲\n  乙"),
+        front("sixteen words deep in quotes", "summary: \"[[[[[[[[[[[[[[[[[\""),
+        front("two hundred keywords", &format!("keywords: [{}]", (0..200).map(|n| n.to_string()).collect::<Vec<_>>().join(", "))),
+        front("nearly 64 KiB", &format!("summary: {}", "长".repeat(21_000))),
+        front("notes of the office as a map", "review: {who: 李某, when: 2014-12-01}"),
+        front("notes of the office as a list", "审查:\n  - 一\n  - 二"),
+        front("a key in quotes", "\"summary\": 甲\n'author': 乙"),
+        front("a tilde in a word", "source: ~甲"),
+        front("a percent sign", "source: 甲100%"),
+        front("a key written as on old pages", "\"[ 文 号 ]\": 甲政发〔2014〕1号"),
+    ]
+}
+
+fn values() -> Vec<Row> {
+    vec![
+        front("a leap day", "written: 2012-02-29"),
+        front("a day without zeros", "written: 2014-1-1"),
+        front("a Chinese day", "written: 2014年1月1日"),
+        front("midnight", "written: 2014-12-04 00:00"),
+        front("the last minute", "written: 2014-12-04 23:59:59"),
+        front("an end on the day it begins", "effective: 2015-01-01\nexpires: 2015-01-01"),
+        front("another word for valid", "validity: 现行有效"),
+        front("yes", "draft: 否\npinned: 是"),
+        front("an index number as long as may be", &format!("index_no: {}", "1".repeat(64))),
+        front("an index number with marks", "index_no: tcxzf-/2016-1117091"),
+        front("an index number with Chinese", "index_no: 郯政办/2014-001号"),
+        front("a document number of another shape", "doc_no: 国务院令第711号"),
+        front("a document number with square brackets", "doc_no: 甲政发[2014]1号"),
+        front("an organization's other name", "co_issuers: 县府办"),
+        front("a class alone", "subject: 综合政务"),
+        front("a subject with a full-width slash", "subject: 综合政务／政务公开"),
+        front("a genre of its own", "genre: 一览"),
+        front("a place of its own", "place: 马头镇/桑庄村"),
+        front("an emoji", "summary: 甲🎉"),
+        front("rare characters", "summary: 𠮷野家、㐂、〇"),
+        front("Latin with accents", "summary: Café à la carte"),
+        front("fullwidth digits", "issue: 第１２期"),
+        front("an ideographic space", "summary: 甲　乙"),
+        Row::front("a contradiction that is a warning", "", "validity: 有效\nexpires: 2015-01-01"),
+    ]
+}
+
+fn encodings() -> Vec<Row> {
+    let zero = "家庭\u{200d}成员";
+    vec![
+        Row::raw("a zero-width joiner in a body", "", 0, doc_with("甲", "2014-12-04", "", zero)),
+        Row::new("a site.toml with a byte-order mark", "", "site.toml", 0, format!("\u{feff}{SITE_TOML}")),
+        Row::new("a table with a byte-order mark", "", "content/_data/places.yaml", 0, "\u{feff}- 马头镇\n"),
+        Row::new("a channel with a byte-order mark", "", "content/z/_index.md", 0, format!("\u{feff}{}", channel("栏目", ""))),
+    ]
+}
+
+fn names() -> Vec<Row> {
+    let file = |name, path: &str| Row::new(name, "", path, 0, doc("甲", "2014-12-04", ""));
+    vec![
+        file("a Chinese name", "content/关于公告.md"),
+        file("a name with spaces", "content/公告 第 1 号.md"),
+        file("full-width marks", "content/公告：第＊号？＜一＞｜“二”.md"),
+        file("dots inside", "content/a.b.c.md"),
+        file("a name like a device", "content/console.md"),
+        file("a device inside a name", "content/a.con.md"),
+        file("an extension in capitals", "content/a.MD"),
+        file("a name with a plus and an ampersand", "content/a+b&c.md"),
+        file("a name with brackets", "content/公告（一）[2].md"),
+        file("a name with a percent", "content/100%.md"),
+        file("a name with a hash", "content/第#1.md"),
+        file("a name with an apostrophe", "content/it's.md"),
+        file("a folder without a channel", "content/z/2014/12/a.md"),
+        file("a name decomposed", "content/cafe\u{301}.md"),
+        file("a name of 240 bytes", &format!("content/{}.md", "长".repeat(79))),
+        Row::new("a hidden file", "", "content/.secret.md", 0, "没有头信息"),
+        Row::new("an editor's copy", "", "content/a.md.bak", 0, b"\xff\xfe"),
+        Row::new("names that begin alike", "", "content/z/gg.md", 0, doc("甲", "2014-12-04", "")).and("content/z/gg-2.md", doc("丙", "2014-12-04", "")),
+        Row::new("the same name in two folders", "", "content/z/b.md", 0, doc("甲", "2014-12-04", "")),
+    ]
+}
+
+fn addresses() -> Vec<Row> {
+    let alias = |name, alias: &str| front(name, &format!("aliases: {alias}"));
+    let slug = |name, slug: &str| front(name, &format!("slug: {slug}"));
+    vec![
+        slug("a slug", "gg-2014_1"),
+        slug("a slug of digits", "0010"),
+        slug("a slug with dots", "v1.2"),
+        slug("a slug like a page", "list-3"),
+        slug("a slug like an index", "index-2014"),
+        slug("a slug like a device", "con-1"),
+        alias("an old page", "/art/2014/12/4/art_1_2.html"),
+        alias("an old folder", "/old/"),
+        alias("an alias without a slash", "old/x.htm"),
+        alias("a Chinese alias", "/旧站/公告.html"),
+        alias("an encoded alias", "/%E6%97%A7.html"),
+        alias("an alias with a dot", "/a.b/c.html"),
+        alias("two aliases", "[/x.html, /y.html]"),
+    ]
+}
+
+fn attachments() -> Vec<Row> {
+    let with = |name, file: &str, bytes: &[u8]| {
+        Row::new(name, "", &format!("content/{file}"), 0, bytes).and("content/a.md", doc("甲", "2014-12-04", &format!("attachments: {file}")))
+    };
+    vec![
+        with("a PDF", "甲.pdf", PDF),
+        with("a PDF in capitals", "甲.PDF", PDF),
+        with("a document of Word", "甲.docx", b"PK\x03\x04x"),
+        with("an old table", "甲.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
+        with("a file of WPS", "甲.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
+        with("an OFD", "甲.ofd", b"PK\x03\x04x"),
+        with("a text that speaks of scripts", "甲.txt", "说明 <script> 标签".as_bytes()),
+        with("a table with an angle bracket", "甲.csv", "甲,<5\n".as_bytes()),
+        with("a text in GB18030", "甲.txt", b"\xb9\xab\xb8\xe6"),
+        with("a picture", "甲.png", PNG),
+        with("a name with several dots", "甲.v1.终稿.pdf", PDF),
+        with("a name with spaces", "甲 乙（1）.pdf", PDF),
+        Row::new("an attachment in a folder", "", "content/附/甲.pdf", 0, PDF).and("content/a.md", doc("甲", "2014-12-04", "attachments: 附/甲.pdf")),
+        Row::new("an attachment in the folder above", "", "content/z/a.md", 0, doc("甲", "2014-12-04", "attachments: ../附件.pdf")),
+        front("an attachment of the whole site", "attachments: /f.pdf"),
+        front("an attachment with a title", "attachments: [{file: 附件.pdf, title: \"<表>\"}]"),
+        front("an attachment with a dot before it", "attachments: ./附件.pdf"),
+        Row::new("a page in static", "", "static/old.html", 0, "<script>1</script>").at("static/old.html", 0).and("static/old.txt", "x"),
+    ]
+    .into_iter()
+    // a page of the site's own in `static/` is copied as it is, sound or not
+    .filter(|row| row.name != "a page in static")
+    .collect()
+}
+
+fn references() -> Vec<Row> {
+    vec![
+        front("a channel", "also_in: z"),
+        front("a channel with slashes", "also_in: /z/"),
+        front("a target by path", "repeals: b.md"),
+        front("a target by number", "interprets: b/2013-1"),
+        front("a target by a path from the top", "amends: /b.md"),
+        front("two relations to one document", "amends: b.md\ninterprets: b.md"),
+        Row::channel("a rule", "", "select: {genre: 公告, from: 2014-01-01}").and("content/a.md", doc("甲", "2014-12-04", "genre: 公告")),
+        Row::channel("a rule that matches nothing", "", "select: {from: 2099-01-01}"),
+        Row::channel("blocks", "", "blocks: [{type: list, limit: 3}, {type: terms, axis: year}, {type: channels}]"),
+        Row::channel("links of a block", "", "blocks: [{type: links, links: [{title: 甲, to: catalogue/}, {title: 乙, to: b.md}, {title: 丙, to: 'https://www.gov.cn/'}]}]"),
+        Row::channel("a sort and an order", "", "sort: title\norder: asc\npage_size: 5"),
+        Row::new("a table", "", "content/_data/places.yaml", 0, "open: true\nterms:\n  - {name: 甲镇, slug: jia}\n  - 乙镇\n"),
+        Row::new("an empty table", "", "content/_data/audiences.yaml", 0, ""),
+    ]
+}
+
+fn bodies() -> Vec<Row> {
+    let one = |name, body: &str| Row::body(name, "", body);
+    vec![
+        one("a script in code", "`<script>alert(1)</script>`"),
+        one("a script in a block of code", "```html\n<script>alert(1)</script>\n```"),
+        one("an escaped tag", "\\<script> 和 &lt;iframe&gt;"),
+        one("less and more", "1 < 2，3 > 2，收入<支出"),
+        one("a table of HTML", "<table><caption>表</caption><tr><th scope=\"col\" colspan=\"2\">甲</th></tr><tr><td rowspan='2'>乙</td><td align=right>丙</td></tr></table>"),
+        one("a comment", "<!-- 编辑说明 -->"),
+        one("a comment with a script", "<!-- <script>alert(1)</script> -->"),
+        one("a comment over lines", "<!--\n\n说明\n\n-->"),
+        one("breaks and small letters", "甲<br>乙 H<sub>2</sub>O m<sup>2</sup> <u>丙</u>"),
+        one("an info string with quotes", "```\"><script>\nx\n```"),
+        one("an info string of spaces", "```html onload=alert(1) \"x\"\nx\n```"),
+        one("a title with quotes", "[甲](https://a.cn/ \"乙\\\"><script>\")"),
+        one("an alternative text with quotes", "![甲\"><script>](/p.png \"'onerror='\")"),
+        one("a heading with a tag", "# `<script>` 与 \"引号\""),
+        one("a heading twice", "# 总则\n\n# 总则\n\n# 总则-1"),
+        one("a heading named like the page's parts", "# main\n\n# top"),
+        one("footnotes are text", "甲[^1]\n\n[^1]: 乙"),
+        one("a template in a body", "{{ site.name }} {% include \"x\" %}").line(0),
+        one("a table with bars", "| 甲\\|乙 | `|` |\n|---|---|\n| 1 | 2 |"),
+    ]
+    .into_iter()
+    // braces of a template are text, which the checker of pages takes for a template's rest
+    .filter(|row| row.name != "a template in a body")
+    .collect()
+}
+
+fn links() -> Vec<Row> {
+    let one = |name, address: &str| Row::body(name, "", &format!("[甲]({address})"));
+    vec![
+        one("an address that speaks of javascript", "https://a.cn/javascript:alert(1)"),
+        Row::body("javascript as text", "", "javascript:alert(1)"),
+        one("a link to a document", "b.md"),
+        one("a link with a dot", "./b.md"),
+        one("a link from the top", "/b.md"),
+        one("a link to a channel", "z/"),
+        one("a link to a channel's file", "z/_index.md"),
+        one("a link by number", "索引号:b/2013-1"),
+        one("a link to a file", "附件.pdf"),
+        one("an encoded link", "%E9%99%84%E4%BB%B6.pdf"),
+        one("a link to a file of the whole site", "/f.pdf"),
+        one("a link to the top", "#"),
+        one("mail", "mailto:a@b.cn"),
+        one("a telephone", "tel:+865390000000"),
+        one("a port", "https://a.cn:8443/x"),
+        one("an address in Chinese", "https://例子.中国/路径?甲=乙#丙"),
+        one("an address with an at sign in its path", "https://a.cn/@b"),
+        one("HTTPS in capitals", "HTTPS://A.CN/"),
+        Row::body("an automatic mail address", "", "<a@b.cn>"),
+        Row::body("a reference to a document", "", "[甲][x]\n\n[x]: b.md \"标题\""),
+        Row::body("a reference that is not there", "", "[甲][y]"),
+        Row::body("an image", "", "![甲](/p.png)"),
+        Row::body("a link around an image", "", "[![甲](/p.png)](b.md)"),
+        Row::body("a heading by its text", "", "# 第一条 总则\n\n[甲](#第一条总则)"),
+    ]
+}
+
+fn sizes() -> Vec<Row> {
+    let cells = |n: usize| format!("{}|\n{}|\n{}|\n", "|a".repeat(n), "|-".repeat(n), "|1".repeat(n));
+    vec![
+        Row::body("quotes 50 deep", "", &format!("{}甲", "> ".repeat(50))),
+        Row::body("200 columns", "", &cells(200)),
+        Row::body("20,000 rows", "", &format!("|甲|\n|-|\n{}", "|1|\n".repeat(19_998))),
+        Row::body("9,000 links", "", &"[a](b.md) ".repeat(9_000)),
+        Row::body("a long line", "", &"长".repeat(100_000)),
+        Row::new("nearly 4 MiB", "", "content/a.md", 0, doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(300_000))),
+    ]
+}
+
+fn configuration() -> Vec<Row> {
+    let one = |name, more: &str| Row { code: "", ..Row::config(name, 0, more) };
+    vec![
+        one("every setting", "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"z\", \"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n"),
+        one("eight items of navigation", "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
+        one("no navigation", "nav = []\n"),
+        one("an emblem for a county", "level = \"county-government\"\nemblem = \"/p.png\"\n"),
+        one("axes by their Chinese names", "[[catalogue.crossing]]\naxes = [\"发布机构\", \"年份\"]\n"),
+        Row::new("an address with a path", "", "site.toml", 0, "[site]\nname = \"甲\"\nbase_url = \"https://例子.cn/a/\"\norganizer = \"乙\"\n"),
+    ]
+}

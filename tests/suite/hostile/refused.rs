@@ -1,0 +1,380 @@
+//! What must be refused.
+
+use super::Row;
+use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with};
+
+pub fn rows() -> Vec<Row> {
+    [front_matter(), values(), encodings(), names(), addresses(), attachments(), references(), html(), links(), bombs(), configuration(), templates()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn front_matter() -> Vec<Row> {
+    let big = format!("title: 甲\nissuer: 县政府办\npublished: 2014-12-04\nsummary: {}", "长".repeat(30_000));
+    let bomb = format!("keywords: {}{}", "[".repeat(40), "]".repeat(40));
+    let deep: String = (0..40).map(|depth| format!("{}- \n", "  ".repeat(depth))).collect();
+    vec![
+        Row::raw("no front matter", "G010", 1, "# 甲\n\n正文\n"),
+        Row::raw("an empty file", "G010", 1, ""),
+        Row::raw("front matter without end", "G010", 1, "---\ntitle: 甲\nissuer: 县政府办\n"),
+        Row::raw("four dashes", "G010", 1, "----\ntitle: 甲\n----\n"),
+        Row::raw("a blank line before the front matter", "G010", 1, "\n---\ntitle: 甲\n---\n"),
+        Row::raw("TOML front matter", "G010", 1, "+++\ntitle = \"甲\"\n+++\n"),
+        Row::front("an unknown key", "G011", "titel: 乙").says("title"),
+        Row::front("an unknown Chinese key", "G011", "索引好: 乙").says("索引号"),
+        Row::front("a key of another generator", "G011", "layout: post"),
+        Row::front("a key in capitals", "G011", "Title: 乙").says("title"),
+        Row::front("a key twice", "G012", "title: 乙"),
+        Row::front("a key and its label", "G012", "标题: 乙"),
+        Row::front("two labels of one key", "G012", "文号: 甲\n发文字号: 甲").line(6),
+        Row::head("no title", "G014", 1, "issuer: 县政府办\npublished: 2014-12-04").says("标题"),
+        Row::head("no issuer", "G014", 1, "title: 甲\npublished: 2014-12-04").says("发布机构"),
+        Row::head("no date", "G014", 1, "title: 甲\nissuer: 县政府办").says("公开日期"),
+        Row::head("an empty title", "G014", 1, "title: \"\"\nissuer: 县政府办\npublished: 2014-12-04"),
+        Row::head("a list instead of fields", "G013", 2, "- title: 甲\n- issuer: 乙"),
+        Row::head("a text instead of fields", "G013", 2, "只是一句话"),
+        Row::head("JSON", "G013", 2, "{\"title\": \"甲\"}"),
+        Row::front("a list as a title", "G013", "source: [甲, 乙]"),
+        Row::front("a map as a text", "G013", "source: {甲: 乙}"),
+        Row::front("a map in a list", "G013", "keywords: [{甲: 乙}]"),
+        Row::front("a colon without quotes", "G013", "summary: 说明: 甲"),
+        Row::front("no space after the colon", "G013", "summary:说明"),
+        Row::front("an open quote", "G013", "summary: \"说明"),
+        Row::front("text after a quote", "G013", "summary: \"说明\" 甲"),
+        Row::front("an open bracket", "G013", "keywords: [甲, 乙"),
+        Row::front("a tab as indentation", "G013", "keywords:\n\t- 甲").line(6),
+        Row::front("a line indented too far", "G013", "   summary: 甲"),
+        Row::front("a line that is no field", "G013", "这是说明"),
+        Row::front("a list item without a field", "G013", "- 甲"),
+        Row::front("an anchor", "G016", "source: &a 甲"),
+        Row::front("an alias", "G016", "source: *a"),
+        Row::front("a tag", "G016", "source: !!str 甲"),
+        Row::front("a tag that runs something", "G016", "source: !!python/object/apply:os.system [ls]"),
+        Row::front("a merge key", "G016", "<<: {title: 甲}"),
+        Row::front("an anchor in a list", "G016", "keywords: [&a 甲, *a]"),
+        Row::front("a billion laughs", "G016", "keywords: [&a [x,x], &b [*a,*a], &c [*b,*b]]"),
+        Row::front("brackets as deep as a bomb", "G013", &bomb),
+        Row::front("lists as deep as a bomb", "G013", &format!("keywords:\n{deep}")).line(21),
+        Row::head("more than 64 KiB", "G005", 1, &big),
+        Row::front("two hundred and one keywords", "G013", &format!("keywords: [{}]", (0..201).map(|n| n.to_string()).collect::<Vec<_>>().join(", "))),
+        Row::front("a list of lists", "G013", "keywords:\n  - [甲]").line(6),
+        Row::front("a map under a text", "G013", "summary:\n  甲: 乙").line(6),
+        Row::front("an attachment without a file", "G014", "attachments:\n  - {title: 甲}").line(6),
+        Row::front("an attachment with an unknown key", "G011", "attachments:\n  - {file: 附件.pdf, url: x}").line(6),
+    ]
+}
+
+fn values() -> Vec<Row> {
+    vec![
+        Row::head("a thirteenth month", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014-13-01"),
+        Row::head("the thirtieth of February", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014年2月30日"),
+        Row::front("letters in a date", "G015", "written: 2014-1-1x"),
+        Row::front("the 29th of February in no leap year", "G015", "written: 2015-02-29"),
+        Row::front("a date the other way round", "G015", "written: 04-12-2014"),
+        Row::front("a year alone", "G015", "written: 2014"),
+        Row::front("a date in words", "G015", "written: 二〇一四年十二月四日"),
+        Row::front("an hour too many", "G015", "written: 2014-12-04 25:00"),
+        Row::front("a date in two digits", "G015", "written: 14-12-04"),
+        Row::front("mixed separators", "G015", "written: 2014-12/04"),
+        Row::front("no end in force before the beginning", "G022", "effective: 2015-01-01\nexpires: 2014-01-01").line(6),
+        Row::front("an unknown disclosure", "G020", "disclosure: 公开一下"),
+        Row::front("an unknown validity", "G020", "validity: 有笑").says("有效"),
+        Row::front("a draft of maybe", "G020", "draft: maybe"),
+        Row::front("an index number with spaces", "G018", "index_no: a b"),
+        Row::front("an index number of marks alone", "G018", "index_no: '-/-'"),
+        Row::front("an index number of 65 characters", "G018", &format!("index_no: {}", "1".repeat(65))),
+        Row::front("a document number of 101 characters", "G023", &format!("doc_no: {}", "号".repeat(101))),
+        Row::head("an unknown organization", "G021", 3, "title: 甲\nissuer: 县财证局\npublished: 2014-12-04").says("县财政局"),
+        Row::front("an unknown subject", "G021", "subject: 综合政务/政务公天").says("政务公开"),
+        Row::front("a subject below its class", "G021", "subject: 政务公开").says("综合政务/政务公开"),
+        Row::front("an unknown second organization", "G021", "co_issuers: [县财政局, 某局]"),
+        Row::front("a control character", "G007", "summary: \"甲\\x07\""),
+        Row::front("a NUL", "G007", "summary: \"甲\\0\""),
+        Row::front("a bidirectional override", "G007", "summary: 甲\u{202e}乙"),
+        Row::front("a zero-width space", "G007", "keywords: [甲\u{200b}]"),
+        Row::head("a byte-order mark in a title", "G007", 2, "title: 甲\u{feff}\nissuer: 县政府办\npublished: 2014-12-04"),
+        Row::front("a soft hyphen in an index number", "G007", "index_no: a\u{ad}1"),
+        Row::front("an escape for a terminal", "G007", "summary: \u{1b}[31m甲"),
+    ]
+}
+
+fn encodings() -> Vec<Row> {
+    let gb = b"---\ntitle: \xb9\xab\xb8\xe6\n---\n";
+    vec![
+        Row::raw("GB18030", "G001", 2, gb).says("GB18030"),
+        Row::raw("UTF-16 with its mark", "G001", 1, b"\xff\xfe-\0-\0-\0\n\0").says("UTF-16"),
+        Row::raw("Latin-1", "G001", 2, b"---\ntitle: caf\xe9 \xe0 Z\n---\n").says("另存为 UTF-8"),
+        Row::raw("half a character", "G001", 2, b"---\ntitle: \xe7\x94\n---\n"),
+        Row::raw("an overlong form", "G001", 2, b"---\ntitle: \xc0\xaf\n---\n"),
+        Row::raw("a surrogate", "G001", 2, b"---\ntitle: \xed\xa0\x80\n---\n"),
+        Row::new("a table in GB18030", "G001", "content/_data/places.yaml", 1, b"- \xc2\xed\xcd\xb7\n").says("GB18030"),
+        Row::new("a site.toml in GB18030", "G001", "site.toml", 0, [b"# \xb9\xab\xb8\xe6\n", SITE_TOML.as_bytes()].concat()),
+        Row::raw("a NUL in a body", "G007", 7, [doc("甲", "2014-12-04", "").replace("甲的正文", "甲的").as_bytes(), b"\0\n"].concat()).line(8),
+    ]
+}
+
+fn names() -> Vec<Row> {
+    let text = || doc("甲", "2014-12-04", "");
+    let file = |name, path: &str| Row::file(name, "G004", path, text());
+    vec![
+        file("a backslash in a name", "content/a\\b.md"),
+        file("a colon in a name", "content/a:b.md"),
+        file("a star in a name", "content/a*.md"),
+        file("a question mark in a name", "content/a?.md"),
+        file("angle brackets in a name", "content/<a>.md"),
+        file("a bar in a name", "content/a|b.md"),
+        file("a quote in a name", "content/\"a\".md"),
+        file("a trailing space", "content/a.md "),
+        file("a trailing dot", "content/甲./a.md").at("content/甲.", 0),
+        file("a device of Windows", "content/CON.md"),
+        file("a device of Windows with a suffix", "content/lpt1.2014.md"),
+        file("a bidirectional name", "content/a\u{202e}dm.exe.md"),
+        file("a zero-width name", "content/a\u{200b}.md"),
+        file("a line break in a name", "content/a\nb.md"),
+        Row::file("a folder of a device's name", "G004", "content/aux/a.md", text()).at("content/aux", 0),
+        Row::file("names that differ in their case", "G051", "content/z/Gg.md", text()).and("content/z/gg.md", text()).at("content/z/gg.md", 0),
+        Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF).and("content/cafe\u{301}.pdf", PDF).at("content/caf\u{e9}.pdf", 0),
+        Row::file("a home page that cannot be read", "G058", "content/_index.md", "x"),
+    ]
+}
+
+fn addresses() -> Vec<Row> {
+    let alias = |name, alias: &str| Row::front(name, "G057", &format!("aliases: {alias}"));
+    let slug = |name, slug: &str| Row::front(name, "G056", &format!("slug: {slug}"));
+    vec![
+        slug("a slug that climbs", "../x"),
+        slug("a slug with a slash", "a/b"),
+        slug("a slug that hides the index", "index"),
+        slug("a slug that hides a page", "list_3"),
+        slug("a slug of a device", "CON"),
+        slug("a slug of a dot", "."),
+        slug("a slug of 300 letters", &"a".repeat(300)),
+        slug("a Chinese slug", "公告"),
+        slug("a slug with a space", "a b"),
+        slug("an encoded slug", "%2e%2e"),
+        slug("a slug with a backslash", "a\\b"),
+        slug("a hidden slug", ".htaccess"),
+        slug("a slug that is an option", "-rf"),
+        slug("a slug of the feed", "rss"),
+        Row::file("a document called like the site map", "G051", "content/sitemap.md", doc("甲", "2014-12-04", "")),
+        Row::file("a channel called catalogue", "G056", "content/catalogue/_index.md", channel("目录", "")),
+        Row::file("a channel called assets", "G056", "content/assets/_index.md", channel("目录", "")),
+        alias("an alias that climbs", "../x.html"),
+        alias("an alias of another host", "//host/x.html"),
+        alias("an absolute alias", "http://host/x.html"),
+        alias("an encoded climb", "%2e%2e/x.html"),
+        alias("an alias with a query", "/x.html?id=1"),
+        alias("an alias with a fragment", "\"/x.html#a\""),
+        alias("an alias of a script", "/x.php"),
+        alias("the home page as an alias", "/"),
+        alias("a broken percent", "/%zz.html"),
+        alias("a backslash in an alias", "'\\x\\y.html'"),
+        alias("a climb in the middle", "/a/../../x.html"),
+        alias("an alias with a NUL", "/a%00.html"),
+        alias("javascript as an alias", "'javascript:alert(1).html'"),
+        Row::front("an alias that is a document", "G051", "aliases: /b.html").says("content/b.md"),
+        Row::front("an alias that is an index", "G051", "aliases: /z/").says("content/z/_index.md"),
+        Row::front("an alias that is the site's", "G051", "aliases: /404.html"),
+        Row::front("an alias inside the catalogue", "G051", "aliases: /catalogue/x.html"),
+        Row::front("an alias below a file", "G051", "aliases: /b.html/x.html").says("content/b.md"),
+        Row::front("an alias twice", "G051", "aliases: [/x.html, /X.html]").says("冲突"),
+    ]
+}
+
+fn attachments() -> Vec<Row> {
+    let named = |name, code, file: &str| Row::front(name, code, &format!("attachments: {file}"));
+    let with = |name, code, path: &str, bytes: &[u8]| {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        Row::file(name, code, path, bytes).and("content/a.md", doc("甲", "2014-12-04", &format!("attachments: {file}")))
+    };
+    vec![
+        named("an attachment of the system", "G042", "../../etc/passwd"),
+        named("an attachment out of static", "G042", "/../site.toml"),
+        named("an attachment of the site's own settings", "G042", "../site.toml"),
+        named("an attachment that is not there", "G034", "附见.pdf").says("附件.pdf"),
+        named("a document as an attachment", "G034", "b.md"),
+        named("an absolute path", "G034", "/etc/passwd"),
+        named("an attachment on another host", "G034", "https://a.cn/x.pdf"),
+        with("an attached page", "G040", "content/x.html", b"<p>x</p>"),
+        with("an attached drawing", "G040", "content/x.svg", b"<svg/>"),
+        with("an attached XML", "G040", "content/x.xml", b"<?xml?>"),
+        with("an attached program", "G040", "content/x.exe", b"MZ"),
+        with("an attached flash film", "G040", "content/x.swf", b"CWS"),
+        with("an attached script", "G040", "content/x.js", b"alert(1)"),
+        with("two extensions", "G040", "content/x.pdf.html", b"%PDF-1.4"),
+        with("no extension", "G040", "content/README", b"x"),
+        with("a PDF that is a page", "G041", "content/x.pdf", b"\n <!DOCTYPE html><script>"),
+        with("a picture that is a drawing", "G041", "content/x.png", b"<?xml version=\"1.0\"?><svg/>"),
+        with("a table that is a program", "G041", "content/x.xlsx", b"MZ\x90\0"),
+        with("an empty PDF", "G041", "content/x.pdf", b""),
+        with("a text that is a script", "G041", "content/x.txt", b"\xef\xbb\xbf <script>alert(1)</script>"),
+        with("a table that is a page", "G041", "content/x.csv", b"<html><body>"),
+        with("a text that is binary", "G041", "content/x.txt", b"a\0b"),
+        with("a picture of another kind", "G041", "content/x.jpg", b"\x89PNG\r\n\x1a\n"),
+    ]
+}
+
+fn references() -> Vec<Row> {
+    vec![
+        Row::front("an unknown channel", "G054", "also_in: tzgk"),
+        Row::front("a channel outside", "G054", "also_in: ../z"),
+        Row::front("an unknown target", "G052", "repeals: bb.md"),
+        Row::front("an unknown number", "G052", "interprets: b/2013-2").says("b/2013-1"),
+        Row::front("a target outside", "G052", "amends: ../../b.md"),
+        Row::front("a document that repeals itself", "G053", "repeals: a.md"),
+        Row::front("a circle of two", "G053", "repeals: c.md").and("content/c.md", doc("丙", "2014-01-01", "replaces: a.md")).says("content/c.md"),
+        Row::front("a number twice", "G050", "index_no: b/2013-1").at("content/b.md", 5).says("content/a.md"),
+        Row::front("an address twice", "G051", "slug: b").at("content/b.md", 0).says("content/a.md"),
+        Row::channel("an unknown channel in a rule", "G054", "select: {channel: tzgk}"),
+        Row::channel("an unknown key in a rule", "G011", "select: {gener: 公告}").says("genre"),
+        Row::channel("a rule without a condition", "G060", "select: {}"),
+        Row::channel("an empty condition", "G060", "select: {genre: }"),
+        Row::channel("a day in a rule that is none", "G015", "select: {from: 2014-02-30}"),
+        Row::channel("an unknown key of a channel", "G011", "tittle: 甲").says("title"),
+        Row::channel("an unknown default", "G011", "defaults:\n  isuer: 甲").line(4).says("issuer"),
+        Row::channel("a default that is no map", "G013", "defaults: 甲"),
+        Row::channel("an order that is none", "G020", "order: 左"),
+        Row::channel("a sort that is none", "G020", "sort: 大小"),
+        Row::channel("a page of a million", "G020", "page_size: 1000000"),
+        Row::channel("a block that is none", "G061", "blocks: [{type: iframe}]"),
+        Row::channel("blocks that are no list", "G061", "blocks: 甲"),
+        Row::channel("an axis that is none", "G061", "blocks: [{type: terms, axis: 颜色}]"),
+        Row::channel("a block's link to nowhere", "G061", "blocks: [{type: links, links: [{title: 甲, to: zz.md}]}]"),
+        Row::channel("a block's link that runs", "G054", "blocks: [{type: links, links: [{title: 甲, to: 'javascript:alert(1)'}]}]"),
+        Row::new("a channel without a title", "G014", "content/z/_index.md", 1, "---\ndescription: 甲\n---\n"),
+        Row::new("a table that is a text", "G062", "content/_data/places.yaml", 1, "甲: 乙\n").line(1).at("content/_data/places.yaml", 1),
+        Row::new("a term without a name", "G062", "content/_data/places.yaml", 1, "- {slug: x}\n"),
+        Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
+        Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
+        Row::new("an anchor in a table", "G016", "content/_data/places.yaml", 1, "- &a 甲镇\n- *a\n"),
+    ]
+}
+
+fn html() -> Vec<Row> {
+    let one = |name, html: &str| Row::body(name, "G030", html);
+    vec![
+        one("a script", "<script>alert(1)</script>"),
+        one("a script in a line", "甲<script>alert(1)</script>"),
+        one("a frame", "<iframe src=\"https://a.cn\"></iframe>"),
+        one("an image with a handler", "<img src=x onerror=alert(1)>"),
+        one("an image with a handler in a line", "甲<img src=x onerror=alert(1)>乙"),
+        one("a drawing", "<svg onload=alert(1)>"),
+        one("an attribute of style", "<table><tr><td style=\"color:red\">甲</td></tr></table>"),
+        one("a click in a cell", "<table><tr><td onclick=\"alert(1)\">甲</td></tr></table>"),
+        one("a table nested wrongly", "<table><td><tr>甲</td></tr></table>"),
+        one("a table that is not closed", "<table><tr><td>甲"),
+        one("CDATA", "<![CDATA[<script>]]>"),
+        one("a processing instruction", "<?php echo 1 ?>"),
+        one("a declaration", "<!DOCTYPE html>"),
+        one("a form", "<form action=\"https://a.cn\"><input></form>"),
+        one("an object", "<object data=\"x.swf\"></object>"),
+        one("a style sheet", "<style>body{display:none}</style>"),
+        one("a base", "<base href=\"https://a.cn/\">"),
+        one("a refresh", "<meta http-equiv=\"refresh\" content=\"0\">"),
+        one("a link in HTML", "<a href=\"javascript:alert(1)\">甲</a>"),
+        one("a division", "<div class=\"x\">甲</div>"),
+        one("a template", "<template><script></script></template>"),
+        one("an id in a cell", "<table><tr><td id=\"main\">甲</td></tr></table>"),
+        one("a comment in a tag", "<table <!-- x --> onclick=a></table>"),
+        Row::body("a comment without end", "G037", "<!-- 说明"),
+        Row::body("a comment in a line without end", "G037", "甲 <!-- 说明"),
+        Row::new("a script in a channel's introduction", "G030", "content/z/_index.md", 5, channel("栏目", "") + "\n<script>alert(1)</script>\n"),
+        Row::body("a page in a page", "G030", "<html><body>甲</body></html>"),
+    ]
+}
+
+fn links() -> Vec<Row> {
+    let one = |name, address: &str| Row::body(name, "G031", &format!("[甲]({address})"));
+    vec![
+        one("javascript", "javascript:alert(1)"),
+        one("javascript in capitals and small letters", "JaVaScRiPt:alert(1)"),
+        Row::body("javascript with a tab", "G031", "[甲](<java\tscript:alert(1)>)"),
+        one("javascript in entities", "&#106;avascript&colon;alert(1)"),
+        one("javascript percent-encoded", "javascript%3Aalert(1)"),
+        one("javascript in full width", "ｊａｖａｓｃｒｉｐｔ：alert(1)"),
+        one("data", "data:text/html;base64,PHNjcmlwdD4="),
+        one("vbscript", "vbscript:msgbox(1)"),
+        one("a file of the machine", "file:///etc/passwd"),
+        one("a host without a scheme", "//a.cn/x"),
+        Row::body("a share", "G031", "[甲](<\\\\\\\\a.cn\\\\x>)"),
+        one("http without a host", "http:a"),
+        Row::body("a reference", "G031", "[甲][x]\n\n[x]: javascript:alert(1)").line(7),
+        Row::body("an automatic link", "G031", "<javascript:alert(1)>"),
+        Row::body("an image of data", "G031", "![甲](data:image/svg+xml;base64,PHN2Zz4=)"),
+        one("a password in an address", "https://www.gov.cn@a.cn/"),
+        one("another program", "weixin://dl/chat"),
+        Row::body("a link to a document that is not there", "G032", "[甲](bb.md)").says("b.md"),
+        Row::body("a link to a heading that is not there", "G033", "[甲](#总则)"),
+        Row::body("a link to a heading of another document", "G033", "[甲](b.md#总则)"),
+        Row::body("a link to an unknown number", "G032", "[甲](索引号:b/2013-9)"),
+        Row::body("an image that is not there", "G034", "![甲](q.png)"),
+        Row::body("a document as an image", "G034", "![甲](/f.pdf)"),
+        Row::body("a link out of the site", "G042", "[甲](../../site.toml)"),
+        Row::body("an image out of the site", "G042", "![甲](../../../etc/passwd.png)"),
+        Row::body("a link to a page instead of its source", "G032", "[甲](b.html)").says(".md"),
+        Row::body("a query on a link of the site", "G032", "[甲](b.md?a=1)"),
+        Row::body("a broken percent in a link", "G032", "[甲](%E7%9.md)"),
+        Row::body("a link to a draft", "G039", "[甲](x.md)").and("content/x.md", doc_with("丙", "2014-01-01", "draft: true", "丙")),
+        Row::body("a bidirectional override in a body", "G007", "甲\u{202e}乙"),
+    ]
+}
+
+fn bombs() -> Vec<Row> {
+    let cells = |n: usize| format!("{}|\n{}|\n", "|a".repeat(n), "|-".repeat(n));
+    vec![
+        Row::body("quotes 51 deep", "G035", &format!("{}甲", "> ".repeat(51))),
+        Row::body("lists 51 deep", "G035", &(0..51).map(|depth| format!("{}- 甲\n", "  ".repeat(depth))).collect::<String>()).line(57),
+        Row::body("201 columns", "G036", &cells(201)),
+        Row::body("20,001 rows", "G036", &format!("|甲|\n|-|\n{}", "|1|\n".repeat(20_001))),
+        Row::body("10,001 links", "G036", &"[a](b.md) ".repeat(10_001)),
+        Row::body("tables of HTML 51 deep", "G035", &format!("{}甲{}", "<table><tr><td>".repeat(51), "</td></tr></table>".repeat(51))),
+        Row::file("a document of more than 4 MiB", "G005", "content/a.md", doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(400_000))),
+    ]
+}
+
+fn configuration() -> Vec<Row> {
+    let whole = |name, line, text: &str| Row::new(name, "G070", "site.toml", line, text);
+    vec![
+        Row::config("an unknown setting", 6, "titel = \"甲\"\n"),
+        Row::config("an unknown table", 6, "[sites]\nname = \"甲\"\n"),
+        Row::config("a setting of the wrong type", 6, "icp = 1\n"),
+        Row::config("a setting twice", 6, "name = \"乙\"\n"),
+        Row::config("no TOML", 6, "这是说明\n"),
+        Row::config("a code that is none", 6, "").line(4),
+        whole("an address that is none", 3, "[site]\nname = \"甲\"\nbase_url = \"www.example.gov.cn\"\norganizer = \"乙\"\n"),
+        whole("an address that runs", 3, "[site]\nname = \"甲\"\nbase_url = \"javascript:alert(1)\"\norganizer = \"乙\"\n"),
+        whole("an address with a quote", 3, "[site]\nname = \"甲\"\nbase_url = 'https://a.cn/\"><script>'\norganizer = \"乙\"\n"),
+        whole("no name", 1, "[site]\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
+        whole("an empty name", 2, "[site]\nname = \"\"\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
+        Row::config("an emblem for a bureau", 7, "level = \"department\"\nemblem = \"/p.png\"\n"),
+        Row::config("a level that is none", 6, "level = \"village\"\n"),
+        Row::config("a palette that is none", 6, "palette = \"green\"\n"),
+        Row::config("a ninth item of navigation", 6, "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
+        Row::config("a logo out of the site", 6, "logo = \"/../../etc/passwd.png\"\n"),
+        Row::config("a logo of another host", 6, "logo = \"https://a.cn/x.png\"\n"),
+        Row::config("a crossing of an unknown axis", 7, "[[catalogue.crossing]]\naxes = [\"issuer\", \"colour\"]\n"),
+        Row::config("a crossing of one axis", 7, "[[catalogue.crossing]]\naxes = [\"issuer\"]\n"),
+        Row::config("a theme that climbs", 7, "[theme]\nname = \"../x\"\n"),
+        Row::config("a page size of zero", 6, "page_size = 0\n"),
+        Row { code: "G054", ..Row::config("an unknown channel in the navigation", 6, "nav = [\"zz\"]\n") },
+        Row { code: "G034", line: 0, ..Row::config("a logo that is not there", 0, "logo = \"/q.png\"\n") },
+    ]
+    .into_iter()
+    .map(|row| match row.name {
+        "a code that is none" => Row { files: vec![("site.toml".into(), SITE_TOML.replace("3713220000", "12345").into())], ..row },
+        _ => row,
+    })
+    .collect()
+}
+
+fn templates() -> Vec<Row> {
+    vec![
+        Row::file("a template with a fault", "G072", "templates/document.html", "{% if %}"),
+        Row::file("a template that includes nothing", "G072", "templates/list.html", "{% include \"nothing.html\" %}"),
+        Row::file("a template that extends nothing", "G072", "templates/term.html", "{% extends \"nothing.html\" %}"),
+        Row::file("a template that extends itself", "G072", "templates/404.html", "{% extends \"404.html\" %}"),
+        Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6"),
+        Row::file("strings that are no table", "G073", "templates/strings/zh-CN.toml", "[home\n"),
+    ]
+}

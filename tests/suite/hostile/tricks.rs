@@ -1,0 +1,209 @@
+//! What no text can say: links, pipes and folders on disk; where to write.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use gongkai::pipeline::Failure;
+
+use super::{OTHER, Row, refused, site};
+use crate::site_test::{PDF, SiteTest, doc};
+
+/// A site with the other error, on which `make` plays a trick at `path`.
+#[track_caller]
+fn trick(name: &'static str, code: &'static str, path: &str, make: impl FnOnce(&SiteTest)) {
+    let site = site().file(OTHER, doc("别的", "2014-01-01", "titel: 又一个"));
+    make(&site);
+    let row = Row::file(name, code, path, "");
+    if let Err(problem) = refused(&site, &row) {
+        panic!("{name}: {problem}");
+    }
+}
+
+#[test]
+fn links_of_the_file_system_are_refused_and_never_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("geheim.md"), doc("机密", "2014-12-04", "")).unwrap();
+    fs::write(outside.path().join("geheim.pdf"), PDF).unwrap();
+    let out = |name: &str| outside.path().join(name);
+    trick("a link to a document", "G002", "content/a.md", |site| symlink(out("geheim.md"), site.path("content/a.md")).unwrap());
+    trick("a link to an attachment", "G002", "content/x.pdf", |site| symlink(out("geheim.pdf"), site.path("content/x.pdf")).unwrap());
+    trick("a link to a folder", "G002", "content/x", |site| symlink(outside.path(), site.path("content/x")).unwrap());
+    trick("a link within the site", "G002", "content/x.md", |site| symlink("b.md", site.path("content/x.md")).unwrap());
+    trick("a link that goes round", "G002", "content/z/x", |site| symlink("..", site.path("content/z/x")).unwrap());
+    trick("a link to itself", "G002", "content/x", |site| symlink("x", site.path("content/x")).unwrap());
+    trick("a link to nothing", "G002", "content/x.md", |site| symlink("nothing", site.path("content/x.md")).unwrap());
+    trick("a link in static", "G002", "static/x.pdf", |site| symlink(out("geheim.pdf"), site.path("static/x.pdf")).unwrap());
+    trick("a channel's file that is a link", "G002", "content/z/_index.md", |site| {
+        site.remove("content/z/_index.md");
+        symlink(out("geheim.md"), site.path("content/z/_index.md")).unwrap();
+    });
+    trick("a table that is a link", "G002", "content/_data/places.yaml", |site| symlink(out("geheim.md"), site.path("content/_data/places.yaml")).unwrap());
+}
+
+#[test]
+fn a_whole_content_folder_that_is_a_link_is_refused() {
+    let site = SiteTest::empty().file("site.toml", crate::site_test::SITE_TOML).file("real/_index.md", "---\ntitle: 首页\n---\n");
+    symlink("real", site.path("content")).unwrap();
+    let built = site.build().refused();
+    assert!(built.findings.iter().any(|finding| finding.starts_with("G002 content ")), "{:?}", built.findings);
+}
+
+#[test]
+fn pipes_and_sockets_are_refused_and_do_not_block() {
+    trick("a pipe", "G002", "content/a.md", |site| {
+        let made = std::process::Command::new("mkfifo").arg(site.path("content/a.md")).status().unwrap();
+        assert!(made.success());
+    });
+    trick("a socket", "G002", "content/a.pdf", |site| drop(std::os::unix::net::UnixListener::bind(site.path("content/a.pdf")).unwrap()));
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
+    fs::set_permissions(site.path("content/a.md"), fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(site.path("content/a.md")).is_ok() {
+        println!("skipped: this user reads everything");
+        return;
+    }
+    site.build().refused().finds(&["G003 content/a.md"]);
+}
+
+#[test]
+fn a_name_that_is_not_utf_8_is_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::OsStr::from_bytes(b"\xb9\xab\xb8\xe6.md");
+    let site = site().file(OTHER, doc("别的", "2014-01-01", "titel: 又一个"));
+    fs::write(site.path("content").join(name), doc("甲", "2014-12-04", "")).unwrap();
+    let report = site.try_build().unwrap();
+    assert!(report.done.is_none());
+    assert!(report.findings.iter().any(|finding| finding.code.as_str() == "G004" && finding.path.contains(".md") && finding.message.contains("UTF-8")), "{:?}", report.findings);
+    assert!(report.findings.iter().any(|finding| &*finding.path == OTHER));
+}
+
+#[test]
+fn a_path_too_long_for_a_host_is_named_and_a_long_one_is_not() {
+    let folder = |levels: usize| vec!["长".repeat(60); levels].join("/");
+    let long = folder(6);
+    trick("a long path", "G056", &format!("content/{long}/a.md"), |site| {
+        let names: Vec<String> = (0..6).map(|n| format!("{}{n}", "x".repeat(200))).collect();
+        site.put(&format!("content/{}/a.md", names.join("/")), doc("甲", "2014-12-04", ""));
+        site.put(&format!("content/{long}/a.md"), doc("甲", "2014-12-04", "slug: /"));
+    });
+    let site = SiteTest::new().file(&format!("content/{}/a.md", folder(2)), doc("甲", "2014-12-04", ""));
+    site.build().clean();
+}
+
+/// What the build says when it cannot run; nothing was touched.
+#[track_caller]
+fn could_not_run(site: &SiteTest) -> String {
+    match site.try_build() {
+        Err(Failure::Refused { reason, .. }) => reason,
+        Err(Failure::Io { path, error }) => format!("{} {error}", path.display()),
+        Err(Failure::NoSite(path)) => format!("no site {}", path.display()),
+        Ok(report) => panic!("built: {:?}", report.done),
+    }
+}
+
+#[test]
+fn output_folders_that_hold_something_else_are_refused() {
+    let site = || SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", "")).file("templates/x.txt", "x").file("static/f.pdf", PDF);
+    for output in ["", ".", "..", "/", "content", "content/x", "templates", "static/", "./content/../content", ".git", ".gongkai", "nowhere/../.."] {
+        let site = site().output(output);
+        let before = crate::site_test::tree(site.root());
+        could_not_run(&site);
+        crate::site_test::assert_same(&before, &crate::site_test::tree(site.root()));
+    }
+    let other = site().file("public/mine.txt", "我的");
+    assert!(could_not_run(&other).contains("mine.txt"));
+    assert_eq!(crate::site_test::tree(&other.path("public")).len(), 1);
+    // a link into the sources
+    let linked = site();
+    symlink("content", linked.path("public")).unwrap();
+    could_not_run(&linked);
+    assert!(!linked.path("content/index.html").exists());
+    // a file in the place of the folder
+    let file = site().file("public", "我的");
+    could_not_run(&file);
+    assert_eq!(file.read("public"), "我的");
+    // a damaged list of files
+    let damaged = site();
+    damaged.build().clean();
+    damaged.put("public/.gongkai-files", "../content/a.md\n");
+    could_not_run(&damaged);
+    assert!(damaged.path("content/a.md").exists());
+}
+
+#[test]
+fn somebody_elses_file_where_a_page_should_be_is_not_overwritten() {
+    let site = SiteTest::new();
+    site.build().clean();
+    site.put("public/a.html", "我的");
+    site.put("content/a.md", doc("甲", "2014-12-04", ""));
+    assert!(could_not_run(&site).contains("a.html"));
+    assert_eq!(site.read("public/a.html"), "我的");
+}
+
+#[test]
+fn a_link_in_the_output_folder_is_not_written_through() {
+    let outside = tempfile::tempdir().unwrap();
+    let site = SiteTest::new().file("content/z/_index.md", "---\ntitle: 栏目\n---\n");
+    site.build().clean();
+    site.remove("public/z");
+    symlink(outside.path(), site.path("public/z")).unwrap();
+    could_not_run(&site);
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_folder_without_site_toml_is_no_site() {
+    let site = SiteTest::empty().file("content/_index.md", "---\ntitle: 首页\n---\n");
+    assert!(could_not_run(&site).starts_with("no site"));
+    assert!(!site.path("public").exists() && !site.path(".gongkai").exists());
+}
+
+#[test]
+fn a_template_that_reads_what_it_is_not_given_is_an_error() {
+    for (template, text) in [
+        ("document.html", "{{ nobody }}"),
+        ("document.html", "{{ page.nobody.knows }}"),
+        ("list.html", "{{ doc.title }}"),
+        ("home.html", "{{ get_page(path=\"a\") }}"),
+        ("term.html", "{{ load_data(path=\"/etc/passwd\") }}"),
+        ("404.html", "{{ now() }}"),
+        ("404.html", "{{ get_env(name=\"HOME\") }}"),
+        ("404.html", "{% include \"../../site.toml\" %}"),
+    ] {
+        let site = site().file(&format!("templates/{template}"), text);
+        let built = site.build().refused();
+        let named = built.findings.iter().all(|finding| finding.starts_with(&format!("G072 templates/{template}")));
+        assert!(named && !built.findings.is_empty(), "{template} {text}: {:?}", built.findings);
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_no_half_page() {
+    // the content that `render` finds is not the one that was parsed: the hash tells
+    let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
+    let path = site.path("content/a.md");
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut number = 0;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                number += 1;
+                fs::write(&path, doc(&format!("甲{number}"), "2014-12-04", "")).unwrap();
+            }
+        });
+        for _ in 0..20 {
+            let report = site.try_build().unwrap();
+            // either it is whole, or it says why not (an empty file has no front matter)
+            let known = ["G003", "G010"];
+            assert!(report.done.is_some() || report.findings.iter().all(|finding| known.contains(&finding.code.as_str())), "{:?}", report.findings);
+            if let Ok(page) = fs::read_to_string(site.path("public/a.html")) {
+                let title = page.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap();
+                assert!(page.contains(&format!("<p>{title}的正文。</p>")), "{page}");
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}

@@ -1,0 +1,458 @@
+//! A build after an edit rewrites what the edit touches, and comes to what a clean build comes to.
+
+use std::fs;
+use std::time::SystemTime;
+
+use proptest::prelude::*;
+use snapbox::{assert_data_eq, str};
+
+use crate::site_test::{Built, PDF, SiteTest, Tree, assert_same, channel, doc, doc_with};
+
+/// Three documents in a channel of two, and one in a channel of its own.
+fn site() -> SiteTest {
+    SiteTest::new()
+        .file("content/_data/organizations.yaml", "- {name: 县政府办, slug: zfb}\n- {name: 县财政局, slug: czj}\n")
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/y/_index.md", channel("别的栏目", ""))
+        .file("content/z/a.md", doc("甲", "2014-01-01", ""))
+        .file("content/z/b.md", doc("乙", "2014-02-01", "attachments: f.pdf"))
+        .file("content/z/c.md", doc("丙", "2014-03-01", ""))
+        .file("content/z/f.pdf", PDF)
+        .file("content/y/d.md", doc_with("丁", "2013-01-01", "", "[甲](../z/a.md)").replace("县政府办", "县财政局"))
+}
+
+/// Builds twice (the second build writes nothing), edits, builds again, compares with a clean build.
+#[track_caller]
+fn after(site: &SiteTest, edit: impl FnOnce(&SiteTest)) -> Built {
+    site.build().built();
+    site.build().built().written(&[]).removed(&[]);
+    edit(site);
+    let built = site.build().built();
+    assert_same(&built.tree, &site.clean_tree());
+    site.build().built().written(&[]).removed(&[]);
+    built
+}
+
+/// `+ written` and `- removed`, a line each.
+fn changes(built: &Built) -> String {
+    let written = built.written.iter().map(|path| format!("+ {path}\n"));
+    let removed = built.removed.iter().map(|path| format!("- {path}\n"));
+    let done = built.report.done.expect("built");
+    assert_eq!((done.written, done.removed), (built.written.len(), built.removed.len()), "the summary's counts");
+    written.chain(removed).collect()
+}
+
+#[test]
+fn an_edit_of_a_text_rewrites_one_page() {
+    let site = site();
+    after(&site, |site| site.edit("content/z/a.md", "甲的正文。", "甲的新正文。")).written(&["z/a.html"]);
+    // a heading that nobody links to, too
+    after(&site, |site| site.edit("content/z/a.md", "甲的新正文。", "# 新标题\n\n甲的正文。")).written(&["z/a.html"]);
+    // a comment in the front matter moves every place in the file, and changes nothing
+    after(&site, |site| site.edit("content/z/a.md", "---\ntitle", "---\n# 说明\ntitle")).written(&[]);
+}
+
+#[test]
+fn an_edit_of_a_title_rewrites_what_names_the_document() {
+    let built = after(&site(), |site| site.edit("content/z/a.md", "title: 甲", "title: 新甲"));
+    assert_data_eq!(
+        changes(&built),
+        str![[r#"
++ catalogue/issuer/zfb/index.csv
++ catalogue/issuer/zfb/index.html
++ catalogue/issuer/zfb/index.json
++ catalogue/year/2014/index.csv
++ catalogue/year/2014/index.html
++ catalogue/year/2014/index.json
++ index.html
++ rss.xml
++ z/a.html
++ z/b.html
++ z/index.csv
++ z/index.html
++ z/index.json
++ z/rss.xml
+
+"#]]
+    );
+}
+
+#[test]
+fn a_new_document_rewrites_its_lists_and_its_neighbour() {
+    let built = after(&site(), |site| site.put("content/z/e.md", doc("戊", "2014-04-01", "")));
+    assert_data_eq!(
+        changes(&built),
+        str![[r#"
++ catalogue/index.html
++ catalogue/issuer/index.html
++ catalogue/issuer/zfb/index.csv
++ catalogue/issuer/zfb/index.html
++ catalogue/issuer/zfb/index.json
++ catalogue/year/2014/index.csv
++ catalogue/year/2014/index.html
++ catalogue/year/2014/index.json
++ catalogue/year/index.html
++ index.html
++ rss.xml
++ sitemap-2014.xml
++ sitemap-pages.xml
++ sitemap.xml
++ z/c.html
++ z/e.html
++ z/index.csv
++ z/index.html
++ z/index.json
++ z/rss.xml
+
+"#]]
+    );
+}
+
+#[test]
+fn a_deleted_document_leaves_nothing() {
+    let built = after(&site(), |site| site.remove("content/z/c.md"));
+    assert_data_eq!(
+        changes(&built),
+        str![[r#"
++ catalogue/index.html
++ catalogue/issuer/index.html
++ catalogue/issuer/zfb/index.csv
++ catalogue/issuer/zfb/index.html
++ catalogue/issuer/zfb/index.json
++ catalogue/year/2014/index.csv
++ catalogue/year/2014/index.html
++ catalogue/year/2014/index.json
++ catalogue/year/index.html
++ index.html
++ rss.xml
++ sitemap-2014.xml
++ sitemap-pages.xml
++ sitemap.xml
++ z/b.html
++ z/index.csv
++ z/index.html
++ z/index.json
++ z/rss.xml
+- z/c.html
+
+"#]]
+    );
+    built.lacks_everywhere("丙");
+}
+
+#[test]
+fn the_last_document_of_a_term_takes_its_pages_along() {
+    let built = after(&site(), |site| site.remove("content/y/d.md"));
+    let removed: Vec<&str> = built.removed.iter().map(String::as_str).filter(|path| path.ends_with(".html")).collect();
+    assert_eq!(removed, ["catalogue/issuer/czj/index.html", "catalogue/year/2013/index.html", "y/d.html"]);
+    assert!(built.removed.contains(&"sitemap-2013.xml".to_owned()));
+}
+
+#[test]
+fn a_renamed_document_moves_and_what_links_to_it_follows() {
+    let site = site();
+    let built = after(&site, |site| {
+        site.rename("content/z/a.md", "content/z/a2.md");
+        site.edit("content/y/d.md", "a.md", "a2.md");
+    });
+    assert!(built.written.contains(&"y/d.html".to_owned()) && built.written.contains(&"z/b.html".to_owned()));
+    assert_eq!(built.removed, ["z/a.html"]);
+    built.page("y/d.html").has("../z/a2.html");
+    // into a bundle of the same name: the page stays as it is
+    let built = after(&site, |site| {
+        site.rename("content/z/a2.md", "content/z/a2/index.md");
+        site.edit("content/y/d.md", "a2.md", "a2/index.md");
+    });
+    assert_eq!(changes(&built), "");
+}
+
+#[test]
+fn a_document_that_moves_to_another_channel_leaves_the_first() {
+    let built = after(&site(), |site| {
+        site.rename("content/z/c.md", "content/y/c.md");
+    });
+    assert_eq!(built.removed, ["z/c.html"]);
+    assert!(built.written.contains(&"z/index.html".to_owned()) && built.written.contains(&"y/index.html".to_owned()));
+}
+
+#[test]
+fn a_changed_attachment_rewrites_itself_and_its_page() {
+    let built = after(&site(), |site| site.put("content/z/f.pdf", b"%PDF-1.7\n%%EOF\n"));
+    built.written(&["z/b.html", "z/f.pdf"]);
+}
+
+#[test]
+fn a_template_of_the_site_rewrites_the_pages_that_use_it() {
+    let site = site();
+    let built = after(&site, |site| site.put("templates/document.html", "{% extends \"base.html\" %}{% block main %}<h1>{{ page.heading }}</h1>{% endblock main %}"));
+    built.written(&["y/d.html", "z/a.html", "z/b.html", "z/c.html"]);
+    // a partial that lists use
+    let cards = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/partials/cards.html")).unwrap();
+    let built = after(&site, |site| site.put("templates/partials/cards.html", format!("<p>新</p>{cards}")));
+    assert_eq!(built.written, ["y/index.html", "z/index.html"]);
+    // and back
+    let built = after(&site, |site| site.remove("templates"));
+    assert_eq!(built.written, ["y/d.html", "y/index.html", "z/a.html", "z/b.html", "z/c.html", "z/index.html"]);
+}
+
+#[test]
+fn a_string_an_asset_and_the_sites_name_rewrite_every_page_but_no_data() {
+    let site = site();
+    let pages = |built: &Built| built.tree.keys().filter(|path| path.ends_with(".html")).cloned().collect::<Vec<_>>();
+    let built = after(&site, |site| site.put("templates/strings/zh-CN.toml", "home = \"主页\"\n"));
+    assert_eq!(built.written, pages(&built));
+    let built = after(&site, |site| site.put("templates/assets/site.css", "body{}"));
+    assert_eq!(built.written.iter().filter(|path| path.ends_with(".html")).cloned().collect::<Vec<_>>(), pages(&built));
+    assert_eq!((built.written.len(), built.removed.len()), (pages(&built).len() + 1, 1));
+    // what is written into feeds and titles of data, too
+    let built = after(&site, |site| site.edit("site.toml", "name = \"示例县人民政府\"", "name = \"某县人民政府\""));
+    assert!(pages(&built).iter().all(|page| built.written.contains(page)));
+    assert!(built.written.contains(&"z/rss.xml".to_owned()) && !built.written.contains(&"z/index.json".to_owned()) && !built.written.contains(&"sitemap.xml".to_owned()));
+}
+
+#[test]
+fn another_base_url_rewrites_what_holds_absolute_addresses() {
+    let built = after(&site(), |site| site.edit("site.toml", "www.example.gov.cn", "www.other.gov.cn"));
+    for path in ["robots.txt", "sitemap.xml", "z/rss.xml", "404.html", "z/a.html"] {
+        assert!(built.written.contains(&path.to_owned()), "{path}");
+    }
+    let built = built.lacks_everywhere("example.gov.cn");
+    assert!(!built.written.iter().any(|path| path.ends_with(".json") || path.ends_with(".csv") || path.ends_with(".pdf")));
+}
+
+#[test]
+fn another_day_rewrites_only_what_the_day_changes() {
+    let mut site = site();
+    site.edit("content/z/a.md", "issuer", "expires: 2026-01-01\nissuer");
+    site.build().clean();
+    for (day, changed) in [("2026-01-01", false), ("2026-01-02", true), ("2026-06-01", false)] {
+        site = site.as_of(day);
+        let built = site.build().clean();
+        assert_eq!(built.written.contains(&"z/a.html".to_owned()), changed, "{day}: {:?}", built.written);
+        assert_eq!(built.written.is_empty(), !changed, "{day}: {:?}", built.written);
+        assert!(!built.written.contains(&"z/c.html".to_owned()));
+        assert_same(&built.tree, &site.clean_tree());
+    }
+}
+
+#[test]
+fn what_an_office_calls_itself_rewrites_its_documents() {
+    let built = after(&site(), |site| site.edit("content/_data/organizations.yaml", "县财政局, slug: czj", "县财政局, slug: caizheng"));
+    assert!(built.written.contains(&"y/d.html".to_owned()) && !built.written.contains(&"z/a.html".to_owned()), "{:?}", built.written);
+    assert!(built.removed.contains(&"catalogue/issuer/czj/index.html".to_owned()));
+}
+
+#[test]
+fn in_a_long_list_a_new_document_leaves_the_archive_alone() {
+    let site = SiteTest::new().config("page_size = 5\n").file("content/z/_index.md", channel("栏目", ""));
+    (1..=23).for_each(|number| site.put(&format!("content/z/d{number:02}.md"), doc(&format!("文件{number}"), &format!("2014-01-{number:02}"), "")));
+    let built = after(&site, |site| site.put("content/z/d24.md", doc("文件24", "2014-01-24", "")));
+    assert!(!built.written.iter().any(|path| path.contains("list_")), "{:?}", built.written);
+    // the 25th fills a page: it is made, and the one before gets a newer neighbour
+    let built = after(&site, |site| site.put("content/z/d25.md", doc("文件25", "2014-01-25", "")));
+    let lists: Vec<&String> = built.written.iter().filter(|path| path.starts_with("z/list_")).collect();
+    assert_eq!(lists, ["z/list_4.html", "z/list_5.html"]);
+    let documents: Vec<&String> = built.written.iter().filter(|path| path.starts_with("z/d")).collect();
+    assert_eq!(documents, ["z/d24.html", "z/d25.html"]);
+}
+
+#[test]
+fn an_error_leaves_the_previous_output_as_it_was() {
+    let site = site();
+    let before = site.build().clean().tree;
+    let stamps = |site: &SiteTest| -> Vec<SystemTime> { before.keys().map(|path| fs::metadata(site.path(&format!("public/{path}"))).unwrap().modified().unwrap()).collect() };
+    let times = stamps(&site);
+    let list = fs::read(site.path("public/.gongkai-files")).unwrap();
+    site.edit("content/z/a.md", "title: 甲", "titel: 甲");
+    site.put("content/z/e.md", doc("戊", "2014-04-01", ""));
+    site.remove("content/z/c.md");
+    for _ in 0..2 {
+        let built = site.build().refused();
+        assert_same(&built.tree, &before);
+        assert_eq!((stamps(&site), fs::read(site.path("public/.gongkai-files")).unwrap()), (times.clone(), list.clone()));
+    }
+    site.edit("content/z/a.md", "titel: 甲", "title: 甲");
+    let built = site.build().clean();
+    assert_same(&built.tree, &site.clean_tree());
+}
+
+#[test]
+fn a_template_that_fails_leaves_the_previous_output_as_it_was() {
+    let site = site();
+    let before = site.build().clean().tree;
+    site.put("templates/document.html", "{{ nobody.knows.this }}");
+    let built = site.build().refused();
+    assert!(built.findings.iter().all(|finding| finding.starts_with("G072 templates/document.html")) && !built.findings.is_empty(), "{:?}", built.findings);
+    assert_same(&built.tree, &before);
+}
+
+#[test]
+fn without_cache_or_list_of_what_was_written_the_tree_is_the_same() {
+    let site = site();
+    let before = site.build().clean().tree;
+    site.remove(".gongkai");
+    let built = site.build().clean().written(&[]);
+    assert_same(&built.tree, &before);
+    site.remove("public/z");
+    site.put("public/index.html", "被人改了");
+    let built = site.build().clean();
+    assert_same(&built.tree, &before);
+}
+
+/// An edit of a site, as a random test chooses it.
+#[derive(Clone, Debug)]
+enum Edit {
+    Document { at: usize, title: usize, day: usize, fields: usize, body: usize },
+    Remove(usize),
+    Move { from: usize, to: usize },
+    Bundle(usize),
+    Attachment(usize),
+    Template(usize),
+    Strings(usize),
+    Config(usize),
+    Channel { at: usize, more: usize },
+    Organizations(usize),
+    Day(usize),
+    Amnesia,
+    DeleteOutput(usize),
+}
+
+const PLACES: [&str; 8] = ["z/a", "z/b", "z/c", "z/2014/d", "y/e", "y/f", "g", "z/中文"];
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let at = 0..PLACES.len();
+    let edit = prop_oneof![
+        6 => (at.clone(), 0..4_usize, 0..6_usize, 0..14_usize, 0..5_usize)
+            .prop_map(|(at, title, day, fields, body)| Edit::Document { at, title, day, fields, body }),
+        2 => at.clone().prop_map(Edit::Remove),
+        2 => (at.clone(), at.clone()).prop_map(|(from, to)| Edit::Move { from, to }),
+        1 => at.clone().prop_map(Edit::Bundle),
+        1 => (0..3_usize).prop_map(Edit::Attachment),
+        1 => (0..5_usize).prop_map(Edit::Template),
+        1 => (0..2_usize).prop_map(Edit::Strings),
+        1 => (0..5_usize).prop_map(Edit::Config),
+        2 => (0..3_usize, 0..9_usize).prop_map(|(at, more)| Edit::Channel { at, more }),
+        1 => (0..3_usize).prop_map(Edit::Organizations),
+        1 => (0..4_usize).prop_map(Edit::Day),
+        1 => Just(Edit::Amnesia),
+        1 => (0..50_usize).prop_map(Edit::DeleteOutput),
+    ];
+    prop::collection::vec(edit, 1..12)
+}
+
+fn apply(site: &mut SiteTest, edit: &Edit) {
+    let path = |at: usize| format!("content/{}.md", PLACES[at]);
+    let bundle = |at: usize| format!("content/{}/index.md", PLACES[at]);
+    let drop = |site: &SiteTest, at: usize| {
+        [path(at), bundle(at)].iter().for_each(|path| {
+            let _ = fs::remove_file(site.path(path));
+        });
+    };
+    match *edit {
+        Edit::Document { at, title, day, fields, body } => {
+            let fields = [
+                "", "kind: budget", "place: 马头镇", "place: [马头镇/东村, 李庄镇]\ngenre: 通知", "draft: true", "disclosure: 不予公开",
+                "expires: 2015-06-01", "effective: 2015-06-01", "repeals: /g.md", "also_in: y", "pinned: true\nsummary: 摘要",
+                "attachments: /f.pdf", "aliases: /old.html", "subject: 综合政务/政务公开\nvalidity: 有效",
+            ][fields];
+            let body = ["文字", "# 标题\n\n文字", "[甲](/z/a.md)", "![图](/p.png)", "[标题](/g.md#标题)"][body];
+            let days = ["2013-01-01", "2014-01-01", "2014-06-01 09:00", "2014-12-31", "2015-05-31", "2016-01-01"];
+            drop(site, at);
+            site.put(&path(at), doc_with(["甲", "乙", "丙", "丁"][title], days[day], fields, body));
+        }
+        Edit::Remove(at) => drop(site, at),
+        Edit::Move { from, to } => {
+            if from != to && site.path(&path(from)).exists() {
+                drop(site, to);
+                site.rename(&path(from), &path(to));
+            }
+        }
+        Edit::Bundle(at) => {
+            if site.path(&path(at)).exists() {
+                site.rename(&path(at), &bundle(at));
+            }
+        }
+        Edit::Attachment(n) => site.put("static/f.pdf", format!("%PDF-1.{n}\n")),
+        Edit::Template(0) => _ = fs::remove_dir_all(site.path("templates")),
+        Edit::Template(1) => site.put("templates/kinds/budget.html", "{% extends \"document.html\" %}{% block main %}<h1>预算</h1>{% endblock main %}"),
+        Edit::Template(2) => site.put("templates/partials/feeds.html", "<p>无</p>"),
+        Edit::Template(3) => site.put("templates/document.html", "{% extends \"base.html\" %}{% block main %}{{ content }}{% endblock main %}"),
+        Edit::Template(_) => site.put("templates/assets/site.css", "p{}"),
+        Edit::Strings(n) => site.put("templates/strings/zh-CN.toml", format!("home = \"首页{n}\"\n")),
+        Edit::Config(n) => {
+            let more = ["", "page_size = 5\n", "palette = \"blue\"\n", "nav = [\"y\"]\n", "[[catalogue.crossing]]\naxes = [\"place\", \"year\"]\n"][n];
+            site.put("site.toml", format!("{}{more}", crate::site_test::SITE_TOML));
+        }
+        Edit::Channel { at, more } => {
+            let folder = ["", "z/", "y/"][at];
+            let more = [
+                "", "sort: title", "order: asc", "select: {place: 马头镇}", "defaults: {genre: 公告}", "blocks: [{type: terms, axis: year}]",
+                "page_size: 5", "description: 说明", "order: 1",
+            ][more];
+            site.put(&format!("content/{folder}_index.md"), channel(["首页", "栏目", "别的"][at], more));
+        }
+        Edit::Organizations(n) => {
+            let table = ["open: true\nterms: []\n", "- {name: 县政府办, slug: zfb}\n", "- {name: 县政府办公室, slug: zfb, aliases: [县政府办]}\n"][n];
+            site.put("content/_data/organizations.yaml", table);
+        }
+        Edit::Day(n) => {
+            let days = ["2014-12-31", "2015-06-01", "2015-06-02", "2026-01-01"];
+            site.options.as_of = gongkai::model::Moment::parse(days[n]).unwrap();
+        }
+        Edit::Amnesia => _ = fs::remove_dir_all(site.path(".gongkai")),
+        Edit::DeleteOutput(n) => {
+            let tree = crate::site_test::tree(&site.path("public"));
+            if let Some(path) = tree.keys().nth(n) {
+                site.remove(&format!("public/{path}"));
+            }
+        }
+    }
+}
+
+/// After every edit the output is what a clean build makes; if that is refused, so is this, and nothing changes.
+fn run(edits: &[Edit]) {
+    let mut site = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/y/_index.md", channel("别的", ""))
+        .file("content/g.md", doc_with("庚", "2012-01-01", "", "# 标题"))
+        .file("content/z/a.md", doc("甲", "2012-02-01", ""))
+        .file("static/f.pdf", PDF)
+        .file("static/p.png", crate::site_test::PNG);
+    let mut last: Tree = site.build().built().tree;
+    for edit in edits {
+        apply(&mut site, edit);
+        let before = crate::site_test::tree(&site.path("public"));
+        let built = site.build();
+        let clean = {
+            let mut other = SiteTest::empty();
+            other.options = gongkai::pipeline::Options { root: other.options.root, ..site.options.clone() };
+            for (path, bytes) in crate::site_test::tree(site.root()) {
+                if !path.starts_with("public/") && !path.starts_with(".gongkai/") {
+                    other.put(&path, bytes);
+                }
+            }
+            other.build()
+        };
+        assert_eq!(built.findings, clean.findings);
+        match clean.report.done {
+            Some(_) => assert_same(&built.clone_tree(), &clean.tree),
+            None => assert_same(&built.clone_tree(), &before),
+        }
+        last = built.tree;
+    }
+    assert!(!last.is_empty());
+}
+
+impl Built {
+    fn clone_tree(&self) -> Tree {
+        self.tree.clone()
+    }
+}
+
+/// 30 sequences of edits in the normal run; `GONGKAI_SEQUENCES=10000` for the night.
+#[test]
+fn random_edits_come_to_what_a_clean_build_comes_to() {
+    let cases = std::env::var("GONGKAI_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(30);
+    let config = ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
+    proptest!(config, |(edits in edits())| run(&edits));
+}

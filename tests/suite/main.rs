@@ -1,0 +1,19 @@
+//! The one test binary: a module per feature. `site_test` is the driver that most of them use, `html` the checker of
+//! pages; see `tests/README.md`.
+
+mod html;
+mod site_test;
+
+mod catalogue;
+mod content;
+mod corpus;
+mod diag;
+mod emit;
+mod front_matter;
+mod hostile;
+mod incremental;
+mod listings;
+mod markdown;
+mod outputs;
+mod relations;
+mod reproducible;

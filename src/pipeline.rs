@@ -67,7 +67,12 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         Err(report) => return Ok(report),
     };
     let (plan, findings) = plan::make(&catalogue, &theme);
-    report.findings.extend(findings);
+    let is_known = |finding: &Diagnostic| {
+        let same = |known: &Diagnostic| known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path));
+        report.findings.iter().any(same)
+    };
+    let news: Vec<Diagnostic> = findings.into_iter().filter(|finding| !is_known(finding)).collect();
+    report.findings.extend(news);
     if stops(&mut report, options) {
         return Ok(report);
     }

@@ -7,7 +7,7 @@ use super::files::FileEntry;
 use super::gate::Admitted;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Field, OutPath, SourcePath, path, slug};
+use crate::model::{Field, Hash128, OutPath, SourcePath, path, slug};
 
 /// The address of every document: its folder, and its slug with `.html`. A bundle `dk-31/index.md` is `dk-31.html`.
 pub fn documents(admitted: &[Admitted], findings: &mut Vec<Diagnostic>) -> Vec<OutPath> {
@@ -38,7 +38,7 @@ fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {
     let out = format!("{}{chosen}.html", channels::out_folder(folder));
     OutPath::new(out.as_str()).unwrap_or_else(|problem| {
         push(format!("网址“{out}”不能用：{problem}"), "缩短文件夹名或 slug");
-        OutPath::of_checked("404.html")
+        OutPath::of_checked(format!("{}.html", Hash128::of_bytes(out.as_bytes())))
     })
 }
 

@@ -76,7 +76,13 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
     if stops(&mut report, options) {
         return Ok(report);
     }
-    let world = World::new(&catalogue, &config, &theme, &options.root, &plan.parts);
+    let world = match World::new(&catalogue, &config, &theme, &options.root, &plan.parts) {
+        Ok(world) => world,
+        Err(finding) => {
+            report.findings.push(finding);
+            return Ok(report);
+        }
+    };
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()
@@ -141,7 +147,9 @@ fn read_config(options: &Options) -> Result<(Option<Config>, Vec<Diagnostic>), F
 
 /// Reads and parses every file in parallel; a text is dropped as soon as it is parsed.
 fn read(tree: Tree) -> (Sources, Vec<Diagnostic>) {
-    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = tree.files.par_iter().map(|file| read_one(&tree.root, file)).collect();
+    let kept = keep(&tree);
+    let files = tree.files.par_iter().enumerate();
+    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_one(&tree.root, file, at < kept)).collect();
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = tree.findings;
     for (parsed, problems) in parsed {
@@ -171,7 +179,16 @@ enum Parsed {
     Nothing,
 }
 
-fn read_one(root: &Path, file: &SourceFile) -> (Parsed, Vec<Diagnostic>) {
+/// How many of the files, from the first, have their texts kept until they are rendered. It saves reading them again and
+/// costs a bounded amount of memory; the result is the same.
+fn keep(tree: &Tree) -> usize {
+    const ROOM: u64 = 64 * 1024 * 1024;
+    let mut used = 0;
+    let sizes = tree.files.iter().map(|file| if file.kind == FileKind::Document { file.size } else { 0 });
+    sizes.take_while(|size| { used += size; used <= ROOM }).count()
+}
+
+fn read_one(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let parsed = match file.kind {
         FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path, file.size) {
@@ -182,7 +199,7 @@ fn read_one(root: &Path, file: &SourceFile) -> (Parsed, Vec<Diagnostic>) {
             }
         },
         _ => match source::text(root, file.path.as_str(), file.size) {
-            Ok(text) => read_text(file, &text, &mut findings),
+            Ok(text) => read_text(file, &text, keep, &mut findings),
             Err(finding) => {
                 findings.push(finding);
                 None
@@ -192,10 +209,10 @@ fn read_one(root: &Path, file: &SourceFile) -> (Parsed, Vec<Diagnostic>) {
     (parsed.unwrap_or(Parsed::Nothing), findings)
 }
 
-fn read_text(file: &SourceFile, text: &source::Text, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
+fn read_text(file: &SourceFile, text: &source::Text, keep: bool, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
     match file.kind {
         FileKind::Document => {
-            parse::document(&file.path, &text.text, text.hash, findings).map(|document| Parsed::Document(Box::new(document)))
+            parse::document(&file.path, &text.text, text.hash, keep, findings).map(|document| Parsed::Document(Box::new(document)))
         }
         FileKind::Channel => {
             parse::channel(&file.path, &text.text, text.hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))

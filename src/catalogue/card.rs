@@ -1,80 +1,131 @@
 //! The card: all that *another* page may see of a document. Editing a text changes no card.
 
+use std::hash::{Hash, Hasher};
+
+use super::Entry;
 use super::terms::AxisIndex;
-use super::{Entry, TermId};
 use crate::model::{Axis, Field, Moment, Validity};
 
-/// 条目, borrowed from its document. Its hash is what lists depend on.
-#[derive(Clone, Debug, Hash)]
+/// 条目: a document seen from another page, borrowed. Its hash is what lists depend on.
+#[derive(Clone, Copy)]
 pub struct Card<'a> {
-    pub title: &'a str,
-    /// From the site's root, not encoded.
-    pub out: &'a str,
-    pub index_no: &'a str,
-    pub doc_no: &'a str,
-    pub issuer: &'a str,
-    pub issuer_short: &'a str,
-    pub written: Option<Moment>,
-    pub published: Moment,
-    pub effective: Option<Moment>,
-    pub expires: Option<Moment>,
-    pub summary: &'a str,
-    pub validity: Option<Validity>,
-    pub kind: &'a str,
-    pub series: &'a str,
-    pub issue: &'a str,
-    pub terms: Vec<(Axis, Vec<&'a str>)>,
-    pub keywords: Vec<&'a str>,
-    pub pinned: bool,
-    /// How many files go with it.
-    pub attachments: usize,
+    doc: &'a Entry,
+    axes: &'a [AxisIndex],
 }
+
+/// The axes that a card tells besides issuer, year and validity.
+const SHOWN: [Axis; 5] = [Axis::Subject, Axis::Genre, Axis::Category, Axis::Audience, Axis::Place];
 
 impl<'a> Card<'a> {
     pub fn of(doc: &'a Entry, axes: &'a [AxisIndex]) -> Self {
-        let text = |field| doc.front.text(field).unwrap_or_default();
-        let issuer_short = doc
-            .terms_of(Axis::Issuer)
-            .next()
-            .and_then(|term| axes[Axis::Issuer.index()].term(term).organization.short.as_deref())
-            .unwrap_or_default();
-        let shown = [Axis::Subject, Axis::Genre, Axis::Category, Axis::Audience, Axis::Place];
-        Card {
-            title: doc.title(),
-            out: doc.out.as_str(),
-            index_no: doc.front.index_no().map_or("", |number| number.as_str()),
-            doc_no: doc.front.doc_no().map_or("", |number| number.as_str()),
-            issuer: &doc.issuer,
-            issuer_short,
-            written: doc.front.moment(Field::Written),
-            published: doc.published(),
-            effective: doc.front.moment(Field::Effective),
-            expires: doc.front.moment(Field::Expires),
-            summary: text(Field::Summary),
-            validity: doc.validity,
-            kind: text(Field::Kind),
-            series: text(Field::Series),
-            issue: text(Field::Issue),
-            terms: shown.into_iter().map(|axis| (axis, names(doc, axis, &axes[axis.index()]))).collect(),
-            keywords: doc.front.list(Field::Keywords).iter().map(|word| &*word.value).collect(),
-            pinned: doc.front.flag(Field::Pinned),
-            attachments: doc.attachments.len(),
-        }
+        Self { doc, axes }
+    }
+
+    pub fn title(self) -> &'a str {
+        self.doc.title()
+    }
+
+    /// From the site's root, not encoded.
+    pub fn out(self) -> &'a str {
+        self.doc.out.as_str()
+    }
+
+    pub fn index_no(self) -> &'a str {
+        self.doc.front.index_no().map_or("", |number| number.as_str())
+    }
+
+    pub fn doc_no(self) -> &'a str {
+        self.doc.front.doc_no().map_or("", |number| number.as_str())
+    }
+
+    pub fn issuer(self) -> &'a str {
+        &self.doc.issuer
+    }
+
+    /// The issuer's short name if its table has one.
+    pub fn issuer_short(self) -> &'a str {
+        let first = self.doc.terms_of(Axis::Issuer).next();
+        let short = first.and_then(|term| self.axes[Axis::Issuer.index()].term(term).organization.short.as_deref());
+        short.unwrap_or(&self.doc.issuer)
+    }
+
+    pub fn written(self) -> Option<Moment> {
+        self.doc.front.moment(Field::Written)
+    }
+
+    pub fn published(self) -> Moment {
+        self.doc.published
+    }
+
+    pub fn effective(self) -> Option<Moment> {
+        self.doc.front.moment(Field::Effective)
+    }
+
+    pub fn expires(self) -> Option<Moment> {
+        self.doc.front.moment(Field::Expires)
+    }
+
+    pub fn validity(self) -> Option<Validity> {
+        self.doc.validity
+    }
+
+    pub fn summary(self) -> &'a str {
+        self.text(Field::Summary)
+    }
+
+    pub fn kind(self) -> &'a str {
+        self.text(Field::Kind)
+    }
+
+    pub fn series(self) -> &'a str {
+        self.text(Field::Series)
+    }
+
+    pub fn issue(self) -> &'a str {
+        self.text(Field::Issue)
+    }
+
+    pub fn pinned(self) -> bool {
+        self.doc.front.flag(Field::Pinned)
+    }
+
+    pub fn keywords(self) -> impl Iterator<Item = &'a str> {
+        self.doc.front.list(Field::Keywords).iter().map(|word| &*word.value)
+    }
+
+    /// Full names of its terms on an axis: `综合政务/政务公开`.
+    pub fn terms(self, axis: Axis) -> impl Iterator<Item = &'a str> {
+        let index = &self.axes[axis.index()];
+        self.doc.terms_of(axis).map(|term| &*index.term(term).full)
     }
 
     /// The deepest place named.
-    pub fn place(&self) -> &'a str {
-        let places = self.terms.iter().find(|(axis, _)| *axis == Axis::Place);
-        let full = places.and_then(|(_, names)| names.first().copied()).unwrap_or_default();
-        full.rsplit('/').next().unwrap_or_default()
+    pub fn place(self) -> &'a str {
+        self.terms(Axis::Place).next().unwrap_or_default().rsplit('/').next().unwrap_or_default()
     }
 
     /// 生成日期, the fourth statutory column of a catalogue: the day of writing, else of publication.
-    pub fn formed(&self) -> Moment {
-        self.written.unwrap_or(self.published).day()
+    pub fn formed(self) -> Moment {
+        self.written().unwrap_or(self.published()).day()
+    }
+
+    fn text(self, field: Field) -> &'a str {
+        self.doc.front.text(field).unwrap_or_default()
     }
 }
 
-fn names<'a>(doc: &Entry, axis: Axis, index: &'a AxisIndex) -> Vec<&'a str> {
-    doc.terms_of(axis).map(|term: TermId| &*index.term(term).full).collect()
+impl Hash for Card<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let texts = [
+            self.title(), self.out(), self.index_no(), self.doc_no(), self.issuer(), self.issuer_short(), self.summary(), self.kind(),
+            self.series(), self.issue(),
+        ];
+        texts.hash(state);
+        (self.written(), self.published(), self.effective(), self.expires(), self.validity(), self.pinned()).hash(state);
+        self.keywords().for_each(|word| word.hash(state));
+        for axis in SHOWN {
+            axis.hash(state);
+            self.terms(axis).for_each(|term| term.hash(state));
+        }
+    }
 }

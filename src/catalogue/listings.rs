@@ -164,7 +164,7 @@ impl ExtendAt for Vec<Vec<DocId>> {
 
 /// Newest first: by publication, then by source path from the end.
 pub fn newest(mut ids: Vec<DocId>, docs: &[Entry]) -> Vec<DocId> {
-    ids.sort_by_key(|id| Reverse((docs[*id as usize].published(), *id)));
+    ids.sort_by_key(|id| Reverse((docs[*id as usize].published, *id)));
     ids
 }
 
@@ -172,11 +172,11 @@ pub fn newest(mut ids: Vec<DocId>, docs: &[Entry]) -> Vec<DocId> {
 fn against_reading(mut ids: Vec<DocId>, docs: &[Entry], sort: Sort) -> Vec<DocId> {
     let doc = |id: &DocId| &docs[*id as usize];
     match sort.key {
-        SortKey::Published => ids.sort_by_key(|id| (doc(id).published(), *id)),
-        SortKey::Written => ids.sort_by_key(|id| (doc(id).front.moment(Field::Written).unwrap_or(doc(id).published()), *id)),
+        SortKey::Published => ids.sort_by_key(|id| (doc(id).published, *id)),
+        SortKey::Written => ids.sort_by_key(|id| (doc(id).front.moment(Field::Written).unwrap_or(doc(id).published), *id)),
         SortKey::Title => ids.sort_by(|a, b| doc(a).title().cmp(doc(b).title()).then(a.cmp(b))),
         SortKey::IndexNo => ids.sort_by(|a, b| doc(a).front.index_no().cmp(&doc(b).front.index_no()).then(a.cmp(b))),
-        SortKey::Issue => ids.sort_by_key(|id| (issue(doc(id)), doc(id).published(), *id)),
+        SortKey::Issue => ids.sort_by_key(|id| (issue(doc(id)), doc(id).published, *id)),
     }
     if sort.ascending {
         ids.reverse();
@@ -196,7 +196,7 @@ pub fn crossings(docs: &[Entry], axes: &[AxisIndex], declared: &[Vec<Axis>]) -> 
         .iter()
         .map(|crossed| {
             let mut order: Vec<DocId> = (0..docs.len() as DocId).collect();
-            order.sort_by_key(|id| (docs[*id as usize].published(), *id));
+            order.sort_by_key(|id| (docs[*id as usize].published, *id));
             let mut cells: BTreeMap<Vec<TermId>, Vec<DocId>> = BTreeMap::new();
             for id in order {
                 for cell in cells_of(&docs[id as usize], crossed, axes) {

@@ -31,6 +31,8 @@ pub mod terms;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use card::Card;
 pub use channels::Channel;
 pub use files::FileEntry;
@@ -88,6 +90,7 @@ pub struct Entry {
     pub terms: Box<[(Axis, TermId)]>,
     /// The issuer's canonical name if its table knows it, else as written.
     pub issuer: Arc<str>,
+    pub published: Moment,
     pub validity: Option<Validity>,
     pub relations: Box<[Relation]>,
     /// For each of the body's links where it leads.
@@ -101,11 +104,6 @@ pub struct Entry {
 impl Entry {
     pub fn title(&self) -> &str {
         self.front.text(Field::Title).unwrap_or_default()
-    }
-
-    /// Required, so always there for a public document.
-    pub fn published(&self) -> Moment {
-        self.front.moment(Field::Published).unwrap_or(self.lastmod)
     }
 
     pub fn terms_of(&self, axis: Axis) -> impl Iterator<Item = TermId> {
@@ -192,7 +190,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     let axes = terms::index(axes, &docs);
-    let cards = docs.iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+    let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
     let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
     let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
@@ -221,6 +219,7 @@ fn entries(
         .zip(parts)
         .map(|(admitted, ((((((out, terms), relations), validity), lastmod), links), attachments))| Entry {
             issuer: terms::issuer_name(axes, &terms, &admitted.front),
+            published: admitted.front.moment(Field::Published).unwrap_or(lastmod),
             source: admitted.source,
             hash: admitted.hash,
             front: admitted.front,

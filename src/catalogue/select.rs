@@ -32,7 +32,7 @@ impl Rule {
     }
 
     pub fn holds(&self, doc: &Entry, site: &Names) -> bool {
-        let day = doc.published().day();
+        let day = doc.published.day();
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to) && self.tests.iter().all(|test| test.holds(doc, site))
     }
 }

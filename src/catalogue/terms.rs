@@ -274,7 +274,7 @@ pub fn issuer_name(axes: &[Terms], terms: &[(Axis, TermId)], front: &Front) -> A
 /// The axes with their documents. Terms of closed tables keep the table's order; years run from the newest.
 pub fn index(axes: Vec<Terms>, docs: &[Entry]) -> Vec<AxisIndex> {
     let mut order: Vec<DocId> = (0..docs.len() as DocId).collect();
-    order.sort_by_key(|id| (docs[*id as usize].published(), *id));
+    order.sort_by_key(|id| (docs[*id as usize].published, *id));
     axes.into_iter()
         .map(|axis| {
             let mut outs: Vec<Arc<str>> = Vec::with_capacity(axis.nodes.len());

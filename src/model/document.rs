@@ -20,8 +20,10 @@ pub struct Document {
 pub struct Body {
     /// Where in the file the body begins, in bytes.
     pub start: u32,
-    /// Hash of the body's text.
-    pub hash: Hash128,
+    /// How long it is, in bytes.
+    pub length: u32,
+    /// The text itself, if there was room to keep it; else it is read again when it is rendered.
+    pub text: Option<Text>,
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
     pub links: Box<[Link]>,

@@ -15,7 +15,17 @@ pub fn to_pretty<T: Serialize + ?Sized>(value: &T) -> String {
     text
 }
 
-/// Appends to bytes, without a text in between: for the many large files of open data.
-pub fn write<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
-    serde_json::to_writer(out, value).expect("writing plain data to memory does not fail");
+/// In bytes with a line break at the end, without a text in between: for the many large files of open data.
+pub fn to_bytes<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64 * 1024);
+    serde_json::to_writer(&mut out, value).expect("writing plain data to memory does not fail");
+    out.push(b'\n');
+    out
+}
+
+/// JSON that is written already and goes into larger documents as it is.
+pub type Ready = serde_json::value::RawValue;
+
+pub fn ready<T: Serialize + ?Sized>(value: &T) -> Box<Ready> {
+    serde_json::value::to_raw_value(value).expect("plain data without maps of odd keys is always JSON")
 }

@@ -66,7 +66,7 @@ impl Moment {
     /// W3C date for `lastmod` and `<time datetime>`.
     pub fn w3c(self) -> String {
         match self.time {
-            None => self.date.to_string(),
+            None => self.text(),
             Some(time) => format!("{}T{:02}:{:02}+08:00", self.date, time.hour(), time.minute()),
         }
     }
@@ -80,10 +80,40 @@ impl Moment {
 /// `2014-12-04` or `2014-12-04 09:30`.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self.time {
-            None => write!(f, "{}", self.date),
-            Some(time) => write!(f, "{} {:02}:{:02}", self.date, time.hour(), time.minute()),
+        self.with_text(|text| f.write_str(text))
+    }
+}
+
+impl Moment {
+    /// As `to_string`, but written digit by digit: lists print millions of dates.
+    pub fn text(self) -> String {
+        self.with_text(str::to_owned)
+    }
+
+    fn with_text<T>(self, then: impl FnOnce(&str) -> T) -> T {
+        let mut text = *b"0000-00-00 00:00";
+        let mut put = |at: usize, digits: usize, number: i16| {
+            let mut rest = number.unsigned_abs();
+            for place in (at..at + digits).rev() {
+                text[place] = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+        };
+        put(0, 4, self.date.year());
+        put(5, 2, i16::from(self.date.month()));
+        put(8, 2, i16::from(self.date.day()));
+        if let Some(time) = self.time {
+            put(11, 2, i16::from(time.hour()));
+            put(14, 2, i16::from(time.minute()));
         }
+        let length = if self.time.is_some() { text.len() } else { 10 };
+        then(std::str::from_utf8(&text[..length]).expect("digits are ASCII"))
+    }
+}
+
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 

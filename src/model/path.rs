@@ -87,7 +87,10 @@ impl OutPath {
 
     /// Two paths with the same key would be one file on some host (case, Unicode form).
     pub fn collision_key(&self) -> String {
-        super::slug::nfc(&self.0).to_lowercase()
+        match self.0.is_ascii() {
+            true => self.0.to_ascii_lowercase(),
+            false => super::slug::nfc(&self.0).to_lowercase(),
+        }
     }
 
     /// Percent-encoded for HTML and XML (RFC 3986 path characters stay as they are).
@@ -104,13 +107,13 @@ impl fmt::Display for OutPath {
 
 /// Percent-encodes all but RFC 3986 unreserved characters, sub-delimiters, `/`, `:` and `@`.
 pub fn encode(path: &str) -> String {
+    if path.bytes().all(stands) {
+        return path.to_owned();
+    }
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' => {
-                out.push(byte as char);
-            }
+            _ if stands(byte) => out.push(byte as char),
             _ => {
                 out.push('%');
                 out.push(char::from_digit(u32::from(byte >> 4), 16).expect("a nibble").to_ascii_uppercase());
@@ -119,6 +122,10 @@ pub fn encode(path: &str) -> String {
         }
     }
     out
+}
+
+fn stands(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/!$()*+,;=:@".contains(&byte)
 }
 
 /// Undoes percent-encoding; `None` if it is broken or hides something that is not UTF-8.

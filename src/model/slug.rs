@@ -23,10 +23,10 @@ pub fn nfc(text: &str) -> String {
 /// The slug of a name: the name itself if it is ASCII letters, digits, `-`, `_`, `.`; else its pinyin, cut
 /// at 60 letters, with `-` and six hex digits of the name's hash, so that no later document can change it.
 pub fn slug(name: &str) -> String {
-    let name = nfc(name);
-    if is_plain(&name) && !name.starts_with('.') && name_problem(&name).is_none() {
-        return name;
+    if is_plain(name) && !name.starts_with('.') && name_problem(name).is_none() {
+        return name.to_owned();
     }
+    let name = nfc(name);
     let mut letters = String::new();
     for (c, syllable) in name.chars().zip(name.as_str().to_pinyin()) {
         if letters.len() >= PINYIN_LETTERS {
@@ -57,7 +57,7 @@ pub fn is_reserved(slug: &str) -> bool {
 
 /// What a host could not do with this file or folder name, in Chinese; `None` if every host can hold it.
 pub fn name_problem(name: &str) -> Option<&'static str> {
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or(name);
     match () {
         _ if name.is_empty() || name == "." || name == ".." => Some("名称是空的或只有点"),
         _ if name.len() > 255 => Some("名称超过 255 字节"),
@@ -65,7 +65,7 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
         _ if name.chars().any(is_invisible) => Some("名称里有看不见的字符（零宽或双向控制符）"),
         _ if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '/']) => Some("名称里有 \\ : * ? \" < > | 之一"),
         _ if name.ends_with(['.', ' ']) || name.starts_with(' ') => Some("名称以空格开头，或以点、空格结尾"),
-        _ if WINDOWS.contains(&stem.as_str()) => Some("这是 Windows 的保留名称"),
+        _ if stem.len() <= 4 && WINDOWS.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved)) => Some("这是 Windows 的保留名称"),
         _ => None,
     }
 }

@@ -17,14 +17,22 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::model::{ChannelFile, Document, Hash128, SourcePath};
+use crate::model::{Body, ChannelFile, Document, Hash128, SourcePath};
 
 /// A document; `None` if the file has no front matter that can be read.
-pub fn document(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<Document> {
+/// `keep`: whether there is room to keep the body's text until it is rendered.
+pub fn document(
+    source: &SourcePath,
+    text: &str,
+    hash: Hash128,
+    keep: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Document> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
     let front = front::read(text, parts, &path, findings);
-    let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
+    let scanned = markdown::scan(&text[parts.body..], parts.body, &path, findings);
+    let body = Body { text: keep.then(|| text[parts.body..].into()), ..scanned };
     Some(Document { source: source.clone(), hash, front, body })
 }
 

@@ -30,19 +30,19 @@ pub fn rss(id: ChannelId, world: &World) -> Vec<u8> {
     xml.leaf("link", &format!("{}/{}", site.base_url, channel.out));
     xml.leaf("description", channel.file.description.as_deref().unwrap_or(&title));
     xml.leaf("language", "zh-cn");
-    let newest = items(id, world).next().map(|id| world.catalogue.doc(*id).published().rfc822());
+    let newest = items(id, world).next().map(|id| world.catalogue.doc(*id).published.rfc822());
     xml.leaf("lastBuildDate", &newest.unwrap_or_default());
     let own = format!("{}/{}rss.xml", site.base_url, channel.out);
     xml.empty("atom:link", &[("href", &own), ("rel", "self"), ("type", "application/rss+xml")]);
     for id in items(id, world) {
         let card = world.catalogue.card(*id);
-        let url = format!("{}/{}", site.base_url, crate::model::path::encode(card.out));
+        let url = format!("{}/{}", site.base_url, crate::model::path::encode(card.out()));
         xml.open("item", &[]);
-        xml.leaf("title", card.title);
+        xml.leaf("title", card.title());
         xml.leaf("link", &url);
         xml.leaf_with("guid", &[("isPermaLink", "true")], &url);
-        xml.leaf("pubDate", &card.published.rfc822());
-        xml.leaf("description", card.summary);
+        xml.leaf("pubDate", &card.published().rfc822());
+        xml.leaf("description", card.summary());
         xml.leaf("category", world.catalogue.channel(world.catalogue.doc(*id).channel).title());
         xml.close("item");
     }

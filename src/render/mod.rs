@@ -19,6 +19,7 @@ pub use open_data::table as csv_table;
 
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::catalogue::Catalogue;
 use crate::config::Config;
@@ -38,12 +39,26 @@ pub struct World<'a> {
     /// Parts of the sitemap, as planned.
     pub parts: &'a [Part],
     frame: views::Frame,
+    /// What the pages of each channel share, by channel.
+    of_channels: Vec<views::OfChannel>,
+    /// Each document as a row of open data, made when it is first needed: it stands in many listings.
+    rows: Vec<OnceLock<open_data::Written>>,
 }
 
 impl<'a> World<'a> {
-    pub fn new(catalogue: &'a Catalogue, config: &'a Config, theme: &'a Theme, root: &'a Path, parts: &'a [Part]) -> Self {
-        let frame = views::Frame::new(catalogue, config, theme);
-        Self { catalogue, config, theme, root, parts, frame }
+    /// A finding if the theme's menu cannot be rendered.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        config: &'a Config,
+        theme: &'a Theme,
+        root: &'a Path,
+        parts: &'a [Part],
+    ) -> Result<Self, Diagnostic> {
+        let frame = views::Frame::new(catalogue, config, theme)?;
+        let channels = 0..catalogue.channels.len() as u32;
+        let of_channels = channels.map(|id| views::OfChannel::new(id, catalogue, config)).collect();
+        let rows = std::iter::repeat_with(OnceLock::new).take(catalogue.docs.len()).collect();
+        Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows })
     }
 }
 
@@ -80,6 +95,7 @@ pub fn fingerprint(page: &Page, world: &World) -> Hash128 {
 
 fn feed(input: &Input, page: &Page, world: &World, hasher: &mut Hasher128) {
     match (&page.maker, input) {
+        (Maker::Template(_), Input::Document(id)) => views::feed_document(*id, world, hasher),
         (Maker::Template(_), _) => views::each(input, page, world, &mut |name, handed| {
             name.hash(hasher);
             handed.feed(hasher);

@@ -4,9 +4,10 @@
 //! `index.*` holds the newest rows, `data_K.*` 200 rows each, counted from the oldest, so that shard K never changes
 //! unless its documents do.
 
+use std::fmt::Write;
 use std::hash::Hash;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::World;
 use crate::catalogue::{Card, DocId};
@@ -21,7 +22,7 @@ struct Index<'a> {
     /// From the site's root.
     url: String,
     total: usize,
-    rows: Vec<Row<'a>>,
+    rows: Vec<&'a json::Ready>,
     shards: Vec<String>,
 }
 
@@ -31,62 +32,113 @@ struct Shard<'a> {
     title: String,
     url: String,
     number: usize,
-    rows: Vec<Row<'a>>,
+    rows: Vec<&'a json::Ready>,
 }
 
-/// A document as a row; dates are `2014-12-04` or `2014-12-04 09:30`, absent values empty texts or lists.
+/// A document as a row; dates are `2014-12-04` or `2014-12-04 09:30`. What a document does not state is left out.
 #[derive(Serialize)]
 struct Row<'a> {
     index_no: &'a str,
     title: &'a str,
     summary: &'a str,
     /// 生成日期: the day of writing, else of publication.
-    formed: String,
-    url: String,
+    formed: Moment,
+    /// From the site's root.
+    url: Url<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     doc_no: &'a str,
     issuer: &'a str,
-    written: String,
-    published: String,
-    effective: String,
-    expires: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<Moment>,
+    published: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effective: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<Moment>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     validity: &'static str,
-    subject: Vec<&'a str>,
-    genre: Vec<&'a str>,
-    category: Vec<&'a str>,
-    audience: Vec<&'a str>,
-    place: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    subject: Names<'a>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    genre: Names<'a>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    category: Names<'a>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    audience: Names<'a>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    place: Names<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     series: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     issue: &'a str,
-    keywords: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Words::is_empty")]
+    keywords: Words<'a>,
+}
+
+/// `/zwgk/a.html`
+struct Url<'a>(&'a str);
+
+impl Serialize for Url<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("/{}", self.0))
+    }
+}
+
+/// The full names of a card's terms on an axis.
+struct Names<'a>(Card<'a>, Axis);
+
+impl Names<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.terms(self.1).next().is_none()
+    }
+}
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.terms(self.1))
+    }
+}
+
+struct Words<'a>(Card<'a>);
+
+impl Words<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.keywords().next().is_none()
+    }
+}
+
+impl Serialize for Words<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.keywords())
+    }
 }
 
 impl<'a> Row<'a> {
     fn of(card: Card<'a>) -> Self {
-        let day = |moment: Option<Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
-        let terms = |axis: Axis| card.terms.iter().find(|(of, _)| *of == axis).map(|(_, names)| names.clone()).unwrap_or_default();
         Self {
-            index_no: card.index_no,
-            title: card.title,
-            summary: card.summary,
-            formed: card.formed().to_string(),
-            url: format!("/{}", card.out),
-            doc_no: card.doc_no,
-            issuer: card.issuer,
-            written: day(card.written),
-            published: card.published.to_string(),
-            effective: day(card.effective),
-            expires: day(card.expires),
-            validity: card.validity.map_or("", |validity| validity.label()),
-            subject: terms(Axis::Subject),
-            genre: terms(Axis::Genre),
-            category: terms(Axis::Category),
-            audience: terms(Axis::Audience),
-            place: terms(Axis::Place),
-            kind: card.kind,
-            series: card.series,
-            issue: card.issue,
-            keywords: card.keywords,
+            index_no: card.index_no(),
+            title: card.title(),
+            summary: card.summary(),
+            formed: card.formed(),
+            url: Url(card.out()),
+            doc_no: card.doc_no(),
+            issuer: card.issuer(),
+            written: card.written(),
+            published: card.published(),
+            effective: card.effective(),
+            expires: card.expires(),
+            validity: card.validity().map_or("", |validity| validity.label()),
+            subject: Names(card, Axis::Subject),
+            genre: Names(card, Axis::Genre),
+            category: Names(card, Axis::Category),
+            audience: Names(card, Axis::Audience),
+            place: Names(card, Axis::Place),
+            kind: card.kind(),
+            series: card.series(),
+            issue: card.issue(),
+            keywords: Words(card),
         }
     }
 }
@@ -109,15 +161,28 @@ pub fn feed(list: &List, shard: Option<usize>, world: &World, hasher: &mut Hashe
     docs(list, shard, world).for_each(|id| world.catalogue.cards[id as usize].hash(hasher));
 }
 
+/// A document's row, written once for all listings it stands in.
+pub struct Written {
+    json: Box<json::Ready>,
+    csv: Box<[u8]>,
+}
+
+fn written<'a>(id: DocId, world: &'a World) -> &'a Written {
+    world.rows[id as usize].get_or_init(|| {
+        let card = world.catalogue.card(id);
+        Written { json: json::ready(&Row::of(card)), csv: csv_row(card).into() }
+    })
+}
+
 pub fn json(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
-    let rows = docs(list, shard, world).map(|id| Row::of(world.catalogue.card(id))).collect();
+    let rows = docs(list, shard, world).map(|id| &*written(id, world).json).collect();
     let (title, url) = (title(list, world), format!("/{}", world.catalogue.folder(list)));
     let total = world.catalogue.list(list).docs.len();
     match shard {
-        Some(number) => json::to_pretty(&Shard { title, url, number, rows }).into_bytes(),
+        Some(number) => json::to_bytes(&Shard { title, url, number, rows }),
         None => {
             let shards = (1..=shards(total)).rev().map(|number| format!("data_{number}.json")).collect();
-            json::to_pretty(&Index { title, url, total, rows, shards }).into_bytes()
+            json::to_bytes(&Index { title, url, total, rows, shards })
         }
     }
 }
@@ -146,28 +211,57 @@ const COLUMNS: [&str; 18] = [
 /// UTF-8 with a byte-order mark, so that office programs read it right.
 pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let mut record = |cells: &[&str]| writer.write_record(cells).expect("writing to memory cannot fail");
-    record(&COLUMNS);
-    for id in docs(list, shard, world) {
-        let row = Row::of(world.catalogue.card(id));
-        let joined = |names: &[&str]| names.join("；");
-        let cells = [
-            row.index_no.to_owned(), row.title.to_owned(), row.summary.to_owned(), row.formed, row.doc_no.to_owned(),
-            row.issuer.to_owned(), row.published, row.effective, row.expires, row.validity.to_owned(), joined(&row.subject),
-            joined(&row.genre), joined(&row.category), joined(&row.audience), joined(&row.place), row.kind.to_owned(),
-            joined(&row.keywords), row.url,
-        ];
-        let guarded: Vec<String> = cells.into_iter().map(guard).collect();
-        record(&guarded.iter().map(String::as_str).collect::<Vec<_>>());
+    writer.write_record(COLUMNS).expect(IN_MEMORY);
+    let mut out = writer.into_inner().expect(IN_MEMORY);
+    docs(list, shard, world).for_each(|id| out.extend_from_slice(&written(id, world).csv));
+    out
+}
+
+const IN_MEMORY: &str = "writing to memory cannot fail";
+
+fn csv_row(card: Card) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(1024).from_writer(Vec::with_capacity(512));
+    let mut cell = String::new();
+    let mut field = |fill: &dyn Fn(&mut String)| {
+        cell.clear();
+        fill(&mut cell);
+        guard(&mut cell);
+        writer.write_field(&cell).expect(IN_MEMORY);
+    };
+    let day = |moment: Option<Moment>| move |cell: &mut String| moment.iter().for_each(|moment| _ = write!(cell, "{moment}"));
+    field(&|cell| cell.push_str(card.index_no()));
+    field(&|cell| cell.push_str(card.title()));
+    field(&|cell| cell.push_str(card.summary()));
+    field(&day(Some(card.formed())));
+    field(&|cell| cell.push_str(card.doc_no()));
+    field(&|cell| cell.push_str(card.issuer()));
+    field(&day(Some(card.published())));
+    field(&day(card.effective()));
+    field(&day(card.expires()));
+    field(&|cell| cell.push_str(card.validity().map_or("", |validity| validity.label())));
+    for axis in [Axis::Subject, Axis::Genre, Axis::Category, Axis::Audience, Axis::Place] {
+        field(&|cell| join(cell, card.terms(axis)));
     }
-    writer.into_inner().expect("writing to memory cannot fail")
+    field(&|cell| cell.push_str(card.kind()));
+    field(&|cell| join(cell, card.keywords()));
+    field(&|cell| _ = write!(cell, "/{}", card.out()));
+    writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
+    writer.into_inner().expect(IN_MEMORY)
+}
+
+fn join<'a>(cell: &mut String, names: impl Iterator<Item = &'a str>) {
+    for (at, name) in names.enumerate() {
+        if at > 0 {
+            cell.push('；');
+        }
+        cell.push_str(name);
+    }
 }
 
 /// A cell that begins like a formula would be run by a spreadsheet: an apostrophe makes it text (OWASP, CSV injection).
-fn guard(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
+fn guard(cell: &mut String) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.insert(0, '\'');
     }
 }
 

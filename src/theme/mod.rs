@@ -28,6 +28,13 @@ pub fn value<T: Serialize + ?Sized>(value: &T) -> Value {
     Value::from_serializable(value)
 }
 
+/// A map as templates see it.
+pub fn map<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {
+    let mut map = tera::Map::with_capacity_and_hasher(N, Default::default());
+    map.extend(pairs.map(|(name, value)| (name.into(), value)));
+    Value::from(map)
+}
+
 /// HTML that gongkai made itself: not escaped again.
 pub fn safe_html(html: &str) -> Value {
     Value::safe_string(html)
@@ -107,7 +114,7 @@ impl Theme {
 
     /// The page, or what is wrong with the template.
     pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
-        let mut out = Vec::with_capacity(12 * 1024);
+        let mut out = Vec::with_capacity(16 * 1024);
         self.tera.render_to(template, context, &mut out).map(|()| out).map_err(|error| {
             let message = format!("生成 {page} 时模板出错：{}", one_line(&error));
             Diagnostic::new(Code::G072, format!("templates/{template}"), None, message).help("模板只能用 themes/README.md 里列出的值")

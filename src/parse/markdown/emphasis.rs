@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::precheck::has;
 use super::punct::is_cjk;
 use super::runs::{Verdict, any_suspect, judge};
 
@@ -36,9 +37,10 @@ struct Repaired {
 
 impl<'a> Prepared<'a> {
     pub fn new(original: &'a str) -> Self {
-        let has_cjk = original.contains(['*', '~']) && original.chars().any(is_cjk);
+        let has_tilde = has(original, b'~');
+        let has_cjk = (has_tilde || has(original, b'*')) && original.chars().any(is_cjk);
         let repaired = if has_cjk && any_suspect(original) { Repaired::new(original) } else { None };
-        Self { original, repaired, literal_tilde: has_cjk }
+        Self { original, repaired, literal_tilde: has_cjk && has_tilde }
     }
 
     /// The events of the text, with their ranges in the text as the author wrote it.
@@ -99,9 +101,14 @@ impl Repaired {
         }
     }
 
-    /// A place in `text` as a place in the original.
-    fn original(&self, at: usize) -> usize {
-        at - MARKER_BYTES * self.places.partition_point(|place| *place < at)
+    /// An event without markers, and its range in the original.
+    fn restore<'e>(&self, event: Event<'e>, range: Range<usize>) -> (Event<'e>, Range<usize>) {
+        let before = |at: usize| self.places.partition_point(|place| *place < at);
+        let (first, last) = (before(range.start), before(range.end));
+        let restored = range.start - MARKER_BYTES * first..range.end - MARKER_BYTES * last;
+        // The address of `[a][b]` stands elsewhere.
+        let may_have_marker = first < last || matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }));
+        (if may_have_marker { self.strip_event(event) } else { event }, restored)
     }
 
     fn strip<'e>(&self, text: CowStr<'e>) -> CowStr<'e> {
@@ -142,21 +149,29 @@ pub struct Events<'p> {
 impl<'p> Iterator for Events<'p> {
     type Item = (Event<'p>, Range<usize>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let (event, range) = self.inner.next()?;
-        let (event, range) = match &self.prepared.repaired {
-            None => (event, range),
-            Some(repaired) => {
-                (repaired.strip_event(event), repaired.original(range.start)..repaired.original(range.end))
-            }
-        };
-        Some(if self.prepared.literal_tilde { self.tilde(event, range) } else { (event, range) })
+        // Most texts need nothing, and an event is large: it is handed on without being moved.
+        if self.prepared.repaired.is_none() && !self.prepared.literal_tilde {
+            return self.inner.next();
+        }
+        self.restored()
     }
 }
 
 impl FusedIterator for Events<'_> {}
 
-impl Events<'_> {
+impl<'p> Events<'p> {
+    #[inline(never)]
+    fn restored(&mut self) -> Option<(Event<'p>, Range<usize>)> {
+        let (event, range) = self.inner.next()?;
+        let (event, range) = match &self.prepared.repaired {
+            None => (event, range),
+            Some(repaired) => repaired.restore(event, range),
+        };
+        Some(if self.prepared.literal_tilde { self.tilde(event, range) } else { (event, range) })
+    }
+
     /// Gives a single `~` back that was taken for strikethrough.
     fn tilde<'e>(&self, event: Event<'e>, range: Range<usize>) -> (Event<'e>, Range<usize>) {
         let is_single = || !self.prepared.original[range.start..].starts_with("~~");

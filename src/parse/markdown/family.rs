@@ -99,16 +99,11 @@ impl Family {
     }
 
     /// A Markdown block begins: it may stand in a cell, not between the rows.
-    pub fn markdown_block(&mut self, at: usize, depth: usize, report: &mut Report) {
+    pub fn markdown_block(&mut self, at: Range<usize>, depth: usize, report: &mut Report) {
         let inside = self.parent(depth).filter(|parent| !parent.is_cell());
         if let Some(element) = inside {
             let message = format!("空行之后又是 Markdown，却还在 <{}> 里", element.name());
-            report.add(
-                Code::G030,
-                at..at,
-                message,
-                "表格的标签之间不空行；要在单元格里写 Markdown，就在 <td> 之后空一行",
-            );
+            report.add(Code::G030, at, message, "表格的标签之间不空行；要在单元格里写 Markdown，就在 <td> 之后空一行");
         }
     }
 

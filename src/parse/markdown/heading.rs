@@ -39,6 +39,7 @@ fn natural_id(text: &str) -> String {
     let mut id = String::from(PREFIX);
     for c in text.chars() {
         match c {
+            '一'..='龥' => id.push(c),
             c if c.is_alphanumeric() => id.push(c.to_ascii_lowercase()),
             c if (c.is_whitespace() || c == '-') && !id.ends_with('-') => id.push('-'),
             _ => {}

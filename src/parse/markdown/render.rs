@@ -391,5 +391,8 @@ fn language_class(info: &str) -> Option<String> {
 fn is_between_cjk(text: &str, line_break: Range<usize>) -> bool {
     let before = text[..line_break.start].chars().next_back();
     let after = text[line_break.end..].trim_start_matches([' ', '\t', '>']).chars().next();
-    before.is_some_and(is_cjk) && after.is_some_and(is_cjk)
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    // Punctuation that other languages use too goes with its neighbour.
+    let shared = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·');
+    (is_cjk(before) && (is_cjk(after) || shared(after))) || (shared(before) && is_cjk(after))
 }

@@ -94,7 +94,7 @@ fn verdict(text: &str, runs: &[Run], at: usize) -> Verdict {
     };
     match () {
         _ if run.mark == b'*' && (run.is_among_digits() || run.hides_names(neighbours)) => Verdict::Literal,
-        _ if !run.is_near_cjk() => Verdict::Keep,
+        _ if !(run.is_near_cjk() || neighbours.any(Run::is_near_cjk)) => Verdict::Keep,
         _ if run.must_open() && !(run.len() == 1 && is_formula(text, run)) => Verdict::Open,
         _ if run.must_close() && !(run.len() == 1 && (is_formula(text, run) || run.is_list_mark(neighbours))) => {
             Verdict::Close
@@ -110,13 +110,21 @@ struct Neighbours<'a> {
     next: Option<&'a Run>,
 }
 
+impl Neighbours<'_> {
+    fn any(self, test: impl Fn(&Run) -> bool) -> bool {
+        [self.previous, self.next].into_iter().flatten().any(test)
+    }
+}
+
 impl Run {
     fn len(&self) -> usize {
         self.end - self.start
     }
 
     fn pairs_with(&self, other: &Run, between: &str) -> bool {
-        self.mark == other.mark && self.len() == other.len() && !between.contains("\n\n")
+        self.mark == other.mark
+            && self.len() == other.len()
+            && !["\n\n", "\n\r\n"].iter().any(|blank| between.contains(blank))
     }
 
     /// A letter before and, after it, punctuation that text begins with.
@@ -143,7 +151,7 @@ impl Run {
     }
 
     /// Whether the punctuation, the letter, or the character beyond the punctuation is Chinese: emphasis in Latin text
-    /// keeps CommonMark's rules.
+    /// keeps CommonMark's rules, unless its other end is beside Chinese.
     fn is_near_cjk(&self) -> bool {
         let [before, beyond_before] = self.before;
         let [after, beyond_after] = self.after;
@@ -157,10 +165,25 @@ impl Run {
         (before && after) || (self.len() > 3 && (before || after))
     }
 
-    /// `王**（男）、李**（女）`: this run and one beside it each follow a surname.
+    /// `王**（男）、李**（女）`, `张*明、李*华`: this run and one beside it each follow a surname that begins a word. Where
+    /// CommonMark sees no emphasis anyway, one of them may follow other words: `对象王*（男）、李*（女）`.
     fn hides_names(&self, neighbours: Neighbours) -> bool {
-        let follows_surname = |run: &Run| run.before[0].is_some_and(|c| SURNAMES.contains(c));
-        follows_surname(self) && [neighbours.previous, neighbours.next].into_iter().flatten().any(follows_surname)
+        let before_mark = |run: &Run| run.after[0].is_some_and(is_punctuation);
+        self.follows_surname()
+            && neighbours.any(|other| {
+                let begin = (self.before_begins_word(), other.before_begins_word());
+                other.follows_surname()
+                    && (begin == (true, true) || (begin != (false, false) && before_mark(self) && before_mark(other)))
+            })
+    }
+
+    fn follows_surname(&self) -> bool {
+        self.before[0].is_some_and(|c| SURNAMES.contains(c))
+    }
+
+    /// Whether the character before the run begins a word, as far as one can tell.
+    fn before_begins_word(&self) -> bool {
+        self.before[1].is_none_or(|c| !is_letter(c) || "和与及或".contains(c))
     }
 
     /// `（1）*必填，（2）*必填`: the run before stands before the same letter.

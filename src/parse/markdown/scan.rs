@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
-use crate::model::{Body, Hash128, Link, LinkKind, Located};
+use crate::model::{Body, Link, LinkKind, Located};
 
 use super::address::{self, Destination};
 use super::element::{self, MOST_COLUMNS, MOST_ROWS};
@@ -14,7 +14,7 @@ use super::emphasis::Prepared;
 use super::family::{Around, Family};
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
-use super::precheck::{hidden, hidden_characters, too_deep};
+use super::precheck::{has, hidden, hidden_characters, too_deep};
 use super::report::{DEEPEST, Report};
 use super::write::reference_length;
 
@@ -24,7 +24,7 @@ pub const MOST_LINKS: usize = 10_000;
 /// Scans a body; places are ranges of `text`, which the report shifts to the file.
 pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
     characters(text, &mut report);
-    let body = Body { start: start as u32, hash: Hash128::of_bytes(text.as_bytes()), ..Body::default() };
+    let body = Body { start: start as u32, length: text.len() as u32, ..Body::default() };
     if let Some(at) = too_deep(text) {
         report.too_deep(at);
         report.finish();
@@ -88,8 +88,8 @@ impl<'t> Scan<'t> {
             images: Vec::new(),
             in_code: false,
             rows: 0,
-            has_angle: text.contains('<'),
-            has_reference: text.contains("&#"),
+            has_angle: has(text, b'<'),
+            has_reference: has(text, b'&') && text.contains("&#"),
         }
     }
 
@@ -114,15 +114,16 @@ impl<'t> Scan<'t> {
                     self.words(" ");
                 }
             }
-            Event::Rule => self.family.markdown_block(range.start, self.depth, &mut self.report),
+            Event::Rule => self.family.markdown_block(range, self.depth, &mut self.report),
             // Not enabled.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
     fn start(&mut self, tag: &Tag, range: Range<usize>) {
-        if is_block(&tag.to_end()) {
-            self.family.markdown_block(range.start, self.depth, &mut self.report);
+        if self.family.depth() > 0 && is_block(&tag.to_end()) {
+            let line = self.first_line(range.clone());
+            self.family.markdown_block(line, self.depth, &mut self.report);
         }
         match tag {
             Tag::Heading { level, .. } => self.heading = Some((*level as u8, String::new())),

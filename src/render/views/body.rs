@@ -56,17 +56,22 @@ impl BodyView<'_> {
 
 impl Handed for BodyView<'_> {
     fn feed(&self, hasher: &mut Hasher128) {
-        self.body.hash.hash(hasher);
+        // the file's hash: a change of its front matter alone renders the page again, which it mostly must anyway
+        self.hash.hash(hasher);
         for at in 0..self.links.len() {
             self.target(at).map(|target| (target.href, target.size)).hash(hasher);
         }
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
+        if let Some(text) = &self.body.text {
+            return Ok(theme::safe_html(&markdown::to_html(text, &|at| self.target(at))));
+        }
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
         };
-        let file = source::text(self.world.root, self.source.as_str(), 0).map_err(|_| changed())?;
+        let size = u64::from(self.body.start + self.body.length);
+        let file = source::text(self.world.root, self.source.as_str(), size).map_err(|_| changed())?;
         if file.hash != self.hash {
             return Err(changed());
         }

@@ -72,16 +72,10 @@ fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
     let url = index_url(folder);
     let rest = if key.is_empty() { Vec::new() } else { vec![Link { title: label.to_owned(), url: url.clone() }] };
     let description = format!("{}按{label}编排的公开目录", world.config.site.name);
-    let head = Head {
-        heading: if key.is_empty() { "政府信息公开目录".into() } else { format!("按{label}查公开目录") },
-        description: &description,
-        out: &format!("{folder}index.html"),
-        section: String::new(),
-        robots: "",
-        crumbs: crumbs(rest),
-        meta: page::catalogue_tags(label, description.clone()),
-    };
-    page::hand(head, world, give);
+    let heading = if key.is_empty() { "政府信息公开目录".into() } else { format!("按{label}查公开目录") };
+    let out = format!("{folder}index.html");
+    page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
+    page::hand_tags(page::catalogue_tags(label, description.clone()), &crumbs(rest), world, give);
     give("axis", &AxisView { key: key.to_owned(), label: label.to_owned(), url, intro: "" });
     let catalogue = world.catalogue;
     give("axes", &tabs(catalogue, key));
@@ -191,9 +185,9 @@ fn matrix(at: usize, crossing: &Crossing, catalogue: &Catalogue) -> Matrix {
 /// A page of a term's or a crossing cell's listing.
 pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) {
     let catalogue = world.catalogue;
-    let (axis, line, tree, children) = match list {
-        List::Term(axis, term) => around_term(*axis, *term, world),
-        List::Cell(at, terms) => around_cell(*at, terms, catalogue),
+    let (axis, line) = match list {
+        List::Term(axis, term) => of_term(*axis, *term, catalogue),
+        List::Cell(at, terms) => of_cell(*at, terms, catalogue),
         List::Channel(_) => unreachable!("a channel has pages of its own"),
     };
     let Link { title, url } = line.last().cloned().unwrap_or_default();
@@ -203,32 +197,45 @@ pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) 
         Some(number) => (format!("{title} 第{number}页"), format!("{folder}list_{number}.html")),
     };
     let description = format!("{}：{}“{title}”的公开信息", world.config.site.name, axis.label);
-    let meta = page::catalogue_tags(&title, description.clone());
-    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line).collect();
-    let head = Head { heading, description: &description, out: &out, section: String::new(), robots: "", crumbs: crumbs(rest), meta };
-    page::hand(head, world, give);
+    // the template puts the term itself at the end
+    let above = line.len().saturating_sub(1);
+    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line.into_iter().take(above)).collect();
+    page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
+    page::hand_tags(page::catalogue_tags(&title, description.clone()), &crumbs(rest), world, give);
     give("axis", &axis);
     give("term", &Link { title, url });
-    give("tree", &tree);
-    match number {
-        None => give("children", &children),
-        Some(_) => {
-            // totals stand on index pages only
+    match (number, list) {
+        // what stands around a term changes with other documents, and totals with every one: on index pages only
+        (Some(_), _) => {
+            give("tree", &Tree { title: String::new(), url: String::new(), items: Vec::new() });
             give("children", &Vec::<TermNode>::new());
             give("feeds", &super::list::no_feeds());
         }
+        (None, List::Term(axis, term)) => {
+            give("tree", &beside_term(*axis, *term, catalogue));
+            give("children", &nodes(*axis, Some(*term), catalogue));
+        }
+        (None, List::Cell(at, terms)) => {
+            give("tree", &beside_cell(*at, terms, catalogue));
+            give("children", &Vec::<TermNode>::new());
+        }
+        (None, List::Channel(_)) => {}
     }
 }
 
-type Around = (AxisView, Vec<Link>, Tree, Vec<TermNode>);
-
-fn around_term(axis: Axis, term: TermId, world: &World) -> Around {
-    let catalogue = world.catalogue;
+/// The axis, and the term with those above it.
+fn of_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> (AxisView, Vec<Link>) {
     let index = catalogue.axis(axis);
     let url = format!("catalogue/{}/index.html", axis.key());
-    let view = AxisView { key: axis.key().to_owned(), label: axis.label().to_owned(), url: url.clone(), intro: "" };
+    let view = AxisView { key: axis.key().to_owned(), label: axis.label().to_owned(), url, intro: "" };
     let line = index.line(term);
     let links = line.iter().map(|id| Link { title: index.term(*id).label.to_string(), url: index_url(&index.term(*id).out) });
+    (view, links.collect())
+}
+
+/// The terms of the same level.
+fn beside_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> Tree {
+    let index = catalogue.axis(axis);
     let parent = index.term(term).parent;
     let mut items: Vec<Item> = index
         .children(parent)
@@ -245,19 +252,23 @@ fn around_term(axis: Axis, term: TermId, world: &World) -> Around {
     }
     let (title, up) = match parent {
         Some(parent) => (index.term(parent).label.to_string(), index_url(&index.term(parent).out)),
-        None => (axis.label().to_owned(), url),
+        None => (axis.label().to_owned(), format!("catalogue/{}/index.html", axis.key())),
     };
-    let children = nodes(axis, Some(term), catalogue);
-    (view, links.collect(), Tree { title, url: up, items }, children)
+    Tree { title, url: up, items }
 }
 
-fn around_cell(at: usize, terms: &[TermId], catalogue: &Catalogue) -> Around {
+fn of_cell(at: usize, terms: &[TermId], catalogue: &Catalogue) -> (AxisView, Vec<Link>) {
     let crossing = &catalogue.crossings[at];
     let url = format!("catalogue/{}/index.html", crossing.key());
-    let view = AxisView { key: crossing.key(), label: crossing.label(), url: url.clone(), intro: "" };
+    let view = AxisView { key: crossing.key(), label: crossing.label(), url, intro: "" };
+    let url = index_url(&catalogue.folder(&List::Cell(at, terms.into())));
+    (view, vec![Link { title: labels(crossing, terms, catalogue), url }])
+}
+
+/// The cells of the same first term.
+fn beside_cell(at: usize, terms: &[TermId], catalogue: &Catalogue) -> Tree {
+    let crossing = &catalogue.crossings[at];
     let folder = |terms: &[TermId]| index_url(&catalogue.folder(&List::Cell(at, terms.into())));
-    let links = vec![Link { title: labels(crossing, terms, catalogue), url: folder(terms) }];
-    // beside it: the cells of the same first term
     let row = crossing.cells.keys().filter(|other| other[0] == terms[0]);
     let items = row.map(|other| Item {
         title: labels(crossing, other, catalogue),
@@ -266,7 +277,8 @@ fn around_cell(at: usize, terms: &[TermId], catalogue: &Catalogue) -> Around {
         count: 0,
         children: Vec::new(),
     });
-    (view, links, Tree { title: crossing.label(), url, items: items.collect() }, Vec::new())
+    let url = format!("catalogue/{}/index.html", crossing.key());
+    Tree { title: crossing.label(), url, items: items.collect() }
 }
 
 #[derive(Hash, Serialize)]

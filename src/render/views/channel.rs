@@ -1,14 +1,19 @@
 //! Channel pages and the home page.
 
+use std::hash::Hash;
+
 use serde::Serialize;
 
 use super::super::{Handed, World};
 use super::frame::Link;
-use super::list::CardView;
+use super::list;
 use super::page::{self, Head};
 use crate::catalogue::blocks::Target;
-use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
+use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId, DocId};
+use crate::diag::Diagnostic;
+use crate::model::hash::Hasher128;
 use crate::model::path;
+use crate::theme::{self, Value};
 
 #[derive(Hash, Serialize)]
 struct ChannelView<'a> {
@@ -35,15 +40,42 @@ pub struct Item {
     pub children: Vec<Item>,
 }
 
+/// The blocks of a page.
+pub struct Blocks<'a> {
+    blocks: &'a [Block],
+    world: &'a World<'a>,
+}
+
+/// What a block holds besides cards.
 #[derive(Hash, Serialize)]
-pub struct BlockView<'a> {
+struct BlockView<'a> {
     kind: &'static str,
     title: &'a str,
     url: String,
-    cards: Vec<CardView<'a>>,
     links: Vec<NotedLink<'a>>,
     terms: Vec<Link>,
     items: Vec<Group>,
+    #[serde(skip)]
+    docs: &'a [DocId],
+}
+
+impl Handed for Blocks<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        for view in self.blocks.iter().map(|block| view(block, self.world)) {
+            view.docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
+            BlockView { docs: &[], ..view }.hash(hasher);
+        }
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let block = |block| {
+            let view = view(block, self.world);
+            let mut map = theme::value(&view).into_map().unwrap_or_default();
+            map.insert("cards".into(), list::cards(view.docs, self.world));
+            Value::from(map)
+        };
+        Ok(Value::from(self.blocks.iter().map(block).collect::<Vec<_>>()))
+    }
 }
 
 #[derive(Hash, Serialize)]
@@ -72,46 +104,26 @@ pub fn link(id: ChannelId, catalogue: &Catalogue) -> Link {
     Link { title, url: url(id, catalogue) }
 }
 
-/// The url of the top-level channel of a line, for the navigation.
-pub fn section(line: &[ChannelId], world: &World) -> String {
-    line.get(1).map(|id| url(*id, world.catalogue)).unwrap_or_default()
-}
-
 pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let home = &world.catalogue.channel(0).file;
     let description = home.description.as_deref().unwrap_or(&world.config.site.description);
-    let head = Head {
-        heading: String::new(),
-        description,
-        out: "index.html",
-        section: String::new(),
-        robots: "",
-        crumbs: Vec::new(),
-        meta: Vec::new(),
-    };
-    page::hand(head, world, give);
+    page::hand(Head { heading: "", description, out: "index.html", section: "", robots: "" }, world, give);
+    page::hand_tags([], &Vec::new(), world, give);
 }
 
 pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let catalogue = world.catalogue;
     let channel = catalogue.channel(id);
-    let line = catalogue.line(id);
+    let of_channel = &world.of_channels[id as usize];
     let title = channel.title();
     let (heading, out) = match number {
         None => (title.to_owned(), format!("{}index.html", channel.out)),
         Some(number) => (format!("{title} 第{number}页"), format!("{}list_{number}.html", channel.out)),
     };
     let description = channel.file.description.as_deref().unwrap_or_default();
-    let head = Head {
-        heading,
-        description,
-        out: &out,
-        section: section(&line, world),
-        robots: "",
-        crumbs: line.iter().map(|id| link(*id, catalogue)).collect(),
-        meta: page::column_tags(id, world),
-    };
-    page::hand(head, world, give);
+    page::hand(Head { heading: &heading, description, out: &out, section: &of_channel.section, robots: "" }, world, give);
+    give("meta", &&of_channel.meta);
+    give("crumbs", &&of_channel.crumbs);
     let column_type = channel.file.column_type.as_deref().unwrap_or_default();
     give("channel", &ChannelView { title, description, column_type, url: url(id, catalogue) });
     if number.is_some() {
@@ -145,8 +157,8 @@ fn item(id: ChannelId, current: ChannelId, line: &[ChannelId], catalogue: &Catal
     Item { title, url, current: id == current, count: 0, children }
 }
 
-pub fn blocks<'a>(id: ChannelId, world: &'a World) -> Vec<BlockView<'a>> {
-    world.catalogue.blocks[id as usize].iter().map(|block| view(block, world)).collect()
+pub fn blocks<'a>(id: ChannelId, world: &'a World<'a>) -> Blocks<'a> {
+    Blocks { blocks: &world.catalogue.blocks[id as usize], world }
 }
 
 fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
@@ -155,7 +167,7 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         kind: "list",
         title: &block.title,
         url: String::new(),
-        cards: Vec::new(),
+        docs: &[],
         links: Vec::new(),
         terms: Vec::new(),
         items: Vec::new(),
@@ -163,7 +175,7 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
     match &block.content {
         BlockContent::List { more, docs } => {
             view.url = more.map(|id| url(id, catalogue)).unwrap_or_default();
-            view.cards = docs.iter().map(|id| CardView::of(catalogue.card(*id))).collect();
+            view.docs = docs;
         }
         BlockContent::Terms { axis, terms } => {
             let index = catalogue.axis(*axis);

@@ -1,15 +1,20 @@
 //! A document's own page.
 
+use std::hash::Hash;
+
 use serde::Serialize;
 
 use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
-use super::list::{CardView, is_example};
-use super::page::{self, Head, Meta};
+use super::list::{self, is_example};
+use super::page::{self, DocumentTags, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
+use crate::diag::Diagnostic;
+use crate::model::hash::Hasher128;
 use crate::model::file::{FileType, readable_size};
-use crate::model::{Axis, Field, LinkKind, RelationKind, Validity};
+use crate::model::{Axis, Field, LinkKind, Moment, RelationKind, Validity};
+use crate::theme::{self, Value};
 
 #[derive(Clone, Copy, Default, Hash, Serialize)]
 pub struct ValidityView {
@@ -63,18 +68,10 @@ struct AttachmentView<'a> {
     sha256: &'a str,
 }
 
-/// A row of the header table.
-#[derive(Hash, Serialize)]
-struct Row {
-    label: &'static str,
-    parts: Vec<Part>,
-    validity: &'static str,
-}
-
-#[derive(Hash, Serialize)]
-struct Part {
-    text: String,
-    url: String,
+/// The header table: rows of `{label, parts: [{text, url}], validity}`.
+struct Header<'a> {
+    doc: &'a Entry,
+    world: &'a World<'a>,
 }
 
 /// The banner of a document that is no longer, or not yet, in force.
@@ -85,28 +82,71 @@ struct Notice {
     links: Vec<Link>,
 }
 
-#[derive(Hash, Serialize)]
+/// Documents that bear on this one, grouped by how.
 pub struct Related<'a> {
-    label: &'static str,
-    cards: Vec<CardView<'a>>,
+    groups: Vec<(&'static str, Vec<DocId>)>,
+    world: &'a World<'a>,
+}
+
+impl Handed for Related<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        for (label, docs) in &self.groups {
+            label.hash(hasher);
+            docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
+        }
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let group = |(label, docs): &(&'static str, Vec<DocId>)| {
+            theme::map([("label", (*label).into()), ("cards", list::cards(docs, self.world))])
+        };
+        Ok(Value::from(self.groups.iter().map(group).collect::<Vec<_>>()))
+    }
 }
 
 pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let doc = world.catalogue.doc(id);
-    let line = world.catalogue.line(doc.channel);
+    let of_channel = &world.of_channels[doc.channel as usize];
     let head = Head {
-        heading: doc.title().to_owned(),
+        heading: doc.title(),
         description: text(doc, Field::Summary),
         out: doc.out.as_str(),
-        section: channel::section(&line, world),
+        section: &of_channel.section,
         robots: "",
-        crumbs: line.iter().map(|id| channel::link(*id, world.catalogue)).collect(),
-        meta: page::column_tags(doc.channel, world).into_iter().chain(content_tags(doc, world)).collect(),
     };
     page::hand(head, world, give);
+    give("meta", &DocumentTags { shared: &of_channel.meta, own: content_tags(doc, world) });
+    give("crumbs", &&of_channel.crumbs);
     give("doc", &view(doc, world));
-    give("header", &header(doc, world));
+    give("header", &Header { doc, world });
     give("notice", &notice(doc, world));
+}
+
+/// What `hand` gives depends on no more than this; cheaper than making the views to hash them. Whoever shows something
+/// new of a document must see that it is fed here.
+pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
+    let catalogue = world.catalogue;
+    let doc = catalogue.doc(id);
+    let of_channel = &world.of_channels[doc.channel as usize];
+    (&of_channel.meta).feed(hasher);
+    (&of_channel.crumbs).feed(hasher);
+    (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
+    // the fields are what the file states and the channel's defaults
+    (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity).hash(hasher);
+    for (axis, term) in doc.terms.iter() {
+        let term = catalogue.axis(*axis).term(*term);
+        (axis, &term.full, &term.out).hash(hasher);
+    }
+    let linked = doc.links.iter().filter_map(|href| match href {
+        Href::File(id) => Some(id),
+        _ => None,
+    });
+    for file in doc.attachments.iter().chain(linked).map(|id| catalogue.file(*id)) {
+        (file.source.as_str(), &file.out, file.facts.hash, file.facts.size).hash(hasher);
+    }
+    for relation in &doc.relations {
+        (relation.kind, relation.inverse, catalogue.cards[relation.other as usize]).hash(hasher);
+    }
 }
 
 fn text(doc: &Entry, field: Field) -> &str {
@@ -114,22 +154,22 @@ fn text(doc: &Entry, field: Field) -> &str {
 }
 
 fn moment(doc: &Entry, field: Field) -> String {
-    doc.front.moment(field).map(|moment| moment.to_string()).unwrap_or_default()
+    doc.front.moment(field).map(Moment::text).unwrap_or_default()
 }
 
 fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
-    let published = doc.published();
+    let published = doc.published;
     let listed = |field| doc.front.list(field).iter().map(|item| &*item.value).collect();
     DocView {
         title: doc.title(),
         url: doc.out.encoded(),
         index_no: doc.front.index_no().map_or("", |number| number.as_str()),
         doc_no: doc.front.doc_no().map_or("", |number| number.as_str()),
-        issuer: &doc.issuer,
+        issuer: text(doc, Field::Issuer),
         co_issuers: listed(Field::CoIssuers),
         written: moment(doc, Field::Written),
-        published: published.to_string(),
-        day: published.day().to_string(),
+        published: published.text(),
+        day: published.day().text(),
         datetime: published.w3c(),
         updated: moment(doc, Field::Updated),
         change_note: text(doc, Field::ChangeNote),
@@ -149,7 +189,7 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
 
 /// 来源: as stated, else the issuer.
 fn source(doc: &Entry) -> &str {
-    doc.front.text(Field::Source).unwrap_or(&doc.issuer)
+    doc.front.text(Field::Source).unwrap_or(text(doc, Field::Issuer))
 }
 
 fn attachments<'a>(doc: &'a Entry, world: &'a World) -> Vec<AttachmentView<'a>> {
@@ -181,7 +221,7 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
     });
     vec![
         Meta { name: "ArticleTitle", content: doc.title().to_owned() },
-        Meta { name: "PubDate", content: doc.published().to_string() },
+        Meta { name: "PubDate", content: doc.published.text() },
         Meta { name: "ContentSource", content: source(doc).to_owned() },
         Meta { name: "Keywords", content: keywords.join(",") },
         Meta { name: "Author", content: text(doc, Field::Author).to_owned() },
@@ -191,37 +231,63 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
     ]
 }
 
-/// The rows that have a value, in the order of official pages.
-fn header(doc: &Entry, world: &World) -> Vec<Row> {
-    let plain = |label, text: String| Row { label, parts: vec![Part { text, url: String::new() }], validity: "" };
-    let day = |label, field| plain(label, moment(doc, field));
-    let terms = |label, axis: Axis| {
-        let index = world.catalogue.axis(axis);
-        let parts = doc.terms_of(axis).map(|term| {
-            let term = index.term(term);
-            Part { text: term.full.to_string(), url: format!("{}index.html", crate::model::path::encode(&term.out)) }
-        });
-        Row { label, parts: parts.collect(), validity: "" }
-    };
-    let state = validity(doc.validity);
-    let rows = [
-        plain("索引号", doc.front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
-        plain("文号", doc.front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
-        terms("发布机构", Axis::Issuer),
-        day("成文日期", Field::Written),
-        day("公开日期", Field::Published),
-        Row { validity: state.key, ..plain("有效性", state.label.to_owned()) },
-        day("生效日期", Field::Effective),
-        day("有效期至", Field::Expires),
-        day("废止日期", Field::Repealed),
-        terms("主题分类", Axis::Subject),
-        terms("体裁分类", Axis::Genre),
-        terms("组配分类", Axis::Category),
-        terms("服务对象", Axis::Audience),
-        terms("地域", Axis::Place),
-    ];
-    let has_value = |row: &Row| row.parts.iter().any(|part| !part.text.is_empty());
-    rows.into_iter().filter(has_value).collect()
+impl Handed for Header<'_> {
+    /// `feed` of the whole document covers it.
+    fn feed(&self, _: &mut Hasher128) {}
+
+    /// The rows that have a value, in the order of official pages.
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let Header { doc, world } = *self;
+        let front = &doc.front;
+        let plain = |label: &'static str, text: String| (!text.is_empty()).then(|| row(label, vec![part(&text, "")], ""));
+        let day = |label, field| plain(label, moment(doc, field));
+        let terms = |label: &'static str, axis: Axis| {
+            let parts: Vec<Value> = doc.terms_of(axis).map(|term| world.frame.term(axis, term)).collect();
+            (!parts.is_empty()).then(|| row(label, parts, ""))
+        };
+        let state = validity(doc.validity);
+        let rows = [
+            plain("索引号", front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+            plain("文号", front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+            issuer_row(doc, world),
+            day("成文日期", Field::Written),
+            day("公开日期", Field::Published),
+            doc.validity.map(|_| row("有效性", vec![part(state.label, "")], state.key)),
+            day("生效日期", Field::Effective),
+            day("有效期至", Field::Expires),
+            day("废止日期", Field::Repealed),
+            terms("主题分类", Axis::Subject),
+            terms("体裁分类", Axis::Genre),
+            terms("组配分类", Axis::Category),
+            terms("服务对象", Axis::Audience),
+            terms("地域", Axis::Place),
+        ];
+        Ok(Value::from(rows.into_iter().flatten().collect::<Vec<_>>()))
+    }
+}
+
+/// The issuer as the document writes it (an old name stays on an old page), leading to the body it is now.
+fn issuer_row(doc: &Entry, world: &World) -> Option<Value> {
+    let written = text(doc, Field::Issuer);
+    let index = world.catalogue.axis(Axis::Issuer);
+    let parts = doc.terms_of(Axis::Issuer).enumerate().map(|(at, id)| match at {
+        0 if *index.term(id).full != *written => part(written, &term_url(&index.term(id).out)),
+        _ => world.frame.term(Axis::Issuer, id),
+    });
+    let parts: Vec<Value> = parts.collect();
+    (!parts.is_empty()).then(|| row("发布机构", parts, ""))
+}
+
+fn row(label: &'static str, parts: Vec<Value>, validity: &'static str) -> Value {
+    theme::map([("label", label.into()), ("parts", parts.into()), ("validity", validity.into())])
+}
+
+pub fn part(text: &str, url: &str) -> Value {
+    theme::map([("text", text.into()), ("url", url.into())])
+}
+
+pub fn term_url(folder: &str) -> String {
+    format!("{}index.html", crate::model::path::encode(folder))
 }
 
 /// Why the document is not (or not wholly, or not yet) in force, and which documents did it.
@@ -255,20 +321,18 @@ fn notice(doc: &Entry, world: &World) -> Notice {
     }
 }
 
-/// Relations from and to the document, grouped, in the order of their kinds; what is newest first.
-pub fn relations<'a>(id: DocId, world: &'a World) -> Vec<Related<'a>> {
+/// Relations to and from the document, in the order of their kinds; what is newest first.
+pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Related<'a> {
     let doc = world.catalogue.doc(id);
-    let groups = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
-    groups
-        .filter_map(|(kind, inverse)| {
-            let mut others: Vec<DocId> =
-                doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse).map(|end| end.other).collect();
-            others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published()), *id));
-            let label = if inverse { kind.inverse_label() } else { kind.label() };
-            let cards: Vec<CardView> = others.into_iter().map(|id| CardView::of(world.catalogue.card(id))).collect();
-            (!cards.is_empty()).then_some(Related { label, cards })
-        })
-        .collect()
+    let kinds = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
+    let groups = kinds.filter_map(|(kind, inverse)| {
+        let ends = doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse);
+        let mut others: Vec<DocId> = ends.map(|end| end.other).collect();
+        others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published), *id));
+        let label = if inverse { kind.inverse_label() } else { kind.label() };
+        (!others.is_empty()).then_some((label, others))
+    });
+    Related { groups: if doc.relations.is_empty() { Vec::new() } else { groups.collect() }, world }
 }
 
 /// Title and url of a document; both empty without one.

@@ -1,15 +1,18 @@
 //! What every page is given: the site, its strings, assets, navigation, and the way to the root.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use crate::catalogue::{Catalogue, FileEntry};
+use super::document::{part, term_url, validity};
+use crate::catalogue::{Catalogue, FileEntry, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::model::Hash128;
+use crate::model::{Axis, Hash128, Validity};
 use crate::model::hash::Hasher128;
-use crate::plan::Page;
-use crate::theme::{self, Theme, Value};
+use crate::plan::{Input, Page};
+use crate::theme::{self, Context, Theme, Value};
 
 /// The same for all pages, made once.
 pub struct Frame {
@@ -17,17 +20,40 @@ pub struct Frame {
     strings: Shared,
     assets: Shared,
     nav: Shared,
+    /// Menu and facts of the site, by what they depend on: thousands of pages share a few dozen of them.
+    shells: HashMap<ShellKey, Shell>,
+    /// Every state of validity as a value, and that of none.
+    validity: Vec<(Option<Validity>, Value)>,
+    /// Every term as a part of a header row, by axis and term.
+    terms: Vec<Vec<Value>>,
 }
 
-/// A value made once and handed to every page.
-struct Shared {
+/// What the menu of a page depends on: the way to the root, the top-level channel it lies in, and whether it is that
+/// channel's own page.
+type ShellKey = (String, String, bool);
+
+struct Shell {
+    menu: Shared,
+    facts: Shared,
+}
+
+const MENU: &str = "partials/menu.html";
+const FACTS: &str = "partials/facts.html";
+
+/// A value made once and handed to many pages.
+pub struct Shared {
     hash: Hash128,
     value: Value,
 }
 
 impl Shared {
-    fn new<T: std::hash::Hash + Serialize>(view: &T) -> Self {
+    pub fn new<T: std::hash::Hash + Serialize>(view: &T) -> Self {
         Self { hash: Hash128::of(view), value: theme::value(view) }
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self) -> &[Value] {
+        self.value.as_array().unwrap_or_default()
     }
 }
 
@@ -67,7 +93,8 @@ pub struct Link {
 }
 
 impl Frame {
-    pub fn new(catalogue: &Catalogue, config: &Config, theme: &Theme) -> Self {
+    /// A finding if the theme's menu cannot be rendered.
+    pub fn new(catalogue: &Catalogue, config: &Config, theme: &Theme) -> Result<Self, Diagnostic> {
         let site = &config.site;
         let file = |name: &Option<std::sync::Arc<str>>| {
             let is_it = |entry: &&FileEntry| name.as_deref().is_some_and(|name| entry.source.as_str() == format!("static{name}"));
@@ -91,13 +118,61 @@ impl Frame {
             emblem: file(&site.emblem),
         };
         let nav: Vec<Link> = catalogue.nav.iter().map(|id| super::channel::link(*id, catalogue)).collect();
-        Self {
+        let mut frame = Self {
             site: Shared::new(&view),
             strings: Shared::new(&theme.strings),
             assets: Shared::new(&theme.asset_urls()),
             nav: Shared::new(&nav),
+            shells: HashMap::new(),
+            terms: catalogue.axes.iter().map(|index| index.terms.iter().map(|term| part(&term.full, &term_url(&term.out))).collect()).collect(),
+            validity: Validity::ALL.map(Some).into_iter().chain([None]).map(|state| (state, theme::value(&validity(state)))).collect(),
+        };
+        let absolute = format!("{}/", site.base_url);
+        let roots = (0..=depth(catalogue)).map(|depth| "../".repeat(depth)).chain([absolute]);
+        let sections: Vec<&str> = nav.iter().map(|link| link.url.as_str()).chain(["", "index.html"]).collect();
+        for root in roots {
+            for (section, current) in sections.iter().flat_map(|section| [(*section, false), (*section, true)]) {
+                let shell = frame.shell(&root, section, current, theme)?;
+                frame.shells.insert((root.clone(), section.to_owned(), current), shell);
+            }
         }
+        Ok(frame)
     }
+
+    /// A state of validity as templates see it.
+    pub fn validity(&self, wanted: Option<Validity>) -> Value {
+        let known = self.validity.iter().find(|(state, _)| *state == wanted);
+        known.map(|(_, value)| value.clone()).unwrap_or_else(Value::none)
+    }
+
+    /// A term as a part of a header row.
+    pub fn term(&self, axis: Axis, id: TermId) -> Value {
+        self.terms[axis.index()][id as usize].clone()
+    }
+
+    fn shell(&self, root: &str, section: &str, current: bool, theme: &Theme) -> Result<Shell, Diagnostic> {
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(root));
+        context.insert_value("section", Value::from(section));
+        context.insert_value("current", Value::from(current));
+        for (name, shared) in [("site", &self.site), ("t", &self.strings), ("assets", &self.assets), ("nav", &self.nav)] {
+            context.insert_value(name, shared.value.clone());
+        }
+        let part = |template: &str| -> Result<Shared, Diagnostic> {
+            let html = String::from_utf8_lossy(&theme.render(template, &context, template)?).into_owned();
+            Ok(Shared { hash: Hash128::of_bytes(html.as_bytes()), value: theme::safe_html(&html) })
+        };
+        Ok(Shell { menu: part(MENU)?, facts: part(FACTS)? })
+    }
+}
+
+/// How deep the deepest page lies.
+fn depth(catalogue: &Catalogue) -> usize {
+    let channels = catalogue.channels.iter().map(|channel| channel.out.matches('/').count());
+    let docs = catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|(out, _)| out));
+    let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| term.out.matches('/').count());
+    let deepest_term = terms.max().unwrap_or(0).max(5);
+    channels.chain(docs.map(|out| out.as_str().matches('/').count())).max().unwrap_or(0).max(deepest_term)
 }
 
 pub fn hand(page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
@@ -106,9 +181,35 @@ pub fn hand(page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn 
         "404.html" => format!("{}/", world.config.site.base_url),
         _ => page.out.to_root(),
     };
-    hand("root", &root);
+    let (section, current) = section(page, world);
+    let key = (root, section.to_owned(), current);
+    if let Some(shell) = world.frame.shells.get(&key) {
+        hand("menu", &&shell.menu);
+        hand("facts", &&shell.facts);
+    }
+    hand("root", &key.0);
     hand("site", &&world.frame.site);
     hand("t", &&world.frame.strings);
     hand("assets", &&world.frame.assets);
     hand("nav", &&world.frame.nav);
+}
+
+/// The top-level channel that a page lies in, if it is one of the menu, and whether the page is its index.
+fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
+    let channel = page.inputs.iter().find_map(|input| match input {
+        Input::Home => Some(0),
+        Input::Document(id) => Some(world.catalogue.doc(*id).channel),
+        Input::Channel(id, _) => Some(*id),
+        _ => None,
+    });
+    let Some(channel) = channel else { return ("", false) };
+    if matches!(page.inputs.get(1), Some(Input::Home)) {
+        return ("index.html", true);
+    }
+    let section = world.of_channels[channel as usize].section.as_str();
+    let is_in_menu = world.catalogue.nav.iter().any(|id| world.of_channels[*id as usize].section == section);
+    let current = world.catalogue.channel(channel).out.len() + "index.html".len() == page.out.as_str().len()
+        && page.out.as_str().ends_with("/index.html")
+        && world.catalogue.nav.contains(&channel);
+    if is_in_menu { (section, current) } else { ("", false) }
 }

@@ -5,7 +5,6 @@ use std::hash::Hash;
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use super::document::{ValidityView, validity};
 use crate::catalogue::{Card, DocId};
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
@@ -26,56 +25,33 @@ impl Handed for Cards<'_> {
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
-        let cards: Vec<CardView> = self.docs.iter().map(|id| CardView::of(self.world.catalogue.card(*id))).collect();
-        Ok(theme::value(&cards))
+        Ok(cards(&self.docs, self.world))
     }
 }
 
-#[derive(Hash, Serialize)]
-pub struct CardView<'a> {
-    title: &'a str,
-    url: String,
-    index_no: &'a str,
-    doc_no: &'a str,
-    issuer: &'a str,
-    issuer_short: &'a str,
-    written: String,
-    published: String,
-    day: String,
-    formed: String,
-    summary: &'a str,
-    validity: ValidityView,
-    kind: &'a str,
-    series: &'a str,
-    issue: &'a str,
-    place: &'a str,
-    pinned: bool,
-    example: bool,
+/// The cards of documents, as templates see them.
+pub fn cards(docs: &[DocId], world: &World) -> Value {
+    Value::from(docs.iter().map(|id| card(world.catalogue.card(*id), world)).collect::<Vec<_>>())
 }
 
-impl<'a> CardView<'a> {
-    pub fn of(card: Card<'a>) -> Self {
-        Self {
-            title: card.title,
-            url: path::encode(card.out),
-            index_no: card.index_no,
-            doc_no: card.doc_no,
-            issuer: card.issuer,
-            issuer_short: if card.issuer_short.is_empty() { card.issuer } else { card.issuer_short },
-            written: card.written.map(|day| day.to_string()).unwrap_or_default(),
-            published: card.published.to_string(),
-            day: card.published.day().to_string(),
-            formed: card.formed().to_string(),
-            summary: card.summary,
-            validity: validity(card.validity),
-            kind: card.kind,
-            series: card.series,
-            issue: card.issue,
-            place: card.place(),
-            pinned: card.pinned,
-            example: is_example(card.title),
-        }
-    }
+/// Made without detour over a serializer, with no more than a hash table of 16 places holds: there are millions of them.
+fn card(card: Card, world: &World) -> Value {
+    theme::map([
+        ("title", card.title().into()),
+        ("url", path::encode(card.out()).into()),
+        ("index_no", card.index_no().into()),
+        ("doc_no", card.doc_no().into()),
+        ("issuer", card.issuer().into()),
+        ("issuer_short", card.issuer_short().into()),
+        ("published", card.published().text().into()),
+        ("day", card.published().day().text().into()),
+        ("formed", card.formed().text().into()),
+        ("summary", card.summary().into()),
+        ("validity", world.frame.validity(card.validity())),
+        ("kind", card.kind().into()),
+        ("place", card.place().into()),
+        ("pinned", card.pinned().into()),
+    ])
 }
 
 /// Whether a title says that the document is invented.

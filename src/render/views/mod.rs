@@ -9,7 +9,9 @@ mod frame;
 mod list;
 mod page;
 
+pub use document::feed as feed_document;
 pub use frame::Frame;
+pub use page::OfChannel;
 
 use super::{Handed, World};
 use crate::plan::{Input, Page};

@@ -3,18 +3,23 @@
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use super::frame::Link;
-use crate::catalogue::ChannelId;
-use crate::model::path;
+use super::channel;
+use super::frame::{Link, Shared};
+use crate::catalogue::{Catalogue, ChannelId};
+use crate::config::Config;
+use crate::diag::Diagnostic;
+use crate::model::hash::Hasher128;
+use crate::model::{Hash128, path};
+use crate::theme::{self, Value};
 
 #[derive(Hash, Serialize)]
-struct PageView {
+struct PageView<'a> {
     title: String,
-    heading: String,
-    description: String,
+    heading: &'a str,
+    description: &'a str,
     url: String,
     canonical: String,
-    section: String,
+    section: &'a str,
     robots: &'static str,
 }
 
@@ -28,46 +33,90 @@ pub struct Meta {
 /// What a page says of itself.
 pub struct Head<'a> {
     /// Before the site's name in `<title>`.
-    pub heading: String,
+    pub heading: &'a str,
     pub description: &'a str,
     /// From the site's root, not encoded.
     pub out: &'a str,
     /// Url of the top-level channel it lies in.
-    pub section: String,
+    pub section: &'a str,
     pub robots: &'static str,
-    pub crumbs: Vec<Link>,
-    /// After the three tags of the site.
-    pub meta: Vec<Meta>,
 }
 
 pub fn hand(head: Head, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let site = &world.config.site;
-    let title = match head.heading.as_str() {
+    let title = match head.heading {
         "" => site.name.clone(),
-        heading => format!("{heading}_{}", site.name),
+        heading => [heading, "_", &site.name].concat(),
     };
     let url = path::encode(head.out);
     let canonical = match head.robots {
-        "" => format!("{}/{}", site.base_url, url.strip_suffix("index.html").filter(|folder| folder.is_empty()).unwrap_or(&url)),
+        "" => [site.base_url.as_str(), "/", if url == "index.html" { "" } else { &url }].concat(),
         _ => String::new(),
     };
-    hand(
-        "page",
-        &PageView {
-            title,
-            heading: head.heading,
-            description: head.description.to_owned(),
-            url,
-            canonical,
-            section: head.section,
-            robots: head.robots,
-        },
-    );
-    let of_site = [("SiteName", &site.name), ("SiteDomain", &site.domain), ("SiteIDCode", &site.id_code)];
-    let of_site = of_site.into_iter().map(|(name, content)| Meta { name, content: content.clone() });
-    let meta: Vec<Meta> = of_site.chain(head.meta).filter(|tag| !tag.content.is_empty()).collect();
+    let Head { heading, description, section, robots, .. } = head;
+    hand("page", &PageView { title, heading, description, url, canonical, section, robots });
+}
+
+/// The three tags of the site; one that is not configured is left out.
+fn site_tags(config: &Config) -> impl Iterator<Item = Meta> + use<> {
+    let site = &config.site;
+    let tags = [("SiteName", &site.name), ("SiteDomain", &site.domain), ("SiteIDCode", &site.id_code)];
+    tags.map(|(name, content)| Meta { name, content: content.clone() }).into_iter()
+}
+
+/// `meta` and `crumbs` of a page that is one of few.
+pub fn hand_tags(
+    tags: impl IntoIterator<Item = Meta>,
+    crumbs: &Vec<Link>,
+    world: &World,
+    hand: &mut dyn FnMut(&'static str, &dyn Handed),
+) {
+    let meta: Vec<Meta> = site_tags(world.config).chain(tags).filter(|tag| !tag.content.is_empty()).collect();
     hand("meta", &meta);
-    hand("crumbs", &head.crumbs);
+    hand("crumbs", crumbs);
+}
+
+/// What all pages of a channel share, made once.
+pub struct OfChannel {
+    /// The tags of site and column.
+    pub meta: Shared,
+    pub crumbs: Shared,
+    /// Url of the top-level channel.
+    pub section: String,
+    /// Hash of the fields that documents inherit.
+    pub defaults: Hash128,
+}
+
+impl OfChannel {
+    pub fn new(id: ChannelId, catalogue: &Catalogue, config: &Config) -> Self {
+        let tags = site_tags(config).chain(column_tags(id, catalogue)).filter(|tag| !tag.content.is_empty());
+        let line = catalogue.line(id);
+        let crumbs: Vec<Link> = line.iter().map(|id| channel::link(*id, catalogue)).collect();
+        Self {
+            meta: Shared::new(&tags.collect::<Vec<_>>()),
+            crumbs: Shared::new(&crumbs),
+            defaults: Hash128::of(&catalogue.channel(id).defaults),
+            section: line.get(1).map(|id| channel::url(*id, catalogue)).unwrap_or_default(),
+        }
+    }
+}
+
+/// The tags of a channel's document: those it shares with its neighbours, then its own.
+pub struct DocumentTags<'a> {
+    pub shared: &'a Shared,
+    pub own: Vec<Meta>,
+}
+
+impl Handed for DocumentTags<'_> {
+    fn feed(&self, hasher: &mut Hasher128) {
+        (&self.shared).feed(hasher);
+        std::hash::Hash::hash(&self.own, hasher);
+    }
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        let own = self.own.iter().filter(|tag| !tag.content.is_empty()).map(theme::value);
+        Ok(Value::from(self.shared.elements().iter().cloned().chain(own).collect::<Vec<_>>()))
+    }
 }
 
 /// A page with nothing to say of itself but its name.
@@ -78,21 +127,12 @@ pub fn hand_plain(
     world: &World,
     give: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
-    let head = Head {
-        heading: heading.to_owned(),
-        description: "",
-        out,
-        section: String::new(),
-        robots,
-        crumbs: vec![Link { title: "首页".into(), url: "index.html".into() }],
-        meta: Vec::new(),
-    };
-    hand(head, world, give);
+    hand(Head { heading, description: "", out, section: "", robots }, world, give);
+    hand_tags([], &vec![Link { title: "首页".into(), url: "index.html".into() }], world, give);
 }
 
 /// The four tags of a column. What its `_index.md` leaves out is its title, and the type of the channel above.
-pub fn column_tags(id: ChannelId, world: &World) -> Vec<Meta> {
-    let catalogue = world.catalogue;
+pub fn column_tags(id: ChannelId, catalogue: &Catalogue) -> Vec<Meta> {
     let file = &catalogue.channel(id).file;
     let title = catalogue.channel(id).title().to_owned();
     let kind = catalogue.line(id).iter().rev().find_map(|id| catalogue.channel(*id).file.column_type.as_deref());

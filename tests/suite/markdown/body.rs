@@ -10,6 +10,7 @@ use super::{page, scanned};
 /// (text, page)
 const PAGES: &[(&str, &str)] = &[
     ("甲\n乙\n", "<p>甲乙</p>\n"),
+    ("甲，\r\n“乙”\r\n丙\r\n", "<p>甲，“乙”丙</p>\n"),
     ("甲\nabc\n", "<p>甲\nabc</p>\n"),
     ("甲  \n乙\n", "<p>甲<br>\n乙</p>\n"),
     ("> 甲\n> 乙\n", "<blockquote>\n<p>甲乙</p>\n</blockquote>\n"),

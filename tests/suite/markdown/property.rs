@@ -133,7 +133,10 @@ proptest! {
     /// The repair takes asterisks away and adds nothing.
     #[test]
     fn the_words_stay(text in chinese()) {
-        prop_assume!(!text.contains("~~~") && !text.contains("```"));
+        // The info string of a code block is no text.
+        if text.contains("~~~") || text.contains("```") {
+            return Ok(());
+        }
         let words = |s: &str| s.chars().filter(|c| "甲乙王：（），1a".contains(*c)).collect::<String>();
         let mut seen = String::new();
         for (event, _) in events(&text) {

@@ -61,6 +61,10 @@ pub enum Failure {
 
 /// Builds the site. `waiting` is called if another build is at work on the same site.
 pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
+    let config = options.root.join(&options.config);
+    if matches!(config.try_exists(), Ok(false)) {
+        return Err(Failure::NoSite(config));
+    }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     let Loaded { catalogue, config, theme, mut report } = match load(options)? {
         Ok(loaded) => loaded,

@@ -61,6 +61,10 @@ pub enum Failure {
 
 /// Builds the site. `waiting` is called if another build is at work on the same site.
 pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
+    let config = options.root.join(&options.config);
+    if matches!(config.try_exists(), Ok(false)) {
+        return Err(Failure::NoSite(config));
+    }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     let Loaded { catalogue, config, theme, mut report } = match load(options)? {
         Ok(loaded) => loaded,
@@ -70,7 +74,12 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         return Ok(report);
     }
     let (plan, findings) = plan::make(&catalogue, &theme);
-    report.findings.extend(findings);
+    let is_known = |finding: &Diagnostic| {
+        let same = |known: &Diagnostic| known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path));
+        report.findings.iter().any(same)
+    };
+    let news: Vec<Diagnostic> = findings.into_iter().filter(|finding| !is_known(finding)).collect();
+    report.findings.extend(news);
     if stops(&mut report, options) {
         return Ok(report);
     }

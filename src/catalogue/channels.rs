@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::ChannelId;
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{ChannelFile, Front, Span, slug};
+use crate::model::{ChannelFile, Front, Hash128, OutPath, Span, slug};
 
 /// 栏目: a folder with an `_index.md`, in its place in the tree.
 #[derive(Debug)]
@@ -111,10 +111,23 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
         let above = parent.map_or_else(Front::default, |parent| channels[parent as usize].defaults.clone());
         let children = (0..parents.len() as ChannelId).filter(|child| parents[*child as usize] == Some(id as ChannelId)).collect();
         let defaults = file.defaults.clone().or(&above);
-        channels.push(Channel { out: out_folder(&folder).into(), folder, parent, children, defaults, file });
+        channels.push(Channel { out: address(&folder, &file, findings), folder, parent, children, defaults, file });
     }
     reserved(&channels, findings);
     channels
+}
+
+/// A channel's folder in addresses; one that no host can hold is told, and replaced so that the rest can be looked at.
+fn address(folder: &str, file: &ChannelFile, findings: &mut Vec<Diagnostic>) -> Arc<str> {
+    let out = out_folder(folder);
+    match OutPath::new(format!("{out}sitemap-0000.xml")) {
+        Ok(_) => out.into(),
+        Err(problem) => {
+            let message = format!("栏目的网址不能用：{problem}");
+            findings.push(Diagnostic::new(Code::G056, file.source.as_str(), None, message).help("缩短或改写文件夹名"));
+            format!("{}/", Hash128::of_bytes(out.as_bytes())).into()
+        }
+    }
 }
 
 /// Folders at the top that would hide the catalogue or the assets.

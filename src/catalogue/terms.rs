@@ -9,6 +9,11 @@ use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::table::{Organization, Table, TermSpec};
 use crate::model::{Axis, Field, Front, Located, Span, Text, Validity, slug};
 
+/// Between the levels of a term's name.
+const SEPARATORS: [char; 3] = ['/', '\\', '／'];
+/// Levels of a term that a document names.
+const MOST_LEVELS: usize = 6;
+
 /// An axis with the documents under each of its terms.
 #[derive(Debug)]
 pub struct AxisIndex {
@@ -87,7 +92,8 @@ struct Node {
 
 impl Terms {
     fn of_table(axis: Axis, table: Table) -> Self {
-        let mut terms = Self { axis, closed: !table.open, source: table.source, nodes: Vec::new(), by_name: HashMap::new() };
+        let mut terms =
+            Self { axis, closed: !table.open, source: table.source, nodes: Vec::new(), by_name: HashMap::new() };
         terms.declare(table.terms, None, "");
         terms
     }
@@ -120,7 +126,9 @@ impl Terms {
             return Some(*id);
         }
         let name = match self.is_nested() {
-            true => written.split(['/', '\\', '／']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/"),
+            true => {
+                written.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+            }
             false => written.to_owned(),
         };
         if let Some(id) = self.by_name.get(name.as_str()) {
@@ -138,7 +146,9 @@ impl Terms {
         let label = if self.axis == Axis::Year { format!("{name}年") } else { name.to_owned() };
         let mut slug = slug::slug(name);
         // an open name may meet the slug that the table gave to another term
-        if self.nodes.iter().any(|node| node.parent == parent && node.slug.eq_ignore_ascii_case(&slug)) || slug::is_reserved(&slug) {
+        if self.nodes.iter().any(|node| node.parent == parent && node.slug.eq_ignore_ascii_case(&slug))
+            || slug::is_reserved(&slug)
+        {
             slug = format!("{slug}-{}", &crate::model::Hash128::of_bytes(name.as_bytes()).to_string()[..6]);
         }
         self.add(full, name, &label, slug, parent, None)
@@ -217,10 +227,17 @@ fn of_document(
     findings: &mut Vec<Diagnostic>,
 ) {
     let path = doc.source.as_str();
-    let mut put = |axis: &mut Terms, written: Located<Text>| match axis.term(&written.value) {
-        Some(term) if terms.contains(&(axis.axis, term)) => {}
-        Some(term) => terms.push((axis.axis, term)),
-        None => findings.push(axis.unknown(&written, path)),
+    let mut put = |axis: &mut Terms, written: Located<Text>| {
+        if axis.is_nested() && written.value.split(SEPARATORS).count() > MOST_LEVELS {
+            let message = format!("{}超过 {MOST_LEVELS} 层", axis.axis.label());
+            findings.push(Diagnostic::new(Code::G021, path, written.span, message).help("写两三层，如 马头镇/桑庄村"));
+            return;
+        }
+        match axis.term(&written.value) {
+            Some(term) if terms.contains(&(axis.axis, term)) => {}
+            Some(term) => terms.push((axis.axis, term)),
+            None => findings.push(axis.unknown(&written, path)),
+        }
     };
     match axis.axis {
         Axis::Year => {

@@ -49,22 +49,22 @@ impl Args {
 #[derive(Subcommand)]
 pub enum Command {
     /// 生成网站
-    #[command(long_about = help::BUILD, help_template = help::COMMAND)]
+    #[command(long_about = help::BUILD, help_template = help::COMMAND, override_usage = "gongkai build [选项]")]
     Build(Build),
     /// 列出全部文件：是否公开、网址、未公开的原因
-    #[command(long_about = help::LIST, help_template = help::COMMAND)]
+    #[command(long_about = help::LIST, help_template = help::COMMAND, override_usage = "gongkai list [选项]")]
     List(List),
     /// 说明一份文件列在哪些栏目、目录，凭哪条规则
-    #[command(long_about = help::WHY, help_template = help::COMMAND)]
+    #[command(long_about = help::WHY, help_template = help::COMMAND, override_usage = "gongkai why [选项] <文件>")]
     Why(Why),
     /// 新建一个可以立即生成的网站
-    #[command(long_about = help::INIT, help_template = help::COMMAND)]
+    #[command(long_about = help::INIT, help_template = help::COMMAND, override_usage = "gongkai init [选项] <文件夹>")]
     Init(Init),
     /// 删除生成的网站和缓存（只删 gongkai 自己写的文件）
-    #[command(long_about = help::CLEAN, help_template = help::COMMAND)]
+    #[command(long_about = help::CLEAN, help_template = help::COMMAND, override_usage = "gongkai clean [选项]")]
     Clean(Clean),
     /// 解释一个问题代码，如 G011
-    #[command(long_about = help::EXPLAIN, help_template = help::COMMAND)]
+    #[command(long_about = help::EXPLAIN, help_template = help::COMMAND, override_usage = "gongkai explain [代码]")]
     Explain(Explain),
 }
 
@@ -107,7 +107,7 @@ pub struct Build {
     #[command(flatten)]
     pub site: SiteArgs,
     /// 输出文件夹，从网站文件夹算起
-    #[arg(short, long, value_name = "文件夹", default_value = "public", hide_default_value = true, visible_alias = "destination")]
+    #[arg(short, long, value_name = "文件夹", default_value = "public", hide_default_value = true, alias = "destination")]
     pub output: PathBuf,
     /// 网址，代替 site.toml 里的 base_url
     #[arg(short = 'u', long, value_name = "网址")]

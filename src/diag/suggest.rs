@@ -8,7 +8,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= within || contains(candidate, word))
         .map(|candidate| (score(word, candidate), candidate))
-        .filter(|((_, distance), candidate)| *distance <= within || contains(candidate, word))
+        .filter(|((_, distance, _), candidate)| *distance <= within || contains(candidate, word))
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -31,11 +31,12 @@ fn is_short_for(word: &str, candidate: &str) -> bool {
     same_ends && word.chars().all(|c| rest.any(|other| other == c))
 }
 
-/// What is near comes first: one edit, then names of which one is in the other, then two edits and more. The edits too.
-fn score(word: &str, candidate: &str) -> (usize, usize) {
+/// What is near comes first: one edit, then names of which one is in the other, then two edits and more. The edits too,
+/// and how much longer or shorter the candidate is.
+fn score(word: &str, candidate: &str) -> (usize, usize, usize) {
     let edits = distance(word, candidate);
     let rank = if contains(candidate, word) { 3.min(2 * edits) } else { 2 * edits };
-    (rank, edits)
+    (rank, edits, candidate.chars().count().abs_diff(word.chars().count()))
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) from one to the other, in characters.

@@ -23,7 +23,7 @@ pub fn nfc(text: &str) -> String {
 /// The slug of a name: the name itself if it is ASCII letters, digits, `-`, `_`, `.`; else its pinyin, cut
 /// at 60 letters, with `-` and six hex digits of the name's hash, so that no later document can change it.
 pub fn slug(name: &str) -> String {
-    if is_plain(name) && !name.starts_with('.') {
+    if is_plain(name) && !name.starts_with('.') && name_problem(name).is_none() {
         return name.to_owned();
     }
     let name = nfc(name);
@@ -48,9 +48,10 @@ pub fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-/// Whether a document of this slug would hide a file of its folder's listing (`index`, `list_3`, `rss` …).
+/// Whether a document or folder of this slug would hide a file of its folder's listing (`index`, `list_3`, `rss.xml` …).
 pub fn is_reserved(slug: &str) -> bool {
-    let numbered = slug.strip_prefix("list_").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let slug = slug.split('.').next().unwrap_or(slug);
+    let numbered = slug.strip_prefix("list_").or(slug.strip_prefix("data_")).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     numbered || RESERVED.contains(&slug)
 }
 

@@ -149,7 +149,8 @@ impl Reader<'_> {
 
     fn slug(&mut self, key: &Key, node: Node) -> Option<Text> {
         let Located { value, span } = self.text(key, node)?;
-        if !slug::is_plain(&value) || slug::is_reserved(&value) || value.starts_with('.') {
+        let is_name = slug::is_plain(&value) && slug::name_problem(&value).is_none() && !value.starts_with('.') && value.len() <= 120;
+        if !is_name || slug::is_reserved(&value) {
             self.push(span, format!("网址名“{value}”不能用"), "只用英文字母、数字、- 和 _，不用 index、list_N、rss 等保留名");
             return None;
         }

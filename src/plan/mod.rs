@@ -145,13 +145,33 @@ fn collisions(pages: &[Page], catalogue: &Catalogue) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for page in pages {
         if let Some(first) = seen.insert(page.out.collision_key(), page) {
-            let sources = [first, page].map(|page| source(page, catalogue));
-            let path = sources.iter().flatten().next().cloned().unwrap_or_else(|| "site.toml".into());
-            let message = format!("两个输出的网址相同：/{} 与 /{}", first.out, page.out);
-            findings.push(Diagnostic::new(Code::G051, path, None, message).help("改文件名、slug 或旧网址"));
+            findings.push(collision(first, page, catalogue));
         }
     }
+    // a file and a folder of one name cannot stand side by side
+    let mut last = "";
+    for page in pages {
+        let folder = page.out.folder().trim_end_matches('/');
+        if folder == std::mem::replace(&mut last, folder) {
+            continue;
+        }
+        let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
+        let file = above.filter(|folder| !folder.is_empty()).find_map(|folder| seen.get(&OutPath::of_checked(folder).collision_key()));
+        findings.extend(file.map(|file| collision(file, page, catalogue)));
+    }
     findings
+}
+
+/// Two outputs that cannot both be: one address, or one is a folder of the other.
+fn collision(first: &Page, second: &Page, catalogue: &Catalogue) -> Diagnostic {
+    let sources = [second, first].map(|page| source(page, catalogue));
+    let path = sources.iter().flatten().next().cloned().unwrap_or_else(|| "site.toml".into());
+    let name = |page: &Page| match source(page, catalogue) {
+        Some(source) => format!("/{}（{source}）", page.out),
+        None => format!("/{}（网站自己的）", page.out),
+    };
+    let message = format!("两个输出的网址冲突：{} 与 {}", name(first), name(second));
+    Diagnostic::new(Code::G051, path, None, message).help("改文件名、文件夹名、slug 或旧网址")
 }
 
 /// The source that a page mainly comes from.

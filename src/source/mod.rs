@@ -131,8 +131,8 @@ pub fn unused_table(path: &str) -> Diagnostic {
 }
 
 fn finding(code: Code, path: &Path, message: impl Into<String>) -> Diagnostic {
-    let path: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
-    Diagnostic::new(code, path, None, message)
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    Diagnostic::new(code, names.join("/"), None, message)
 }
 
 fn kind_of(path: &SourcePath) -> FileKind {

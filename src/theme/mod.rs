@@ -83,7 +83,7 @@ impl Theme {
         for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
             match std::str::from_utf8(&file.bytes) {
                 Ok(text) => sources.push((name.clone(), text.to_owned())),
-                Err(_) => findings.push(Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码")),
+                Err(_) => findings.push(Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码").help("在编辑器里另存为 UTF-8")),
             }
         }
         let mut tera = Tera::new();

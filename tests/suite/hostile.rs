@@ -112,7 +112,10 @@ fn refused(site: &SiteTest, row: &Row) -> Result<(), String> {
         0 => format!("{} {} ", row.code, row.path),
         line => format!("{} {}:{line}:", row.code, row.path),
     };
-    let Some(at) = shown.iter().position(|finding| finding.starts_with(&begin)) else { return wrong(&format!("no {begin}")) };
+    // what is about the whole file may stand at its beginning
+    let or_begin = format!("{} {}:1:1 ", row.code, row.path);
+    let is_it = |finding: &String| finding.starts_with(&begin) || (row.line == 0 && finding.starts_with(&or_begin));
+    let Some(at) = shown.iter().position(is_it) else { return wrong(&format!("no {begin}")) };
     let finding = &report.findings[at];
     let help = finding.help.as_deref().unwrap_or("");
     if finding.severity != gongkai::diag::Severity::Error {
@@ -172,10 +175,13 @@ fn look_alikes_of_hostile_inputs_pass() {
 fn many_bad_files_are_all_named_in_one_run() {
     let site = site();
     let mut expected = Vec::new();
-    let rows: Vec<Row> = refused::rows().into_iter().filter(|row| row.files.len() == 1 && row.path == "content/a.md" && row.line > 0).collect();
+    let is_one = |row: &Row| row.files.len() == 1 && row.path == "content/a.md" && row.line > 0;
+    // what speaks of itself by its name, and a flood of findings, are left out
+    let is_free = |row: &Row| !String::from_utf8_lossy(&row.files[0].1).contains(" a.md") && row.name != "10,001 links";
+    let rows: Vec<Row> = refused::rows().into_iter().filter(|row| is_one(row) && is_free(row)).collect();
     for (number, row) in rows.iter().enumerate() {
         // the bad text under a name of its own; what lies beside it stays away
-        let path = format!("content/z/bad-{number:03}.md");
+        let path = format!("content/bad-{number:03}.md");
         site.put(&path, &row.files[0].1);
         expected.push((row.name, format!("{} {path}:{}:", row.code, row.line)));
     }
@@ -187,5 +193,5 @@ fn many_bad_files_are_all_named_in_one_run() {
         // two of one number or address are named once, by the later
         .filter(|(_, begin)| !begin.starts_with("G050") && !begin.starts_with("G051"))
         .collect();
-    assert!(missing.is_empty(), "{missing:#?}\n{:#?}", built.findings);
+    assert!(missing.is_empty(), "{missing:#?}");
 }

@@ -135,7 +135,7 @@ fn addresses(tag: &Tag) -> Vec<String> {
 fn resolve(page: &str, tag: &Tag, address: &str, base_url: &str, tree: &Tree, ids: &BTreeMap<&str, Vec<&str>>) -> Result<(), &'static str> {
     let is_canonical = tag.get("rel") == Some("canonical");
     let of_site = address.strip_prefix(base_url).map(|below| below.trim_start_matches('/'));
-    let has_scheme = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+    let has_scheme = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
     let (folder, address) = match of_site {
         Some(below) if page == "404.html" || is_canonical => ("", if below.is_empty() { "index.html" } else { below }),
         Some(_) => return Err("should be relative"),

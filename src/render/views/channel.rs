@@ -82,6 +82,8 @@ impl Handed for Blocks<'_> {
 struct NotedLink<'a> {
     title: &'a str,
     url: String,
+    /// Whether the url is complete by itself.
+    external: bool,
     note: &'a str,
 }
 
@@ -187,7 +189,11 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         }
         BlockContent::Links(links) => {
             view.kind = "links";
-            view.links = links.iter().map(|(title, to, note)| NotedLink { title, url: target(to, catalogue), note }).collect();
+            let one = |(title, to, note): &'a (Box<str>, Target, Box<str>)| {
+                let external = matches!(to, Target::External(_));
+                NotedLink { title, url: target(to, catalogue), external, note }
+            };
+            view.links = links.iter().map(one).collect();
         }
         BlockContent::Channels { of, more } => {
             let group = |id: &ChannelId| {

@@ -82,14 +82,14 @@ fn a_name_that_is_not_utf_8_is_named() {
 
 #[test]
 fn a_path_too_long_for_a_host_is_named_and_a_long_one_is_not() {
-    let folder = |levels: usize| vec!["长".repeat(60); levels].join("/");
-    let long = folder(6);
-    trick("a long path", "G056", &format!("content/{long}/a.md"), |site| {
-        let names: Vec<String> = (0..6).map(|n| format!("{}{n}", "x".repeat(200))).collect();
-        site.put(&format!("content/{}/a.md", names.join("/")), doc("甲", "2014-12-04", ""));
-        site.put(&format!("content/{long}/a.md"), doc("甲", "2014-12-04", "slug: /"));
+    let folder = |levels: usize| (0..levels).map(|n| format!("{}{n}", "x".repeat(200))).collect::<Vec<_>>().join("/");
+    let (long, short) = (folder(6), folder(4));
+    trick("a long path", "G056", &format!("content/{long}/a.md"), |site| site.put(&format!("content/{long}/a.md"), doc("甲", "2014-12-04", "")));
+    trick("a channel with a long path", "G056", &format!("content/{long}/_index.md"), |site| {
+        site.put(&format!("content/{long}/_index.md"), crate::site_test::channel("长", ""));
     });
-    let site = SiteTest::new().file(&format!("content/{}/a.md", folder(2)), doc("甲", "2014-12-04", ""));
+    trick("an attachment with a long path", "G004", &format!("content/{long}/f.pdf"), |site| site.put(&format!("content/{long}/f.pdf"), PDF));
+    let site = SiteTest::new().file(&format!("content/{short}/a.md"), doc("甲", "2014-12-04", ""));
     site.build().clean();
 }
 

@@ -1,0 +1,174 @@
+//! The command line: console transcripts in `tests/cli/`, which anyone can write; `TRYCMD=overwrite` refreshes them.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use crate::site_test::{SiteTest, channel, doc, tree};
+
+/// They run in a copy, so that they may write, and so that no site lies above their folders.
+#[test]
+fn transcripts() {
+    let ours = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    let copy = tempfile::tempdir().unwrap();
+    for (path, bytes) in tree(&ours) {
+        let to = copy.path().join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+    let transcripts = || tree(copy.path()).into_iter().filter(|(path, _)| path.ends_with(".md") && !path.contains('/'));
+    assert!(transcripts().count() >= 9);
+    let cases = trycmd::TestCases::new();
+    cases.register_bin("gongkai", std::path::Path::new(env!("CARGO_BIN_EXE_gongkai")));
+    cases.env("COLUMNS", "100").env("NO_COLOR", "1");
+    cases.case(copy.path().join("*.md"));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cases.run()));
+    if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
+        transcripts().for_each(|(path, text)| fs::write(ours.join(path), text).unwrap());
+    }
+    std::mem::forget(cases);
+    if let Err(problem) = result {
+        std::panic::resume_unwind(problem);
+    }
+}
+
+/// Runs the program in the site's folder.
+fn run(site: &SiteTest, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(site.root()).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+fn small() -> SiteTest {
+    SiteTest::new().file("content/z/_index.md", channel("栏目", "")).file("content/z/a.md", doc("甲", "2014-12-04", ""))
+}
+
+#[test]
+fn init_makes_a_site_that_builds_at_once_without_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("我的 网站");
+    let program = |arguments: &[&str], dir: &std::path::Path| Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(dir).output().unwrap();
+    let made = program(&["init", "我的 网站", "--name", "某某县人民政府"], folder.path());
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let built = program(&["build", "--strict", "--as-of", "2026-06-30"], &site);
+    assert!(built.status.success() && built.stderr.is_empty(), "{}", text(&built.stderr));
+    assert!(crate::html::check(&tree(&site.join("public")), "https://www.example.gov.cn") > 100);
+    assert!(fs::read_to_string(site.join("public/index.html")).unwrap().contains("<title>某某县人民政府</title>"));
+    assert!(fs::read_to_string(site.join(".gitignore")).unwrap().contains("public"));
+    // a second time it touches nothing
+    let again = program(&["init", "我的 网站"], folder.path());
+    assert_eq!(again.status.code(), Some(2));
+    assert!(fs::read_to_string(site.join("site.toml")).unwrap().contains("某某县人民政府"));
+}
+
+#[test]
+fn a_site_is_found_from_a_folder_below_and_named_by_root() {
+    let site = small();
+    let below = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("build").current_dir(site.path("content/z")).output().unwrap();
+    assert!(below.status.success(), "{}", text(&below.stderr));
+    assert!(site.path("public/z/a.html").exists());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let named = Command::new(env!("CARGO_BIN_EXE_gongkai")).args(["build", "-o", "out", "-r"]).arg(site.root()).current_dir(elsewhere.path()).output().unwrap();
+    assert!(named.status.success() && site.path("out/z/a.html").exists(), "{}", text(&named.stderr));
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn exit_codes_tell_content_from_usage_and_machine() {
+    let site = small();
+    assert_eq!(run(&site, &["build"]).status.code(), Some(0));
+    assert_eq!(run(&site, &["list"]).status.code(), Some(0));
+    site.put("content/z/b.md", "x");
+    for command in [&["build"][..], &["build", "-q"], &["build", "--message-format", "json"], &["build", "--message-format", "sarif"], &["list"]] {
+        assert_eq!(run(&site, command).status.code(), Some(1), "{command:?}");
+    }
+    for command in [&["biuld"][..], &["build", "--jobs", "0"], &["build", "--as-of", "2014-13-01"], &["build", "-c", "none.toml"], &["build", "-o", "content"], &[], &["why"], &["explain", "G999"]] {
+        let output = run(&site, command);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert!(!said.contains("error:") && !said.contains("Usage") && said.chars().any(|c| c > '\u{4e00}'), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn with_json_every_line_is_an_object_and_the_last_is_the_summary() {
+    let site = small().file("content/z/b.md", doc("乙", "2014-12-04", "titel: x\ndraft: true")).file("content/z/c.md", doc("丙", "2014-12-04", "draft: true"));
+    let lines = |output: &Output| -> Vec<serde_json::Value> { text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect() };
+    let output = run(&site, &["build", "--message-format", "json"]);
+    let found = lines(&output);
+    let (summary, findings) = found.split_last().unwrap();
+    assert_eq!(summary["summary"]["errors"], 1);
+    assert_eq!((&summary["summary"]["documents"], &summary["summary"]["outputs"], &summary["summary"]["written"]), (&3.into(), &0.into(), &0.into()));
+    let finding = findings.iter().find(|finding| finding["severity"] == "error").unwrap();
+    assert_eq!(finding.as_object().unwrap().keys().collect::<Vec<_>>(), ["code", "severity", "message", "path", "line", "column", "help"].iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!((&finding["code"], &finding["severity"], &finding["path"], &finding["line"], &finding["column"]), (&"G011".into(), &"error".into(), &"content/z/b.md".into(), &5.into(), &1.into()));
+    assert!(findings.iter().any(|finding| finding["code"] == "G090" && finding["severity"] == "hint" && finding["path"] == "content/z/c.md"));
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+    site.remove("content/z/b.md");
+    let output = run(&site, &["build", "--message-format", "json"]);
+    let summary = lines(&output).pop().unwrap();
+    assert_eq!(summary["summary"]["written"], summary["summary"]["outputs"]);
+    assert_eq!((&summary["summary"]["errors"], &summary["summary"]["removed"]), (&0.into(), &0.into()));
+}
+
+#[test]
+fn sarif_is_one_document_with_places() {
+    let site = small().file("content/z/b.md", doc("乙", "2014-12-04", "titel: x"));
+    let output = run(&site, &["build", "--message-format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one document");
+    assert_eq!(log["version"], "2.1.0");
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "G011");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!((&place["artifactLocation"]["uri"], &place["region"]["startLine"]), (&"content/z/b.md".into(), &5.into()));
+}
+
+#[test]
+fn list_knows_every_document_in_all_its_formats() {
+    let site = small()
+        .file("content/z/b.md", doc("乙,\"x\"", "2014-12-04", "draft: true").replace("title: 乙,\"x\"", "title: '乙,\"x\"'"))
+        .file("content/z/中文.md", doc("丙", "2014-12-04", ""));
+    let json: serde_json::Value = serde_json::from_slice(&run(&site, &["list", "--format", "json"]).stdout).unwrap();
+    let rows = json.as_array().unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0], serde_json::json!({"source": "content/z/a.md", "url": "/z/a.html", "title": "甲", "channel": "z", "status": "public"}));
+    assert_eq!(rows[1], serde_json::json!({"source": "content/z/b.md", "url": null, "title": "乙,\"x\"", "channel": "z", "status": "草稿"}));
+    run(&site, &["build"]);
+    for row in rows.iter().filter(|row| row["status"] == "public") {
+        assert!(site.path(&format!("public{}", row["url"].as_str().unwrap())).exists(), "{row}");
+    }
+    let csv = run(&site, &["list", "--format", "csv"]).stdout;
+    assert_eq!(text(&csv).lines().nth(2), Some("content/z/b.md,,\"乙,\"\"x\"\"\",z,草稿"));
+    assert_eq!(text(&run(&site, &["list"]).stdout).lines().count(), 3);
+}
+
+#[test]
+fn clean_removes_what_build_wrote_and_nothing_else() {
+    let site = small();
+    run(&site, &["build"]);
+    site.put("public/mine.txt", "我的");
+    assert!(run(&site, &["clean"]).status.success());
+    assert_eq!(tree(&site.path("public")).into_keys().collect::<Vec<_>>(), ["mine.txt"]);
+    assert!(!site.path(".gongkai").exists() && site.path("content/z/a.md").exists());
+}
+
+#[test]
+fn every_code_has_a_manual_in_chinese() {
+    let site = small();
+    let all = run(&site, &["explain"]);
+    let codes: Vec<&str> = text(&all.stdout).lines().map(|line| &line[..4]).collect();
+    assert_eq!(codes.len(), gongkai::diag::Code::ALL.len());
+    for code in codes {
+        let manual = run(&site, &["explain", &code.to_lowercase()]);
+        assert!(manual.status.success() && text(&manual.stdout).starts_with(&format!("# {code}")), "{}", text(&manual.stdout));
+    }
+}
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    let site = small().file("content/z/b.md", doc("乙", "2014-12-04", "titel: x"));
+    assert!(!text(&run(&site, &["build"]).stderr).contains('\u{1b}'));
+    assert!(text(&run(&site, &["build", "--color", "always"]).stderr).contains('\u{1b}'));
+    assert!(!text(&run(&site, &["build", "--color", "never"]).stderr).contains('\u{1b}'));
+}

@@ -7,12 +7,11 @@ mod probe;
 mod read;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use walkdir::WalkDir;
 
 pub use probe::probe;
-pub use read::{Text, text};
+pub use read::text;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{SourcePath, slug};

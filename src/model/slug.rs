@@ -62,14 +62,19 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
         _ if name.is_empty() || name == "." || name == ".." => Some("名称是空的或只有点"),
         _ if name.len() > 255 => Some("名称超过 255 字节"),
         // the names of most files, for which the searches below find nothing
-        _ if is_plain(name) && !name.ends_with('.') && stem.len() > 4 => None,
+        _ if is_plain(name) && !name.ends_with('.') => windows_problem(stem),
         _ if name.chars().any(|c| c.is_control()) => Some("名称里有控制字符"),
         _ if name.chars().any(is_invisible) => Some("名称里有看不见的字符（零宽或双向控制符）"),
         _ if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '/']) => Some("名称里有 \\ : * ? \" < > | 之一"),
         _ if name.ends_with(['.', ' ']) || name.starts_with(' ') => Some("名称以空格开头，或以点、空格结尾"),
-        _ if stem.len() <= 4 && WINDOWS.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved)) => Some("这是 Windows 的保留名称"),
-        _ => None,
+        _ => windows_problem(stem),
     }
+}
+
+fn windows_problem(stem: &str) -> Option<&'static str> {
+    let may_be = stem.len() <= 4 && stem.starts_with(['c', 'p', 'a', 'n', 'l', 'C', 'P', 'A', 'N', 'L']);
+    let is_it = may_be && WINDOWS.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved));
+    is_it.then_some("这是 Windows 的保留名称")
 }
 
 /// Zero-width and bidirectional control characters: they make two names look the same.

@@ -46,7 +46,7 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// A finding if the theme's menu cannot be rendered.
+    /// A finding if a part that many pages share cannot be rendered.
     pub fn new(
         catalogue: &'a Catalogue,
         config: &'a Config,
@@ -55,8 +55,10 @@ impl<'a> World<'a> {
         parts: &'a [Part],
     ) -> Result<Self, Diagnostic> {
         let frame = views::Frame::new(catalogue, config, theme)?;
+        let deepest = views::depth(catalogue);
         let channels = 0..catalogue.channels.len() as u32;
-        let of_channels = channels.map(|id| views::OfChannel::new(id, catalogue, config)).collect();
+        let of_channel = |id| views::OfChannel::new(id, catalogue, config, theme, deepest);
+        let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
         let rows = std::iter::repeat_with(OnceLock::new).take(catalogue.docs.len()).collect();
         Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows })
     }

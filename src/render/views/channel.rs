@@ -64,6 +64,9 @@ struct Group {
     children: Vec<Link>,
 }
 
+/// An empty list.
+const NONE: [&str; 0] = [];
+
 pub fn url(id: ChannelId, catalogue: &Catalogue) -> String {
     format!("{}index.html", path::encode(&catalogue.channel(id).out))
 }
@@ -92,8 +95,10 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
     };
     let description = channel.file.description.as_deref().unwrap_or_default();
     page::hand(Head { heading: &heading, description, out: &out, section: &of_channel.section, robots: "" }, world, give);
-    give("meta", &&of_channel.meta);
+    give("shared_meta", &&of_channel.shared_meta);
+    give("meta", &NONE);
     give("crumbs", &&of_channel.crumbs);
+    give("trail", &"");
     let column_type = channel.file.column_type.as_deref().unwrap_or_default();
     give("channel", &ChannelView { title, description, column_type, url: url(id, catalogue) });
     if number.is_some() {

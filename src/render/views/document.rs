@@ -8,7 +8,7 @@ use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
 use super::list::{Cards, Encoded, is_example};
-use super::page::{self, DocumentTags, Head, Meta};
+use super::page::{self, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
@@ -89,7 +89,7 @@ struct AttachmentView<'a> {
     sha256: &'a str,
 }
 
-/// The header table: rows of `{label, parts: [{text, url}], validity}`.
+/// The header table.
 struct Header<'a> {
     doc: &'a Entry,
     world: &'a World<'a>,
@@ -98,18 +98,25 @@ struct Header<'a> {
 #[derive(Serialize)]
 pub struct Row<'a> {
     pub label: &'static str,
-    pub parts: Vec<Part<'a>>,
+    pub text: Text<'a>,
+    pub url: &'a str,
+    /// Further values.
+    pub more: Vec<&'a Value>,
     pub validity: &'static str,
 }
 
-/// A part of a row.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum Part<'a> {
-    Plain { text: &'a str, url: &'static str },
-    Day { text: Moment, url: &'static str },
-    Leading { text: &'a str, url: String },
-    Shared(&'a Value),
+pub enum Text<'a> {
+    Plain(&'a str),
+    Day(Moment),
+}
+
+/// A further value of a row.
+#[derive(Serialize)]
+pub struct Part<'a> {
+    pub text: &'a str,
+    pub url: &'a str,
 }
 
 /// The banner of a document that is no longer, or not yet, in force.
@@ -138,8 +145,10 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
         robots: "",
     };
     page::hand(head, world, give);
-    give("meta", &DocumentTags { shared: &of_channel.meta, own: content_tags(doc, world) });
+    give("shared_meta", &&of_channel.shared_meta);
+    give("meta", &content_tags(doc, world));
     give("crumbs", &&of_channel.crumbs);
+    give("trail", &of_channel.trail(doc.out.as_str()));
     give("doc", &view(doc, world));
     give("header", &Header { doc, world });
     give("notice", &notice(doc, world));
@@ -151,8 +160,9 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     let catalogue = world.catalogue;
     let doc = catalogue.doc(id);
     let of_channel = &world.of_channels[doc.channel as usize];
-    (&of_channel.meta).feed(hasher);
+    (&of_channel.shared_meta).feed(hasher);
     (&of_channel.crumbs).feed(hasher);
+    of_channel.trail(doc.out.as_str()).feed(hasher);
     (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
     // the fields are what the file states and the channel's defaults
     (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity).hash(hasher);
@@ -238,7 +248,7 @@ fn content_tags<'a>(doc: &'a Entry, world: &World) -> Vec<Meta<'a>> {
         Href::File(id) => world.catalogue.file(*id).out.as_ref().map(|out| address(&out.encoded())),
         _ => None,
     });
-    vec![
+    let tags = [
         Meta { name: "ArticleTitle", content: doc.title().into() },
         Meta { name: "PubDate", content: doc.published.text().into() },
         Meta { name: "ContentSource", content: source(doc).into() },
@@ -247,7 +257,8 @@ fn content_tags<'a>(doc: &'a Entry, world: &World) -> Vec<Meta<'a>> {
         Meta { name: "Description", content: text(doc, Field::Summary).into() },
         Meta { name: "Image", content: image.into_iter().next().unwrap_or_default().into() },
         Meta { name: "Url", content: address(&doc.out.encoded()).into() },
-    ]
+    ];
+    tags.into_iter().filter(|tag| !tag.content.is_empty()).collect()
 }
 
 impl Handed for Header<'_> {
@@ -258,10 +269,10 @@ impl Handed for Header<'_> {
     fn value(&self) -> Result<Value, Diagnostic> {
         let Header { doc, world } = *self;
         let front = &doc.front;
-        let row = |label, part: Part, validity| Some(theme::value(&Row { label, parts: vec![part], validity }));
-        let plain = |label, text: Option<&str>| row(label, Part::Plain { text: text.filter(|text| !text.is_empty())?, url: "" }, "");
-        let day = |label, field| row(label, Part::Day { text: front.moment(field)?, url: "" }, "");
-        let state = |state: Validity| row("有效性", Part::Plain { text: state.label(), url: "" }, state.key());
+        let row = |label, text: Text, validity| Some(theme::value(&Row { label, text, url: "", more: Vec::new(), validity }));
+        let plain = |label, text: Option<&str>| row(label, Text::Plain(text.filter(|text| !text.is_empty())?), "");
+        let day = |label, field| row(label, Text::Day(front.moment(field)?), "");
+        let state = |state: Validity| row("有效性", Text::Plain(state.label()), state.key());
         let rows = [
             plain("索引号", front.index_no().map(|number| number.as_str())),
             plain("文号", front.doc_no().map(|number| number.as_str())),
@@ -284,27 +295,29 @@ impl Handed for Header<'_> {
 
 /// The document's terms on an axis; most documents have one, whose row they share.
 fn terms_row(axis: Axis, doc: &Entry, world: &World) -> Option<Value> {
-    let mut terms = doc.terms_of(axis).map(|term| world.frame.term(axis, term));
-    let first = terms.next()?;
-    let rest: Vec<Part> = terms.map(|term| Part::Shared(&term.part)).collect();
-    if rest.is_empty() {
-        return Some(first.row.clone());
+    let first = doc.terms_of(axis).next()?;
+    match doc.terms_of(axis).nth(1) {
+        Some(_) => Some(long_row(axis, &world.catalogue.axis(axis).term(first).full, doc, world)),
+        None => Some(world.frame.term(axis, first).row.clone()),
     }
-    let parts = std::iter::once(Part::Shared(&first.part)).chain(rest).collect();
-    Some(theme::value(&Row { label: axis.label(), parts, validity: "" }))
 }
 
 /// The issuer as the document writes it (an old name stays on an old page), leading to the body it is now.
 fn issuer_row(doc: &Entry, world: &World) -> Option<Value> {
     let written = text(doc, Field::Issuer);
-    let index = world.catalogue.axis(Axis::Issuer);
-    let first = index.term(doc.terms_of(Axis::Issuer).next()?);
+    let first = world.catalogue.axis(Axis::Issuer).term(doc.terms_of(Axis::Issuer).next()?);
     if *first.full == *written {
         return terms_row(Axis::Issuer, doc, world);
     }
-    let others = doc.terms_of(Axis::Issuer).skip(1).map(|id| Part::Shared(&world.frame.term(Axis::Issuer, id).part));
-    let parts = std::iter::once(Part::Leading { text: written, url: term_url(&first.out) }).chain(others).collect();
-    Some(theme::value(&Row { label: Axis::Issuer.label(), parts, validity: "" }))
+    Some(long_row(Axis::Issuer, written, doc, world))
+}
+
+/// The row of all terms of a document on an axis, of which the first is called `text`.
+fn long_row(axis: Axis, text: &str, doc: &Entry, world: &World) -> Value {
+    let mut terms = doc.terms_of(axis);
+    let url = terms.next().map(|first| term_url(&world.catalogue.axis(axis).term(first).out)).unwrap_or_default();
+    let more = terms.map(|term| &world.frame.term(axis, term).part).collect();
+    theme::value(&Row { label: axis.label(), text: Text::Plain(text), url: &url, more, validity: "" })
 }
 
 pub fn term_url(folder: &str) -> String {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use super::document::{Part, Row, term_url, validity};
+use super::document::{Part, Row, Text, term_url, validity};
 use crate::catalogue::{AxisIndex, Catalogue, FileEntry, Term, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
@@ -20,7 +20,7 @@ pub struct Frame {
     strings: Shared,
     assets: Shared,
     nav: Shared,
-    /// Menu and facts of the site, by what they depend on: thousands of pages share a few dozen of them.
+    /// Masthead and facts of the site, by what they depend on: thousands of pages share a few dozen of them.
     shells: HashMap<ShellKey, Shell>,
     /// Every state of validity as a value, and that of none.
     validity: Vec<(Option<Validity>, Value)>,
@@ -28,7 +28,7 @@ pub struct Frame {
     terms: Vec<Vec<TermValues>>,
 }
 
-/// What the menu of a page depends on: the way to the root, the top-level channel it lies in, and whether it is that
+/// What the masthead of a page depends on: the way to the root, the top-level channel it lies in, and whether it is that
 /// channel's own page.
 type ShellKey = (String, String, bool);
 
@@ -40,18 +40,19 @@ pub struct TermValues {
 
 impl TermValues {
     fn new(label: &'static str, term: &Term) -> Self {
-        let part = theme::value(&Part::Leading { text: &term.full, url: term_url(&term.out) });
-        let row = theme::value(&Row { label, parts: vec![Part::Shared(&part)], validity: "" });
+        let url = term_url(&term.out);
+        let part = theme::value(&Part { text: &term.full, url: &url });
+        let row = theme::value(&Row { label, text: Text::Plain(&term.full), url: &url, more: Vec::new(), validity: "" });
         Self { part, row }
     }
 }
 
 struct Shell {
-    menu: Shared,
+    top: Shared,
     facts: Shared,
 }
 
-const MENU: &str = "partials/menu.html";
+const TOP: &str = "partials/top.html";
 const FACTS: &str = "partials/facts.html";
 
 /// A value made once and handed to many pages.
@@ -65,9 +66,14 @@ impl Shared {
         Self { hash: Hash128::of(view), value: theme::value(view) }
     }
 
-    /// The elements of a list.
-    pub fn elements(&self) -> &[Value] {
-        self.value.as_array().unwrap_or_default()
+    /// HTML that a partial makes.
+    pub fn part(template: &str, context: &Context, theme: &Theme) -> Result<Self, Diagnostic> {
+        let html = String::from_utf8_lossy(&theme.render(template, context, template)?).into_owned();
+        Ok(Self { hash: Hash128::of_bytes(html.as_bytes()), value: theme::safe_html(&html) })
+    }
+
+    pub fn to_value(&self) -> Value {
+        self.value.clone()
     }
 }
 
@@ -107,7 +113,7 @@ pub struct Link {
 }
 
 impl Frame {
-    /// A finding if the theme's menu cannot be rendered.
+    /// A finding if the theme's masthead cannot be rendered.
     pub fn new(catalogue: &Catalogue, config: &Config, theme: &Theme) -> Result<Self, Diagnostic> {
         let site = &config.site;
         let file = |name: &Option<std::sync::Arc<str>>| {
@@ -172,11 +178,7 @@ impl Frame {
         for (name, shared) in [("site", &self.site), ("t", &self.strings), ("assets", &self.assets), ("nav", &self.nav)] {
             context.insert_value(name, shared.value.clone());
         }
-        let part = |template: &str| -> Result<Shared, Diagnostic> {
-            let html = String::from_utf8_lossy(&theme.render(template, &context, template)?).into_owned();
-            Ok(Shared { hash: Hash128::of_bytes(html.as_bytes()), value: theme::safe_html(&html) })
-        };
-        Ok(Shell { menu: part(MENU)?, facts: part(FACTS)? })
+        Ok(Shell { top: Shared::part(TOP, &context, theme)?, facts: Shared::part(FACTS, &context, theme)? })
     }
 }
 
@@ -185,7 +187,7 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 }
 
 /// How deep the deepest page lies.
-fn depth(catalogue: &Catalogue) -> usize {
+pub fn depth(catalogue: &Catalogue) -> usize {
     let channels = catalogue.channels.iter().map(|channel| channel.out.matches('/').count());
     let docs = catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|(out, _)| out));
     let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| term.out.matches('/').count());
@@ -202,7 +204,7 @@ pub fn hand(page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn 
     let (section, current) = section(page, world);
     let key = (root, section.to_owned(), current);
     if let Some(shell) = world.frame.shells.get(&key) {
-        hand("menu", &&shell.menu);
+        hand("top", &&shell.top);
         hand("facts", &&shell.facts);
     }
     hand("root", &key.0);

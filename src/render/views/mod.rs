@@ -10,7 +10,7 @@ mod list;
 mod page;
 
 pub use document::feed as feed_document;
-pub use frame::Frame;
+pub use frame::{Frame, depth};
 pub use page::OfChannel;
 
 use super::{Handed, World};

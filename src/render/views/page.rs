@@ -10,9 +10,8 @@ use super::frame::{Link, Shared};
 use crate::catalogue::{Catalogue, ChannelId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::model::hash::Hasher128;
 use crate::model::{Hash128, path};
-use crate::theme::{self, Value};
+use crate::theme::{self, Context, Theme, Value};
 
 #[derive(Hash, Serialize)]
 struct PageView<'a> {
@@ -74,15 +73,20 @@ pub fn hand_tags<'a>(
     hand: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
     let meta: Vec<Meta> = site_tags(world.config).chain(tags).filter(|tag| !tag.content.is_empty()).collect();
+    hand("shared_meta", &"");
     hand("meta", &meta);
     hand("crumbs", crumbs);
+    hand("trail", &"");
 }
 
 /// What all pages of a channel share, made once.
 pub struct OfChannel {
-    /// The tags of site and column.
-    pub meta: Shared,
+    /// The tags of site and column, as HTML.
+    pub shared_meta: Shared,
     pub crumbs: Shared,
+    /// The crumbs of documents as HTML: of those as deep as the channel, one deeper, and so on.
+    trails: Vec<Shared>,
+    depth: usize,
     /// Its title and url.
     pub link: Value,
     /// Url of the top-level channel.
@@ -92,36 +96,41 @@ pub struct OfChannel {
 }
 
 impl OfChannel {
-    pub fn new(id: ChannelId, catalogue: &Catalogue, config: &Config) -> Self {
+    /// A finding if a part of the theme cannot be rendered. No page lies deeper than `deepest`.
+    pub fn new(id: ChannelId, catalogue: &Catalogue, config: &Config, theme: &Theme, deepest: usize) -> Result<Self, Diagnostic> {
         let tags = site_tags(config).chain(column_tags(id, catalogue)).filter(|tag| !tag.content.is_empty());
         let line = catalogue.line(id);
         let crumbs: Vec<Link> = line.iter().map(|id| channel::link(*id, catalogue)).collect();
-        Self {
-            meta: Shared::new(&tags.collect::<Vec<_>>()),
-            crumbs: Shared::new(&crumbs),
+        let crumbs = Shared::new(&crumbs);
+        let depth = catalogue.channel(id).out.matches('/').count();
+        let trail = |depth: usize| {
+            let values = [("root", Value::from("../".repeat(depth))), ("crumbs", crumbs.to_value())];
+            Shared::part(TRAIL, &context(values), theme)
+        };
+        Ok(Self {
+            shared_meta: Shared::part(META, &context([("meta", theme::value(&tags.collect::<Vec<_>>()))]), theme)?,
+            trails: (depth..=deepest).map(trail).collect::<Result<_, _>>()?,
+            depth,
             link: theme::value(&channel::link(id, catalogue)),
-            defaults: Hash128::of(&catalogue.channel(id).defaults),
             section: line.get(1).map(|id| channel::url(*id, catalogue)).unwrap_or_default(),
-        }
+            defaults: Hash128::of(&catalogue.channel(id).defaults),
+            crumbs,
+        })
+    }
+
+    /// The crumbs of a document as HTML.
+    pub fn trail(&self, out: &str) -> &Shared {
+        &self.trails[out.matches('/').count() - self.depth]
     }
 }
 
-/// The tags of a channel's document: those it shares with its neighbours, then its own.
-pub struct DocumentTags<'a> {
-    pub shared: &'a Shared,
-    pub own: Vec<Meta<'a>>,
-}
+const META: &str = "partials/meta.html";
+const TRAIL: &str = "partials/trail.html";
 
-impl Handed for DocumentTags<'_> {
-    fn feed(&self, hasher: &mut Hasher128) {
-        (&self.shared).feed(hasher);
-        std::hash::Hash::hash(&self.own, hasher);
-    }
-
-    fn value(&self) -> Result<Value, Diagnostic> {
-        let own = self.own.iter().filter(|tag| !tag.content.is_empty()).map(theme::value);
-        Ok(Value::from(self.shared.elements().iter().cloned().chain(own).collect::<Vec<_>>()))
-    }
+fn context<const N: usize>(values: [(&'static str, Value); N]) -> Context {
+    let mut context = Context::new();
+    values.into_iter().for_each(|(name, value)| context.insert_value(name, value));
+    context
 }
 
 /// A page with nothing to say of itself but its name.

@@ -7,7 +7,6 @@ mod probe;
 mod read;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use walkdir::WalkDir;
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::catalogue::{self, Catalogue, Frame, Sources};
 use crate::config::{self, Config};
-use crate::diag::{self, Diagnostic, Severity};
+use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::emit;
 use crate::model::{Axis, Moment};
 use crate::parse;
@@ -70,6 +70,9 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
     };
+    if stops(&mut report, options) {
+        return Ok(report);
+    }
     let (plan, findings) = plan::make(&catalogue, &theme);
     let is_known = |finding: &Diagnostic| {
         let same = |known: &Diagnostic| known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path));
@@ -153,7 +156,7 @@ fn read_config(options: &Options) -> Result<(Option<Config>, Vec<Diagnostic>), F
 fn read(tree: Tree) -> (Sources, Vec<Diagnostic>) {
     let kept = keep(&tree);
     let files = tree.files.par_iter().enumerate();
-    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_one(&tree.root, file, at < kept)).collect();
+    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_safely(&tree.root, file, at < kept)).collect();
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = tree.findings;
     for (parsed, problems) in parsed {
@@ -190,6 +193,15 @@ fn keep(tree: &Tree) -> usize {
     let mut used = 0;
     let sizes = tree.files.iter().map(|file| if file.kind == FileKind::Document { file.size } else { 0 });
     sizes.take_while(|size| { used += size; used <= ROOM }).count()
+}
+
+/// A file that makes the program fail is a finding like any other, and hides none.
+fn read_safely(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnostic>) {
+    std::panic::catch_unwind(|| read_one(root, file, keep)).unwrap_or_else(|_| {
+        let message = "程序处理这个文件时出错，这是 gongkai 的缺陷";
+        let finding = Diagnostic::new(Code::G099, file.path.as_str(), None, message);
+        (Parsed::Nothing, vec![finding.help("请把这个文件和出错信息告诉 gongkai 的维护者；改动文件或许可以绕开")])
+    })
 }
 
 fn read_one(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnostic>) {

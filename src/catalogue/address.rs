@@ -38,6 +38,7 @@ fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {
     let out = format!("{}{chosen}.html", channels::out_folder(folder));
     OutPath::new(out.as_str()).unwrap_or_else(|problem| {
         push(format!("网址“{out}”不能用：{problem}"), "缩短文件夹名或 slug");
+        // stands in, so that what else is wrong is found too; an error keeps it from ever being written
         OutPath::of_checked(format!("{}.html", Hash128::of_bytes(out.as_bytes())))
     })
 }

@@ -23,7 +23,8 @@ pub enum BlockContent {
     List { more: Option<ChannelId>, docs: Vec<DocId> },
     Terms { axis: Axis, terms: Vec<TermId> },
     Links(Vec<(Box<str>, Target, Box<str>)>),
-    Channels { of: ChannelId },
+    /// The children of a channel; `more` if its own page is another than the block's.
+    Channels { of: ChannelId, more: bool },
 }
 
 /// Where a link of a block leads.
@@ -101,21 +102,22 @@ impl Site<'_> {
             }
             BlockBody::Terms { axis, limit } => {
                 let index = &self.names.axes[axis.index()];
-                BlockContent::Terms { axis: *axis, terms: index.children(None).take(*limit).collect() }
+                BlockContent::Terms { axis: *axis, terms: index.children(None).into_iter().take(*limit).collect() }
             }
             BlockBody::Links(links) => {
                 BlockContent::Links(links.iter().filter_map(|link| self.link(link, file, findings)).collect())
             }
             BlockBody::Channels { channel } => match channel {
-                Some(path) => BlockContent::Channels {
-                    of: channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?,
-                },
-                None => BlockContent::Channels { of },
+                Some(path) => {
+                    let named = channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?;
+                    BlockContent::Channels { of: named, more: named != of }
+                }
+                None => BlockContent::Channels { of, more: false },
             },
         };
         let title = match (&block.title, &content) {
             (Some(title), _) => title.clone(),
-            (None, BlockContent::List { more: Some(channel), .. } | BlockContent::Channels { of: channel }) => {
+            (None, BlockContent::List { more: Some(channel), .. } | BlockContent::Channels { of: channel, .. }) => {
                 channels[*channel as usize].title().into()
             }
             (None, BlockContent::Terms { axis, .. }) => axis.label().into(),

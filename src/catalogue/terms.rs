@@ -37,6 +37,8 @@ pub struct Term {
     /// Folder in addresses, with a closing `/`: `catalogue/subject/zhzw/zwgk/`.
     pub out: Arc<str>,
     pub organization: Organization,
+    /// Whether its table names it.
+    pub declared: bool,
     /// Documents under the term or one below it, in the order of the listing: oldest first.
     pub docs: Vec<DocId>,
 }
@@ -53,10 +55,16 @@ impl AxisIndex {
         line
     }
 
-    /// Terms directly below one (`None`: at the top) that hold documents.
-    pub fn children(&self, parent: Option<TermId>) -> impl Iterator<Item = TermId> {
-        let of_parent = move |id: &TermId| self.term(*id).parent == parent && !self.term(*id).docs.is_empty();
-        (0..self.terms.len() as TermId).filter(of_parent)
+    /// Terms directly below one (`None`: at the top) that hold documents: those of the table in its order, then the
+    /// others by their addresses; years from the newest.
+    pub fn children(&self, parent: Option<TermId>) -> Vec<TermId> {
+        let of_parent = |id: &TermId| self.term(*id).parent == parent && !self.term(*id).docs.is_empty();
+        let mut children: Vec<TermId> = (0..self.terms.len() as TermId).filter(of_parent).collect();
+        match self.axis {
+            Axis::Year => children.sort_by(|a, b| self.term(*b).name.cmp(&self.term(*a).name)),
+            _ => children.sort_by_key(|id| if self.term(*id).declared { (*id, "") } else { (TermId::MAX, &*self.term(*id).out) }),
+        }
+        children
     }
 
     /// Whether any document stands on the axis.
@@ -82,6 +90,7 @@ struct Node {
     slug: String,
     parent: Option<TermId>,
     organization: Organization,
+    declared: bool,
 }
 
 impl Terms {
@@ -96,7 +105,7 @@ impl Terms {
         for spec in specs {
             let name = format!("{above}{}", spec.name.value);
             let slug = spec.slug();
-            let id = self.add(&name, &spec.name.value, &spec.name.value, slug, parent, spec.organization);
+            let id = self.add(&name, &spec.name.value, &spec.name.value, slug, parent, Some(spec.organization));
             for alias in &spec.aliases {
                 self.by_name.entry(format!("{above}{alias}").into()).or_insert(id);
             }
@@ -104,17 +113,12 @@ impl Terms {
         }
     }
 
-    fn add(
-        &mut self,
-        full: &str,
-        name: &str,
-        label: &str,
-        slug: String,
-        parent: Option<TermId>,
-        organization: Organization,
-    ) -> TermId {
+    /// `table`: what the table says of it, if it stands in one.
+    fn add(&mut self, full: &str, name: &str, label: &str, slug: String, parent: Option<TermId>, table: Option<Organization>) -> TermId {
+        let declared = table.is_some();
+        let organization = table.unwrap_or_default();
         let id = self.nodes.len() as TermId;
-        self.nodes.push(Node { name: name.into(), full: full.into(), label: label.into(), slug, parent, organization });
+        self.nodes.push(Node { name: name.into(), full: full.into(), label: label.into(), slug, parent, organization, declared });
         self.by_name.entry(full.into()).or_insert(id);
         id
     }
@@ -150,7 +154,7 @@ impl Terms {
         {
             slug = format!("{slug}-{}", &crate::model::Hash128::of_bytes(name.as_bytes()).to_string()[..6]);
         }
-        self.add(full, name, &label, slug, parent, Organization::default())
+        self.add(full, name, &label, slug, parent, None)
     }
 
     fn is_nested(&self) -> bool {
@@ -205,7 +209,7 @@ pub fn classify(
         .collect();
     for state in Validity::ALL {
         let label = state.label();
-        axes[Axis::Validity.index()].add(label, label, label, state.key().into(), None, Organization::default());
+        axes[Axis::Validity.index()].add(label, label, label, state.key().into(), None, Some(Organization::default()));
     }
     let docs = admitted.iter().zip(validity).map(|(doc, validity)| {
         let mut terms = Vec::with_capacity(8);
@@ -299,6 +303,7 @@ pub fn index(axes: Vec<Terms>, docs: &[Entry]) -> Vec<AxisIndex> {
                     parent: node.parent,
                     out,
                     organization: node.organization,
+                    declared: node.declared,
                     docs: Vec::new(),
                 })
                 .collect();

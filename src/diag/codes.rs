@@ -92,6 +92,8 @@ codes! {
     G073 Error "文字表缺少条目",
     // not a fault
     G090 Hint "未公开",
+    // a fault of the program
+    G099 Error "程序内部错误",
 }
 
 impl Code {

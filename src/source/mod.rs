@@ -93,7 +93,8 @@ fn walk(tree: &mut Tree, top: &str) {
             }
             continue;
         };
-        if entry.depth() > 0 && is_ignored(name) {
+        let is_well_known = top == "static" && name == ".well-known";
+        if entry.depth() > 0 && is_ignored(name) && !is_well_known {
             tree.ignored += 1;
             if entry.file_type().is_dir() {
                 entries.skip_current_dir();

@@ -33,6 +33,12 @@ struct TermNode {
     children: Vec<TermNode>,
 }
 
+impl TermNode {
+    fn leaf(self) -> Self {
+        Self { children: Vec::new(), ..self }
+    }
+}
+
 /// Two axes crossed: a row per term of the first, a column per term of the second.
 #[derive(Default, Hash, Serialize)]
 struct Matrix {
@@ -87,15 +93,18 @@ fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
     give("crossings", &crossings.collect::<Vec<_>>());
 }
 
-/// The front page: every axis with its top terms.
+/// Terms of each axis on the front page.
+const FRONT: usize = 12;
+
+/// The front page: every axis with its first terms.
 pub fn hand_home(world: &World, give: Give) {
     hand_index("分类", "catalogue/", "", world, give);
     let axes = world.catalogue.axes.iter().filter(|index| index.is_used());
     let nodes = axes.map(|index| TermNode {
         title: index.axis.label().to_owned(),
         url: format!("catalogue/{}/index.html", index.axis.key()),
-        count: index.children(None).map(|term| index.term(term).docs.len()).sum::<usize>().min(world.catalogue.docs.len()),
-        children: Vec::new(),
+        count: 0,
+        children: nodes(index.axis, None, world.catalogue).into_iter().take(FRONT).map(TermNode::leaf).collect(),
     });
     give("terms", &nodes.collect::<Vec<_>>());
     give("matrix", &Matrix::default());
@@ -103,11 +112,7 @@ pub fn hand_home(world: &World, give: Give) {
 
 pub fn hand_axis(axis: Axis, world: &World, give: Give) {
     hand_index(axis.label(), &format!("catalogue/{}/", axis.key()), axis.key(), world, give);
-    let mut terms = nodes(axis, None, world.catalogue);
-    if axis == Axis::Year {
-        terms.sort_by(|a, b| b.title.cmp(&a.title));
-    }
-    give("terms", &terms);
+    give("terms", &nodes(axis, None, world.catalogue));
     give("matrix", &Matrix::default());
 }
 
@@ -122,7 +127,7 @@ fn nodes(axis: Axis, parent: Option<TermId>, catalogue: &Catalogue) -> Vec<TermN
             children: nodes(axis, Some(id), catalogue),
         }
     };
-    index.children(parent).map(node).collect()
+    index.children(parent).into_iter().map(node).collect()
 }
 
 pub fn hand_crossing(at: usize, world: &World, give: Give) {
@@ -237,8 +242,9 @@ fn of_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> (AxisView, Vec<Li
 fn beside_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> Tree {
     let index = catalogue.axis(axis);
     let parent = index.term(term).parent;
-    let mut items: Vec<Item> = index
+    let items: Vec<Item> = index
         .children(parent)
+        .into_iter()
         .map(|id| Item {
             title: index.term(id).label.to_string(),
             url: index_url(&index.term(id).out),
@@ -247,9 +253,6 @@ fn beside_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> Tree {
             children: Vec::new(),
         })
         .collect();
-    if axis == Axis::Year {
-        items.sort_by(|a, b| b.title.cmp(&a.title));
-    }
     let (title, up) = match parent {
         Some(parent) => (index.term(parent).label.to_string(), index_url(&index.term(parent).out)),
         None => (axis.label().to_owned(), format!("catalogue/{}/index.html", axis.key())),

@@ -195,14 +195,14 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
             };
             view.links = links.iter().map(one).collect();
         }
-        BlockContent::Channels { of } => {
+        BlockContent::Channels { of, more } => {
             let group = |id: &ChannelId| {
                 let Link { title, url } = link(*id, catalogue);
                 let children = catalogue.channel(*id).children.iter().map(|child| link(*child, catalogue)).collect();
                 Group { title, url, children }
             };
             view.kind = "channels";
-            view.url = url(*of, catalogue);
+            view.url = if *more { url(*of, catalogue) } else { String::new() };
             view.items = catalogue.channel(*of).children.iter().map(group).collect();
         }
     }

@@ -9,7 +9,7 @@ use crate::catalogue::{self, Catalogue, Frame, Sources};
 use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::emit;
-use crate::model::{Axis, Moment};
+use crate::model::{Axis, Hash128, Moment};
 use crate::parse;
 use crate::plan;
 use crate::render::{self, World};
@@ -66,7 +66,7 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         return Err(Failure::NoSite(config));
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
-    let Loaded { catalogue, config, theme, mut report } = match load(options)? {
+    let Loaded { catalogue, config, theme, mut report } = match read_all(options, target.is_new())? {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
     };
@@ -113,6 +113,11 @@ pub struct Loaded {
 /// The first three stages: also what `list` and `why` look at. The inner `Err` is a report of a site without a usable
 /// `site.toml` or theme.
 pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
+    read_all(options, false)
+}
+
+/// `all_pages`: whether every page will be rendered, so that bodies may be written as soon as they are parsed.
+fn read_all(options: &Options, all_pages: bool) -> Result<Result<Loaded, Report>, Failure> {
     let (config, mut findings) = read_config(options)?;
     let theme = match Theme::load(&options.root, config.as_ref().and_then(|config| config.theme.as_deref())) {
         Ok(Ok(theme)) => Some(theme),
@@ -125,7 +130,8 @@ pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
     let tree = source::scan(&options.root);
     let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
     let ignored = tree.ignored;
-    let (sources, problems) = read(tree);
+    let written = if all_pages { room(&tree) } else { 0 };
+    let (sources, problems) = read(tree, written);
     findings.extend(problems);
     let frame = Frame { as_of: options.as_of, drafts: options.drafts };
     // a faulty site.toml must not hide what is wrong with the documents
@@ -149,11 +155,11 @@ fn read_config(options: &Options) -> Result<(Option<Config>, Vec<Diagnostic>), F
     }
 }
 
-/// Reads and parses every file in parallel; a text is dropped as soon as it is parsed.
-fn read(tree: Tree) -> (Sources, Vec<Diagnostic>) {
-    let kept = keep(&tree);
+/// Reads and parses every file in parallel; a text is dropped as soon as it is parsed. The bodies of the first `written`
+/// files are written as HTML at once.
+fn read(tree: Tree, written: usize) -> (Sources, Vec<Diagnostic>) {
     let files = tree.files.par_iter().enumerate();
-    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_safely(&tree.root, file, at < kept)).collect();
+    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_safely(&tree.root, file, at < written)).collect();
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = tree.findings;
     for (parsed, problems) in parsed {
@@ -183,9 +189,9 @@ enum Parsed {
     Nothing,
 }
 
-/// How many of the files, from the first, have their texts kept until they are rendered. It saves reading them again and
-/// costs a bounded amount of memory; the result is the same.
-fn keep(tree: &Tree) -> usize {
+/// How many of the files, from the first, are written as HTML when they are parsed. It saves reading and parsing them again
+/// and costs a bounded amount of memory; the result is the same.
+fn room(tree: &Tree) -> usize {
     const ROOM: u64 = 64 * 1024 * 1024;
     let mut used = 0;
     let sizes = tree.files.iter().map(|file| if file.kind == FileKind::Document { file.size } else { 0 });
@@ -193,15 +199,15 @@ fn keep(tree: &Tree) -> usize {
 }
 
 /// A file that makes the program fail is a finding like any other, and hides none.
-fn read_safely(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnostic>) {
-    std::panic::catch_unwind(|| read_one(root, file, keep)).unwrap_or_else(|_| {
+fn read_safely(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnostic>) {
+    std::panic::catch_unwind(|| read_one(root, file, write)).unwrap_or_else(|_| {
         let message = "程序处理这个文件时出错，这是 gongkai 的缺陷";
         let finding = Diagnostic::new(Code::G099, file.path.as_str(), None, message);
         (Parsed::Nothing, vec![finding.help("请把这个文件和出错信息告诉 gongkai 的维护者；改动文件或许可以绕开")])
     })
 }
 
-fn read_one(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnostic>) {
+fn read_one(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let parsed = match file.kind {
         FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path, file.size) {
@@ -211,24 +217,24 @@ fn read_one(root: &Path, file: &SourceFile, keep: bool) -> (Parsed, Vec<Diagnost
                 None
             }
         },
-        _ => match source::text(root, file.path.as_str(), file.size) {
-            Ok(text) => read_text(file, &text, keep, &mut findings),
-            Err(finding) => {
+        _ => {
+            let read = |text: &str, hash| read_text(file, text, hash, write, &mut findings);
+            source::text(root, file.path.as_str(), file.size, read).unwrap_or_else(|finding| {
                 findings.push(finding);
                 None
-            }
-        },
+            })
+        }
     };
     (parsed.unwrap_or(Parsed::Nothing), findings)
 }
 
-fn read_text(file: &SourceFile, text: &source::Text, keep: bool, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
+fn read_text(file: &SourceFile, text: &str, hash: Hash128, write: bool, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
     match file.kind {
         FileKind::Document => {
-            parse::document(&file.path, &text.text, text.hash, keep, findings).map(|document| Parsed::Document(Box::new(document)))
+            parse::document(&file.path, text, hash, write, findings).map(|document| Parsed::Document(Box::new(document)))
         }
         FileKind::Channel => {
-            parse::channel(&file.path, &text.text, text.hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
+            parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
         }
         FileKind::Data => {
             let name = file.path.in_content().strip_prefix("_data/").unwrap_or_default();
@@ -237,7 +243,7 @@ fn read_text(file: &SourceFile, text: &source::Text, keep: bool, findings: &mut 
                 return None;
             };
             let path = file.path.as_str().into();
-            Some(Parsed::Table(axis, parse::tables::read(&text.text, &path, findings)))
+            Some(Parsed::Table(axis, parse::tables::read(text, &path, findings)))
         }
         _ => {
             findings.push(source::unused_table(file.path.as_str()));

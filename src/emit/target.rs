@@ -53,6 +53,11 @@ impl Target {
         &self.state
     }
 
+    /// Whether nothing is known of an earlier build: then every page will be rendered.
+    pub fn is_new(&self) -> bool {
+        fs::symlink_metadata(self.ledger()).is_err()
+    }
+
     /// Creates the state folder, which git is told to leave alone.
     pub fn create_state(&self) -> Result<(), Failure> {
         match fs::symlink_metadata(&self.state) {

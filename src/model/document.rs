@@ -22,8 +22,8 @@ pub struct Body {
     pub start: u32,
     /// How long it is, in bytes.
     pub length: u32,
-    /// The text itself, if there was room to keep it; else it is read again when it is rendered.
-    pub text: Option<Text>,
+    /// The body as HTML, if it was written at once; else the text is read again when it is rendered.
+    pub html: Option<Box<str>>,
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
     pub links: Box<[Link]>,

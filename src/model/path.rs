@@ -107,7 +107,7 @@ impl fmt::Display for OutPath {
 
 /// Percent-encodes all but RFC 3986 unreserved characters, sub-delimiters, `/`, `:` and `@`.
 pub fn encode(path: &str) -> String {
-    if path.bytes().all(stands) {
+    if stands_as_it_is(path) {
         return path.to_owned();
     }
     let mut out = String::with_capacity(path.len());
@@ -124,9 +124,31 @@ pub fn encode(path: &str) -> String {
     out
 }
 
-fn stands(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~/!$()*+,;=:@".contains(&byte)
+/// Whether there is nothing to encode in a path.
+pub fn stands_as_it_is(path: &str) -> bool {
+    path.bytes().all(stands)
 }
+
+fn stands(byte: u8) -> bool {
+    STANDS[usize::from(byte)]
+}
+
+/// For each byte whether it stands as it is: every address of every page is looked up here.
+const STANDS: [bool; 256] = {
+    let mut stands = [false; 256];
+    let others = b"-._~!$()*+,;=:@/";
+    let mut byte = 0;
+    while byte < 256 {
+        stands[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        stands[others[at] as usize] = true;
+        at += 1;
+    }
+    stands
+};
 
 /// Undoes percent-encoding; `None` if it is broken or hides something that is not UTF-8.
 pub fn decode(text: &str) -> Option<String> {

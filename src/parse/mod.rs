@@ -17,22 +17,22 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::model::{Body, ChannelFile, Document, Hash128, SourcePath};
+use crate::model::{ChannelFile, Document, Hash128, SourcePath};
 
 /// A document; `None` if the file has no front matter that can be read.
-/// `keep`: whether there is room to keep the body's text until it is rendered.
+/// `write`: whether the body is written as HTML at once, as far as that is possible.
 pub fn document(
     source: &SourcePath,
     text: &str,
     hash: Hash128,
-    keep: bool,
+    write: bool,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Document> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
     let front = front::read(text, parts, &path, findings);
-    let scanned = markdown::scan(&text[parts.body..], parts.body, &path, findings);
-    let body = Body { text: keep.then(|| text[parts.body..].into()), ..scanned };
+    let scan = if write { markdown::scan_and_write } else { markdown::scan };
+    let body = scan(&text[parts.body..], parts.body, &path, findings);
     Some(Document { source: source.clone(), hash, front, body })
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use probe::probe;
-pub use read::{Text, text};
+pub use read::text;
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{SourcePath, slug};

@@ -1,4 +1,4 @@
-//! Reading one file, with the limits and the encodings that content may have.
+//! Reading one file, with the limits and the encodings that content may have. The home of `simdutf8`.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,28 +11,40 @@ use crate::model::{Hash128, Span};
 /// Largest Markdown file, in bytes.
 const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 
-/// A text file's content.
-pub struct Text {
-    pub text: String,
-    /// Of the bytes.
-    pub hash: Hash128,
-}
-
-/// A UTF-8 text of at most 4 MiB; `path` is from the site's root.
-pub fn text(root: &Path, path: &str, size: u64) -> Result<Text, Diagnostic> {
+/// A UTF-8 text of at most 4 MiB, lent to `then` with the hash of its bytes; `path` is from the site's root.
+pub fn text<T>(root: &Path, path: &str, size: u64, then: impl FnOnce(&str, Hash128) -> T) -> Result<T, Diagnostic> {
     let problem = |code, message: String| Diagnostic::new(code, Arc::<str>::from(path), None, message);
     if size > LARGEST_TEXT {
         return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024))).help("把大表格、图片改成附件"));
     }
     let bytes = bytes(root, path, size).map_err(|error| super::unreadable(path, &error))?;
-    let hash = Hash128::of_bytes(&bytes);
-    String::from_utf8(bytes).map(|text| Text { text, hash }).map_err(|error| not_utf8(path, &error))
+    match simdutf8::basic::from_utf8(&bytes) {
+        Ok(text) => Ok(then(text, Hash128::of_bytes(&bytes))),
+        Err(_) => Err(not_utf8(path, &bytes)),
+    }
 }
 
-/// A file's bytes.
+/// A file's bytes; `size` is how many there were. One call of the system if it is so still: a regular file that gives all
+/// it had, and less than there was room for, has no more.
 pub fn bytes(root: &Path, path: &str, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    open(root, path)?.read_to_end(&mut bytes)?;
+    let mut file = open(root, path)?;
+    let mut bytes = vec![0; size as usize + 1];
+    let mut length = 0;
+    loop {
+        match file.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        if length as u64 == size {
+            break;
+        }
+        if length == bytes.len() {
+            bytes.resize(length * 2, 0);
+        }
+    }
+    bytes.truncate(length);
     Ok(bytes)
 }
 
@@ -41,9 +53,8 @@ pub fn open(root: &Path, path: &str) -> io::Result<File> {
     File::open(root.join(path))
 }
 
-fn not_utf8(path: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
-    let at = error.utf8_error().valid_up_to();
-    let bytes = error.as_bytes();
+fn not_utf8(path: &str, bytes: &[u8]) -> Diagnostic {
+    let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let guess = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
         _ if is_gb18030(bytes) => "GB18030（GBK、GB2312）",

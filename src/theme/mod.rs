@@ -23,16 +23,9 @@ const STRINGS: &str = "strings/zh-CN.toml";
 
 pub use tera::{Context, Value};
 
-/// A value that templates can read.
+/// A value that templates can read. `Value`s in it are shared, not copied.
 pub fn value<T: Serialize + ?Sized>(value: &T) -> Value {
     Value::from_serializable(value)
-}
-
-/// A map as templates see it.
-pub fn map<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {
-    let mut map = tera::Map::with_capacity_and_hasher(N, Default::default());
-    map.extend(pairs.map(|(name, value)| (name.into(), value)));
-    Value::from(map)
 }
 
 /// HTML that gongkai made itself: not escaped again.

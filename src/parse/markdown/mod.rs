@@ -2,6 +2,7 @@
 //!
 //! Two functions serve the stages: `scan` (stage 2) says what others must know of a body and what is wrong with it;
 //! `to_html` (stage 5) writes it. They read the same events, so the n-th link of one is the n-th link of the other.
+//! `scan_and_write` is both at once, for bodies that do not lead elsewhere in the site.
 //!
 //! | module | holds |
 //! |---|---|
@@ -52,7 +53,12 @@ pub struct Target {
 /// Stage 2: what later stages must know of a body, and what is wrong with it. `text` is the body alone, `start` where it
 /// begins in the file (places are of the file), `path` the file's from the site's root.
 pub fn scan(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Body {
-    scan::scan(text, start, report::Report::new(path, start, findings))
+    scan::scan(text, start, report::Report::new(path, start, findings), false)
+}
+
+/// Like `scan`; the body also holds its HTML, the same as `to_html` makes, if it has no link into the site.
+pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Body {
+    scan::scan(text, start, report::Report::new(path, start, findings), true)
 }
 
 /// Stage 5: the body as HTML. `target(n)` says where the n-th link of `Body::links` leads.

@@ -6,7 +6,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, Tag
 
 use super::Target;
 use super::address::{self, Destination};
-use super::emphasis::{Events, Prepared};
+use super::emphasis::Prepared;
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::precheck::too_deep;
@@ -14,9 +14,31 @@ use super::punct::is_cjk;
 use super::raw::{FRAME, Raw};
 use super::write::Html;
 
+/// What a writer reads.
+trait Events<'e>: Iterator<Item = (Event<'e>, Range<usize>)> {}
+
+impl<'e, T: Iterator<Item = (Event<'e>, Range<usize>)>> Events<'e> for T {}
+
+/// Writes a body that has no link into the site from the events of `text`. Gives up at the first such link: its target
+/// is not known yet.
+pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Option<String> {
+    let mut render = Render::new(text, room(text), &|_| None);
+    while let Some((event, range)) = events.next() {
+        render.event(event, range, events);
+        if render.links > 0 {
+            return None;
+        }
+    }
+    Some(render.finish())
+}
+
+fn room(text: &str) -> Html {
+    Html::with_capacity(text.len() * 5 / 4 + 64)
+}
+
 /// Writes a body.
 pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
-    let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
+    let mut html = room(text);
     if too_deep(text).is_some() {
         // Refused by `scan`; here only so that nothing depends on it.
         html.raw("<p>").text(text).raw("</p>\n");
@@ -78,7 +100,7 @@ impl<'t> Render<'t> {
         }
     }
 
-    fn event<'e>(&mut self, event: Event<'e>, range: Range<usize>, rest: &mut Events<'e>) {
+    fn event<'e>(&mut self, event: Event<'e>, range: Range<usize>, rest: &mut impl Events<'e>) {
         match event {
             Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
             Event::Html(html) => self.block.get_or_insert_default().push(&html, range.start),
@@ -266,7 +288,7 @@ impl<'t> Render<'t> {
     }
 
     /// Writes an image and uses up the events of its text.
-    fn image<'e>(&mut self, destination: &str, title: &CowStr, rest: &mut Events<'e>) {
+    fn image<'e>(&mut self, destination: &str, title: &CowStr, rest: &mut impl Events<'e>) {
         let judged = address::of_link(destination, false, true).ok();
         let target = if judged == Some(Destination::Internal) { self.next_target() } else { None };
         let text = self.image_text(rest);
@@ -291,7 +313,7 @@ impl<'t> Render<'t> {
     }
 
     /// The text of an image, up to its end. Links in it count, though nobody sees them.
-    fn image_text(&mut self, rest: &mut Events) -> String {
+    fn image_text<'e>(&mut self, rest: &mut impl Events<'e>) -> String {
         let mut text = String::new();
         let mut open = 1;
         for (event, _) in rest.by_ref() {

@@ -15,14 +15,16 @@ use super::family::{Around, Family};
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::precheck::{has, hidden, hidden_characters, too_deep};
+use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
 use super::write::reference_length;
 
 /// Most links and images of a body.
 pub const MOST_LINKS: usize = 10_000;
 
-/// Scans a body; places are ranges of `text`, which the report shifts to the file.
-pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
+/// Scans a body; places are ranges of `text`, which the report shifts to the file. If it `writes`, the HTML is written
+/// from the same events, which are the greater part of the work.
+pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body {
     characters(text, &mut report);
     let body = Body { start: start as u32, length: text.len() as u32, ..Body::default() };
     if let Some(at) = too_deep(text) {
@@ -32,11 +34,14 @@ pub fn scan(text: &str, start: usize, mut report: Report) -> Body {
     }
     let mut scan = Scan::new(text, report);
     let prepared = Prepared::new(text);
-    prepared.events().for_each(|(event, range)| scan.event(event, range));
+    let mut events = prepared.events().inspect(|(event, range)| scan.event(event, range.clone()));
+    let html = if writes { write_unlinked(text, &mut events) } else { None };
+    // what the writer left
+    events.for_each(drop);
     let Scan { family, outline, links, mut report, .. } = scan;
     family.finish(&mut report);
     report.finish();
-    Body { headings: outline.finish().into(), links: links.into(), ..body }
+    Body { html: html.map(String::into_boxed_str), headings: outline.finish().into(), links: links.into(), ..body }
 }
 
 fn characters(text: &str, report: &mut Report) {
@@ -93,24 +98,24 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn event(&mut self, event: Event, range: Range<usize>) {
+    fn event(&mut self, event: &Event, range: Range<usize>) {
         match event {
             Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
             Event::End(TagEnd::HtmlBlock) => {
                 let block = self.block.take().unwrap_or_default();
                 self.html(&block, true);
             }
-            Event::Start(tag) => self.start(&tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(*tag),
             // White space that begins a line of HTML.
-            Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(&text, range.start),
-            Event::Text(text) => self.text_event(&text, range),
-            Event::Code(text) => self.words(&text),
+            Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(text, range.start),
+            Event::Text(text) => self.text_event(text, range),
+            Event::Code(text) => self.words(text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(html) => self.block.get_or_insert_default().push(&html, range.start),
+            Event::Html(html) => self.block.get_or_insert_default().push(html, range.start),
             Event::InlineHtml(html) => {
-                self.html(&Fragment::new(Cow::Borrowed(&html), range.start), false);
-                if is_break(&html) {
+                self.html(&Fragment::new(Cow::Borrowed(html), range.start), false);
+                if is_break(html) {
                     self.words(" ");
                 }
             }

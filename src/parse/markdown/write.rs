@@ -21,6 +21,12 @@ impl Html {
 
     /// Text between tags.
     pub fn text(&mut self, text: &str) -> &mut Self {
+        let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'>');
+        // most texts hold none; all bytes are looked at, many at once, which is faster than a search that may stop
+        if !text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+            self.out.push_str(text);
+            return self;
+        }
         escape(&mut self.out, text, |byte| match byte {
             b'&' => Some("&amp;"),
             b'<' => Some("&lt;"),

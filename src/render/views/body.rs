@@ -1,4 +1,5 @@
-//! The text of a document or of a channel's introduction, read again and made HTML.
+//! The text of a document or of a channel's introduction as HTML: written when it was parsed, or now from the text, which
+//! is read again.
 
 use std::hash::Hash;
 
@@ -64,18 +65,18 @@ impl Handed for BodyView<'_> {
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
-        if let Some(text) = &self.body.text {
-            return Ok(theme::safe_html(&markdown::to_html(text, &|at| self.target(at))));
+        if let Some(html) = &self.body.html {
+            return Ok(theme::safe_html(html));
         }
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
         };
         let size = u64::from(self.body.start + self.body.length);
-        let file = source::text(self.world.root, self.source.as_str(), size).map_err(|_| changed())?;
-        if file.hash != self.hash {
-            return Err(changed());
-        }
-        let html = markdown::to_html(&file.text[self.body.start as usize..], &|at| self.target(at));
-        Ok(theme::safe_html(&html))
+        let write = |text: &str, hash: Hash128| {
+            let html = || markdown::to_html(&text[self.body.start as usize..], &|at| self.target(at));
+            (hash == self.hash).then(|| theme::safe_html(&html()))
+        };
+        let written = source::text(self.world.root, self.source.as_str(), size, write);
+        written.ok().flatten().ok_or_else(changed)
     }
 }

@@ -1,19 +1,16 @@
 //! Channel pages and the home page.
 
-use std::hash::Hash;
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::super::{Handed, World};
 use super::frame::Link;
-use super::list;
+use super::list::Cards;
 use super::page::{self, Head};
 use crate::catalogue::blocks::Target;
-use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId, DocId};
-use crate::diag::Diagnostic;
-use crate::model::hash::Hasher128;
+use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
 use crate::model::path;
-use crate::theme::{self, Value};
 
 #[derive(Hash, Serialize)]
 struct ChannelView<'a> {
@@ -40,42 +37,15 @@ pub struct Item {
     pub children: Vec<Item>,
 }
 
-/// The blocks of a page.
-pub struct Blocks<'a> {
-    blocks: &'a [Block],
-    world: &'a World<'a>,
-}
-
-/// What a block holds besides cards.
 #[derive(Hash, Serialize)]
-struct BlockView<'a> {
+pub struct BlockView<'a> {
     kind: &'static str,
     title: &'a str,
     url: String,
+    cards: Cards<'a>,
     links: Vec<NotedLink<'a>>,
     terms: Vec<Link>,
     items: Vec<Group>,
-    #[serde(skip)]
-    docs: &'a [DocId],
-}
-
-impl Handed for Blocks<'_> {
-    fn feed(&self, hasher: &mut Hasher128) {
-        for view in self.blocks.iter().map(|block| view(block, self.world)) {
-            view.docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
-            BlockView { docs: &[], ..view }.hash(hasher);
-        }
-    }
-
-    fn value(&self) -> Result<Value, Diagnostic> {
-        let block = |block| {
-            let view = view(block, self.world);
-            let mut map = theme::value(&view).into_map().unwrap_or_default();
-            map.insert("cards".into(), list::cards(view.docs, self.world));
-            Value::from(map)
-        };
-        Ok(Value::from(self.blocks.iter().map(block).collect::<Vec<_>>()))
-    }
 }
 
 #[derive(Hash, Serialize)]
@@ -157,17 +127,18 @@ fn item(id: ChannelId, current: ChannelId, line: &[ChannelId], catalogue: &Catal
     Item { title, url, current: id == current, count: 0, children }
 }
 
-pub fn blocks<'a>(id: ChannelId, world: &'a World<'a>) -> Blocks<'a> {
-    Blocks { blocks: &world.catalogue.blocks[id as usize], world }
+/// The blocks of a page.
+pub fn blocks<'a>(id: ChannelId, world: &'a World<'a>) -> Vec<BlockView<'a>> {
+    world.catalogue.blocks[id as usize].iter().map(|block| view(block, world)).collect()
 }
 
-fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
+fn view<'a>(block: &'a Block, world: &'a World<'a>) -> BlockView<'a> {
     let catalogue = world.catalogue;
     let mut view = BlockView {
         kind: "list",
         title: &block.title,
         url: String::new(),
-        docs: &[],
+        cards: Cards { docs: Cow::default(), world },
         links: Vec::new(),
         terms: Vec::new(),
         items: Vec::new(),
@@ -175,7 +146,7 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
     match &block.content {
         BlockContent::List { more, docs } => {
             view.url = more.map(|id| url(id, catalogue)).unwrap_or_default();
-            view.docs = docs;
+            view.cards.docs = docs.as_slice().into();
         }
         BlockContent::Terms { axis, terms } => {
             let index = catalogue.axis(*axis);

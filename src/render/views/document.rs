@@ -2,12 +2,12 @@
 
 use std::hash::Hash;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
-use super::list::{self, is_example};
+use super::list::{Cards, Encoded, is_example};
 use super::page::{self, DocumentTags, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
 use crate::diag::Diagnostic;
@@ -31,19 +31,19 @@ pub fn validity(validity: Option<Validity>) -> ValidityView {
     })
 }
 
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct DocView<'a> {
     title: &'a str,
-    url: String,
+    url: Encoded<'a>,
     index_no: &'a str,
     doc_no: &'a str,
     issuer: &'a str,
     co_issuers: Vec<&'a str>,
-    written: String,
-    published: String,
-    day: String,
+    written: Day,
+    published: Moment,
+    day: Moment,
     datetime: String,
-    updated: String,
+    updated: Day,
     change_note: &'a str,
     source: &'a str,
     author: &'a str,
@@ -52,10 +52,31 @@ struct DocView<'a> {
     kind: &'a str,
     series: &'a str,
     issue: &'a str,
-    validity: ValidityView,
+    validity: &'a Value,
     example: bool,
-    channel: Link,
+    channel: &'a Value,
     attachments: Vec<AttachmentView<'a>>,
+}
+
+impl Handed for DocView<'_> {
+    /// `feed` of the whole document covers it.
+    fn feed(&self, _: &mut Hasher128) {}
+
+    fn value(&self) -> Result<Value, Diagnostic> {
+        Ok(theme::value(self))
+    }
+}
+
+/// A date, or an empty text.
+struct Day(Option<Moment>);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(moment) => moment.serialize(serializer),
+            None => serializer.serialize_str(""),
+        }
+    }
 }
 
 #[derive(Hash, Serialize)]
@@ -74,6 +95,23 @@ struct Header<'a> {
     world: &'a World<'a>,
 }
 
+#[derive(Serialize)]
+pub struct Row<'a> {
+    pub label: &'static str,
+    pub parts: Vec<Part<'a>>,
+    pub validity: &'static str,
+}
+
+/// A part of a row.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Part<'a> {
+    Plain { text: &'a str, url: &'static str },
+    Day { text: Moment, url: &'static str },
+    Leading { text: &'a str, url: String },
+    Shared(&'a Value),
+}
+
 /// The banner of a document that is no longer, or not yet, in force.
 #[derive(Default, Hash, Serialize)]
 struct Notice {
@@ -82,26 +120,11 @@ struct Notice {
     links: Vec<Link>,
 }
 
-/// Documents that bear on this one, grouped by how.
+/// Documents that bear on this one in the same way.
+#[derive(Hash, Serialize)]
 pub struct Related<'a> {
-    groups: Vec<(&'static str, Vec<DocId>)>,
-    world: &'a World<'a>,
-}
-
-impl Handed for Related<'_> {
-    fn feed(&self, hasher: &mut Hasher128) {
-        for (label, docs) in &self.groups {
-            label.hash(hasher);
-            docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
-        }
-    }
-
-    fn value(&self) -> Result<Value, Diagnostic> {
-        let group = |(label, docs): &(&'static str, Vec<DocId>)| {
-            theme::map([("label", (*label).into()), ("cards", list::cards(docs, self.world))])
-        };
-        Ok(Value::from(self.groups.iter().map(group).collect::<Vec<_>>()))
-    }
+    label: &'static str,
+    cards: Cards<'a>,
 }
 
 pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
@@ -153,25 +176,21 @@ fn text(doc: &Entry, field: Field) -> &str {
     doc.front.text(field).unwrap_or_default()
 }
 
-fn moment(doc: &Entry, field: Field) -> String {
-    doc.front.moment(field).map(Moment::text).unwrap_or_default()
-}
-
 fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
     let published = doc.published;
     let listed = |field| doc.front.list(field).iter().map(|item| &*item.value).collect();
     DocView {
         title: doc.title(),
-        url: doc.out.encoded(),
+        url: Encoded(doc.out.as_str()),
         index_no: doc.front.index_no().map_or("", |number| number.as_str()),
         doc_no: doc.front.doc_no().map_or("", |number| number.as_str()),
         issuer: text(doc, Field::Issuer),
         co_issuers: listed(Field::CoIssuers),
-        written: moment(doc, Field::Written),
-        published: published.text(),
-        day: published.day().text(),
+        written: Day(doc.front.moment(Field::Written)),
+        published,
+        day: published.day(),
         datetime: published.w3c(),
-        updated: moment(doc, Field::Updated),
+        updated: Day(doc.front.moment(Field::Updated)),
         change_note: text(doc, Field::ChangeNote),
         source: source(doc),
         author: text(doc, Field::Author),
@@ -180,9 +199,9 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
         kind: text(doc, Field::Kind),
         series: text(doc, Field::Series),
         issue: text(doc, Field::Issue),
-        validity: validity(doc.validity),
+        validity: world.frame.validity(doc.validity),
         example: is_example(doc.title()),
-        channel: channel::link(doc.channel, world.catalogue),
+        channel: &world.of_channels[doc.channel as usize].link,
         attachments: attachments(doc, world),
     }
 }
@@ -211,7 +230,7 @@ fn attachments<'a>(doc: &'a Entry, world: &'a World) -> Vec<AttachmentView<'a>> 
 }
 
 /// The ten content tags in their order: three that must be there, then those that have a value.
-fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
+fn content_tags<'a>(doc: &'a Entry, world: &World) -> Vec<Meta<'a>> {
     let keywords: Vec<&str> = doc.front.list(Field::Keywords).iter().map(|word| &*word.value).collect();
     let address = |out: &str| format!("{}/{out}", world.config.site.base_url);
     let images = doc.body.links.iter().zip(doc.links.iter()).filter(|(link, _)| link.kind == LinkKind::Image);
@@ -220,14 +239,14 @@ fn content_tags(doc: &Entry, world: &World) -> Vec<Meta> {
         _ => None,
     });
     vec![
-        Meta { name: "ArticleTitle", content: doc.title().to_owned() },
-        Meta { name: "PubDate", content: doc.published.text() },
-        Meta { name: "ContentSource", content: source(doc).to_owned() },
-        Meta { name: "Keywords", content: keywords.join(",") },
-        Meta { name: "Author", content: text(doc, Field::Author).to_owned() },
-        Meta { name: "Description", content: text(doc, Field::Summary).to_owned() },
-        Meta { name: "Image", content: image.into_iter().next().unwrap_or_default() },
-        Meta { name: "Url", content: address(&doc.out.encoded()) },
+        Meta { name: "ArticleTitle", content: doc.title().into() },
+        Meta { name: "PubDate", content: doc.published.text().into() },
+        Meta { name: "ContentSource", content: source(doc).into() },
+        Meta { name: "Keywords", content: keywords.join(",").into() },
+        Meta { name: "Author", content: text(doc, Field::Author).into() },
+        Meta { name: "Description", content: text(doc, Field::Summary).into() },
+        Meta { name: "Image", content: image.into_iter().next().unwrap_or_default().into() },
+        Meta { name: "Url", content: address(&doc.out.encoded()).into() },
     ]
 }
 
@@ -239,51 +258,53 @@ impl Handed for Header<'_> {
     fn value(&self) -> Result<Value, Diagnostic> {
         let Header { doc, world } = *self;
         let front = &doc.front;
-        let plain = |label: &'static str, text: String| (!text.is_empty()).then(|| row(label, vec![part(&text, "")], ""));
-        let day = |label, field| plain(label, moment(doc, field));
-        let terms = |label: &'static str, axis: Axis| {
-            let parts: Vec<Value> = doc.terms_of(axis).map(|term| world.frame.term(axis, term)).collect();
-            (!parts.is_empty()).then(|| row(label, parts, ""))
-        };
-        let state = validity(doc.validity);
+        let row = |label, part: Part, validity| Some(theme::value(&Row { label, parts: vec![part], validity }));
+        let plain = |label, text: Option<&str>| row(label, Part::Plain { text: text.filter(|text| !text.is_empty())?, url: "" }, "");
+        let day = |label, field| row(label, Part::Day { text: front.moment(field)?, url: "" }, "");
+        let state = |state: Validity| row("有效性", Part::Plain { text: state.label(), url: "" }, state.key());
         let rows = [
-            plain("索引号", front.index_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
-            plain("文号", front.doc_no().map(|number| number.as_str().to_owned()).unwrap_or_default()),
+            plain("索引号", front.index_no().map(|number| number.as_str())),
+            plain("文号", front.doc_no().map(|number| number.as_str())),
             issuer_row(doc, world),
             day("成文日期", Field::Written),
             day("公开日期", Field::Published),
-            doc.validity.map(|_| row("有效性", vec![part(state.label, "")], state.key)),
+            doc.validity.and_then(state),
             day("生效日期", Field::Effective),
             day("有效期至", Field::Expires),
             day("废止日期", Field::Repealed),
-            terms("主题分类", Axis::Subject),
-            terms("体裁分类", Axis::Genre),
-            terms("组配分类", Axis::Category),
-            terms("服务对象", Axis::Audience),
-            terms("地域", Axis::Place),
+            terms_row(Axis::Subject, doc, world),
+            terms_row(Axis::Genre, doc, world),
+            terms_row(Axis::Category, doc, world),
+            terms_row(Axis::Audience, doc, world),
+            terms_row(Axis::Place, doc, world),
         ];
         Ok(Value::from(rows.into_iter().flatten().collect::<Vec<_>>()))
     }
+}
+
+/// The document's terms on an axis; most documents have one, whose row they share.
+fn terms_row(axis: Axis, doc: &Entry, world: &World) -> Option<Value> {
+    let mut terms = doc.terms_of(axis).map(|term| world.frame.term(axis, term));
+    let first = terms.next()?;
+    let rest: Vec<Part> = terms.map(|term| Part::Shared(&term.part)).collect();
+    if rest.is_empty() {
+        return Some(first.row.clone());
+    }
+    let parts = std::iter::once(Part::Shared(&first.part)).chain(rest).collect();
+    Some(theme::value(&Row { label: axis.label(), parts, validity: "" }))
 }
 
 /// The issuer as the document writes it (an old name stays on an old page), leading to the body it is now.
 fn issuer_row(doc: &Entry, world: &World) -> Option<Value> {
     let written = text(doc, Field::Issuer);
     let index = world.catalogue.axis(Axis::Issuer);
-    let parts = doc.terms_of(Axis::Issuer).enumerate().map(|(at, id)| match at {
-        0 if *index.term(id).full != *written => part(written, &term_url(&index.term(id).out)),
-        _ => world.frame.term(Axis::Issuer, id),
-    });
-    let parts: Vec<Value> = parts.collect();
-    (!parts.is_empty()).then(|| row("发布机构", parts, ""))
-}
-
-fn row(label: &'static str, parts: Vec<Value>, validity: &'static str) -> Value {
-    theme::map([("label", label.into()), ("parts", parts.into()), ("validity", validity.into())])
-}
-
-pub fn part(text: &str, url: &str) -> Value {
-    theme::map([("text", text.into()), ("url", url.into())])
+    let first = index.term(doc.terms_of(Axis::Issuer).next()?);
+    if *first.full == *written {
+        return terms_row(Axis::Issuer, doc, world);
+    }
+    let others = doc.terms_of(Axis::Issuer).skip(1).map(|id| Part::Shared(&world.frame.term(Axis::Issuer, id).part));
+    let parts = std::iter::once(Part::Leading { text: written, url: term_url(&first.out) }).chain(others).collect();
+    Some(theme::value(&Row { label: Axis::Issuer.label(), parts, validity: "" }))
 }
 
 pub fn term_url(folder: &str) -> String {
@@ -322,17 +343,20 @@ fn notice(doc: &Entry, world: &World) -> Notice {
 }
 
 /// Relations to and from the document, in the order of their kinds; what is newest first.
-pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Related<'a> {
+pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Vec<Related<'a>> {
     let doc = world.catalogue.doc(id);
+    if doc.relations.is_empty() {
+        return Vec::new();
+    }
     let kinds = [true, false].into_iter().flat_map(|inverse| RelationKind::ALL.map(|kind| (kind, inverse)));
     let groups = kinds.filter_map(|(kind, inverse)| {
         let ends = doc.relations.iter().filter(|end| end.kind == kind && end.inverse == inverse);
         let mut others: Vec<DocId> = ends.map(|end| end.other).collect();
         others.sort_by_key(|id| (std::cmp::Reverse(world.catalogue.doc(*id).published), *id));
         let label = if inverse { kind.inverse_label() } else { kind.label() };
-        (!others.is_empty()).then_some((label, others))
+        (!others.is_empty()).then_some(Related { label, cards: Cards { docs: others.into(), world } })
     });
-    Related { groups: if doc.relations.is_empty() { Vec::new() } else { groups.collect() }, world }
+    groups.collect()
 }
 
 /// Title and url of a document; both empty without one.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::super::{Handed, World};
-use super::document::{part, term_url, validity};
-use crate::catalogue::{Catalogue, FileEntry, TermId};
+use super::document::{Part, Row, term_url, validity};
+use crate::catalogue::{AxisIndex, Catalogue, FileEntry, Term, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::{Axis, Hash128, Validity};
@@ -24,13 +24,27 @@ pub struct Frame {
     shells: HashMap<ShellKey, Shell>,
     /// Every state of validity as a value, and that of none.
     validity: Vec<(Option<Validity>, Value)>,
-    /// Every term as a part of a header row, by axis and term.
-    terms: Vec<Vec<Value>>,
+    /// Every term in a header row, by axis and term.
+    terms: Vec<Vec<TermValues>>,
 }
 
 /// What the menu of a page depends on: the way to the root, the top-level channel it lies in, and whether it is that
 /// channel's own page.
 type ShellKey = (String, String, bool);
+
+/// A term as a part of a header row, and as the only one of a row.
+pub struct TermValues {
+    pub part: Value,
+    pub row: Value,
+}
+
+impl TermValues {
+    fn new(label: &'static str, term: &Term) -> Self {
+        let part = theme::value(&Part::Leading { text: &term.full, url: term_url(&term.out) });
+        let row = theme::value(&Row { label, parts: vec![Part::Shared(&part)], validity: "" });
+        Self { part, row }
+    }
+}
 
 struct Shell {
     menu: Shared,
@@ -124,7 +138,7 @@ impl Frame {
             assets: Shared::new(&theme.asset_urls()),
             nav: Shared::new(&nav),
             shells: HashMap::new(),
-            terms: catalogue.axes.iter().map(|index| index.terms.iter().map(|term| part(&term.full, &term_url(&term.out))).collect()).collect(),
+            terms: catalogue.axes.iter().map(terms).collect(),
             validity: Validity::ALL.map(Some).into_iter().chain([None]).map(|state| (state, theme::value(&validity(state)))).collect(),
         };
         let absolute = format!("{}/", site.base_url);
@@ -140,14 +154,14 @@ impl Frame {
     }
 
     /// A state of validity as templates see it.
-    pub fn validity(&self, wanted: Option<Validity>) -> Value {
+    pub fn validity(&self, wanted: Option<Validity>) -> &Value {
         let known = self.validity.iter().find(|(state, _)| *state == wanted);
-        known.map(|(_, value)| value.clone()).unwrap_or_else(Value::none)
+        &known.expect("every state is there").1
     }
 
-    /// A term as a part of a header row.
-    pub fn term(&self, axis: Axis, id: TermId) -> Value {
-        self.terms[axis.index()][id as usize].clone()
+    /// A term in a header row.
+    pub fn term(&self, axis: Axis, id: TermId) -> &TermValues {
+        &self.terms[axis.index()][id as usize]
     }
 
     fn shell(&self, root: &str, section: &str, current: bool, theme: &Theme) -> Result<Shell, Diagnostic> {
@@ -164,6 +178,10 @@ impl Frame {
         };
         Ok(Shell { menu: part(MENU)?, facts: part(FACTS)? })
     }
+}
+
+fn terms(index: &AxisIndex) -> Vec<TermValues> {
+    index.terms.iter().map(|term| TermValues::new(index.axis.label(), term)).collect()
 }
 
 /// How deep the deepest page lies.

@@ -1,57 +1,85 @@
 //! Cards, pagers and feeds.
 
-use std::hash::Hash;
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::super::{Handed, World};
+use super::super::World;
 use crate::catalogue::{Card, DocId};
-use crate::diag::Diagnostic;
-use crate::model::hash::Hasher128;
-use crate::model::path;
+use crate::model::{Moment, path};
 use crate::plan::List;
-use crate::theme::{self, Value};
+use crate::theme::Value;
 
 /// The cards of documents: a fingerprint holds their hashes, a template sees their fields.
 pub struct Cards<'a> {
-    pub docs: Vec<DocId>,
+    pub docs: Cow<'a, [DocId]>,
     pub world: &'a World<'a>,
 }
 
-impl Handed for Cards<'_> {
-    fn feed(&self, hasher: &mut Hasher128) {
-        self.docs.len().hash(hasher);
-        self.docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(hasher));
-    }
-
-    fn value(&self) -> Result<Value, Diagnostic> {
-        Ok(cards(&self.docs, self.world))
+impl Hash for Cards<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.docs.len());
+        self.docs.iter().for_each(|id| self.world.catalogue.cards[*id as usize].hash(state));
     }
 }
 
-/// The cards of documents, as templates see them.
-pub fn cards(docs: &[DocId], world: &World) -> Value {
-    Value::from(docs.iter().map(|id| card(world.catalogue.card(*id), world)).collect::<Vec<_>>())
+impl Serialize for Cards<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.docs.iter().map(|id| CardView::new(self.world.catalogue.card(*id), self.world)))
+    }
 }
 
-/// Made without detour over a serializer, with no more than a hash table of 16 places holds: there are millions of them.
-fn card(card: Card, world: &World) -> Value {
-    theme::map([
-        ("title", card.title().into()),
-        ("url", path::encode(card.out()).into()),
-        ("index_no", card.index_no().into()),
-        ("doc_no", card.doc_no().into()),
-        ("issuer", card.issuer().into()),
-        ("issuer_short", card.issuer_short().into()),
-        ("published", card.published().text().into()),
-        ("day", card.published().day().text().into()),
-        ("formed", card.formed().text().into()),
-        ("summary", card.summary().into()),
-        ("validity", world.frame.validity(card.validity())),
-        ("kind", card.kind().into()),
-        ("place", card.place().into()),
-        ("pinned", card.pinned().into()),
-    ])
+/// With no more fields than a hash table of 16 places holds: there are millions of them.
+#[derive(Serialize)]
+struct CardView<'a> {
+    title: &'a str,
+    url: Encoded<'a>,
+    index_no: &'a str,
+    doc_no: &'a str,
+    issuer: &'a str,
+    issuer_short: &'a str,
+    published: Moment,
+    day: Moment,
+    formed: Moment,
+    summary: &'a str,
+    validity: &'a Value,
+    kind: &'a str,
+    place: &'a str,
+    pinned: bool,
+}
+
+impl<'a> CardView<'a> {
+    fn new(card: Card<'a>, world: &'a World) -> Self {
+        Self {
+            title: card.title(),
+            url: Encoded(card.out()),
+            index_no: card.index_no(),
+            doc_no: card.doc_no(),
+            issuer: card.issuer(),
+            issuer_short: card.issuer_short(),
+            published: card.published(),
+            day: card.published().day(),
+            formed: card.formed(),
+            summary: card.summary(),
+            validity: world.frame.validity(card.validity()),
+            kind: card.kind(),
+            place: card.place(),
+            pinned: card.pinned(),
+        }
+    }
+}
+
+/// An address, percent-encoded.
+pub struct Encoded<'a>(pub &'a str);
+
+impl Serialize for Encoded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match path::stands_as_it_is(self.0) {
+            true => serializer.serialize_str(self.0),
+            false => serializer.serialize_str(&path::encode(self.0)),
+        }
+    }
 }
 
 /// Whether a title says that the document is invented.

@@ -1,5 +1,7 @@
 //! `page`, `meta`, `crumbs`: what the head of every page says.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::{Handed, World};
@@ -25,9 +27,9 @@ struct PageView<'a> {
 
 /// A tag of 国办发〔2017〕47号.
 #[derive(Hash, Serialize)]
-pub struct Meta {
+pub struct Meta<'a> {
     pub name: &'static str,
-    pub content: String,
+    pub content: Cow<'a, str>,
 }
 
 /// What a page says of itself.
@@ -58,17 +60,17 @@ pub fn hand(head: Head, world: &World, hand: &mut dyn FnMut(&'static str, &dyn H
 }
 
 /// The three tags of the site; one that is not configured is left out.
-fn site_tags(config: &Config) -> impl Iterator<Item = Meta> + use<> {
+fn site_tags(config: &Config) -> impl Iterator<Item = Meta<'_>> {
     let site = &config.site;
     let tags = [("SiteName", &site.name), ("SiteDomain", &site.domain), ("SiteIDCode", &site.id_code)];
-    tags.map(|(name, content)| Meta { name, content: content.clone() }).into_iter()
+    tags.map(|(name, content)| Meta { name, content: content.as_str().into() }).into_iter()
 }
 
 /// `meta` and `crumbs` of a page that is one of few.
-pub fn hand_tags(
-    tags: impl IntoIterator<Item = Meta>,
+pub fn hand_tags<'a>(
+    tags: impl IntoIterator<Item = Meta<'a>>,
     crumbs: &Vec<Link>,
-    world: &World,
+    world: &'a World,
     hand: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
     let meta: Vec<Meta> = site_tags(world.config).chain(tags).filter(|tag| !tag.content.is_empty()).collect();
@@ -81,6 +83,8 @@ pub struct OfChannel {
     /// The tags of site and column.
     pub meta: Shared,
     pub crumbs: Shared,
+    /// Its title and url.
+    pub link: Value,
     /// Url of the top-level channel.
     pub section: String,
     /// Hash of the fields that documents inherit.
@@ -95,6 +99,7 @@ impl OfChannel {
         Self {
             meta: Shared::new(&tags.collect::<Vec<_>>()),
             crumbs: Shared::new(&crumbs),
+            link: theme::value(&channel::link(id, catalogue)),
             defaults: Hash128::of(&catalogue.channel(id).defaults),
             section: line.get(1).map(|id| channel::url(*id, catalogue)).unwrap_or_default(),
         }
@@ -104,7 +109,7 @@ impl OfChannel {
 /// The tags of a channel's document: those it shares with its neighbours, then its own.
 pub struct DocumentTags<'a> {
     pub shared: &'a Shared,
-    pub own: Vec<Meta>,
+    pub own: Vec<Meta<'a>>,
 }
 
 impl Handed for DocumentTags<'_> {
@@ -132,24 +137,24 @@ pub fn hand_plain(
 }
 
 /// The four tags of a column. What its `_index.md` leaves out is its title, and the type of the channel above.
-pub fn column_tags(id: ChannelId, catalogue: &Catalogue) -> Vec<Meta> {
+pub fn column_tags(id: ChannelId, catalogue: &Catalogue) -> Vec<Meta<'static>> {
     let file = &catalogue.channel(id).file;
     let title = catalogue.channel(id).title().to_owned();
     let kind = catalogue.line(id).iter().rev().find_map(|id| catalogue.channel(*id).file.column_type.as_deref());
     vec![
-        Meta { name: "ColumnName", content: title.clone() },
-        Meta { name: "ColumnDescription", content: file.description.as_deref().map_or_else(|| title.clone(), str::to_owned) },
-        Meta { name: "ColumnKeywords", content: if file.keywords.is_empty() { title } else { file.keywords.join(",") } },
-        Meta { name: "ColumnType", content: kind.unwrap_or("信息公开目录").to_owned() },
+        Meta { name: "ColumnName", content: title.clone().into() },
+        Meta { name: "ColumnDescription", content: file.description.as_deref().map_or_else(|| title.clone(), str::to_owned).into() },
+        Meta { name: "ColumnKeywords", content: if file.keywords.is_empty() { title } else { file.keywords.join(",") }.into() },
+        Meta { name: "ColumnType", content: kind.unwrap_or("信息公开目录").to_owned().into() },
     ]
 }
 
 /// The four tags of a page of the catalogue.
-pub fn catalogue_tags(name: &str, description: String) -> Vec<Meta> {
+pub fn catalogue_tags(name: &str, description: String) -> Vec<Meta<'static>> {
     vec![
-        Meta { name: "ColumnName", content: name.to_owned() },
-        Meta { name: "ColumnDescription", content: description },
-        Meta { name: "ColumnKeywords", content: name.to_owned() },
+        Meta { name: "ColumnName", content: name.to_owned().into() },
+        Meta { name: "ColumnDescription", content: description.into() },
+        Meta { name: "ColumnKeywords", content: name.to_owned().into() },
         Meta { name: "ColumnType", content: "信息公开目录".into() },
     ]
 }

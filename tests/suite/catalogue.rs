@@ -44,7 +44,7 @@ fn every_axis_has_an_index_and_every_term_in_use_a_page() {
         ("genre", vec![("公告", 1), ("通知", 2)]),
         ("category", vec![("财政预决算", 2), ("部门预算", 1)]),
         ("audience", vec![("公民", 1), ("企业", 1)]),
-        ("place", vec![("马头镇", 2), ("东村", 1), ("李庄镇", 1)]),
+        ("place", vec![("李庄镇", 1), ("马头镇", 2), ("东村", 1)]),
         ("year", vec![("2015年", 1), ("2014年", 2)]),
         ("validity", vec![("有效", 1), ("失效", 1)]),
     ] {

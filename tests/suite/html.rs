@@ -164,11 +164,7 @@ fn resolve(
         None if is_canonical => return Err("is not of this site"),
         None => (page.rsplit_once('/').map_or("", |(folder, _)| folder), address),
     };
-    if address.starts_with('/')
-        || address.contains("//")
-        || address.contains(['\\', '?', ' '])
-        || !address.is_ascii()
-    {
+    if address.starts_with('/') || address.contains("//") || address.contains(['\\', '?', ' ']) || !address.is_ascii() {
         return Err("is no encoded, relative address");
     }
     if address.split(['/', '#']).next().is_some_and(|first| first.contains(':')) {

@@ -65,7 +65,7 @@ impl SiteTest {
     }
 
     pub fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = temporary();
         let options = Options {
             root: folder.path().to_owned(),
             config: "site.toml".into(),
@@ -189,6 +189,13 @@ impl SiteTest {
         }
         other.build().built().tree
     }
+}
+
+/// A temporary folder, in memory where there is such a place: thousands of small files are written here.
+pub fn temporary() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let in_memory = memory.is_dir().then(|| tempfile::tempdir_in(memory).ok()).flatten();
+    in_memory.unwrap_or_else(|| tempfile::tempdir().unwrap())
 }
 
 /// What a build came to.

@@ -224,7 +224,7 @@ fn aliases_of_organizations_lead_to_one_name() {
     built
         .page("a.html")
         .has("catalogue/issuer/czj/index.html\">财政局</a>")
-        .has("<meta name=\"ContentSource\" content=\"财政局\">");
+        .has("<meta name=\"ContentSource\" content=\"郯城县财政局\">");
     assert_eq!(built.page("index.json").json()["rows"][1]["issuer"], "郯城县财政局");
     built.page("catalogue/issuer/czj/index.html").has("县财政局");
 }

@@ -2,6 +2,7 @@
 //! this function.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
@@ -131,8 +132,7 @@ fn read_all(options: &Options, all_pages: bool) -> Result<Result<Loaded, Report>
     let tree = source::scan(&options.root);
     let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
     let ignored = tree.ignored;
-    let written = if all_pages { room(&tree) } else { 0 };
-    let (sources, problems) = read(tree, written);
+    let (sources, problems) = read(tree, &Room::new(all_pages));
     findings.extend(problems);
     let frame = Frame { as_of: options.as_of, drafts: options.drafts };
     // a faulty site.toml must not hide what is wrong with the documents
@@ -156,11 +156,10 @@ fn read_config(options: &Options) -> Result<(Option<Config>, Vec<Diagnostic>), F
     }
 }
 
-/// Reads and parses every file in parallel; a text is dropped as soon as it is parsed. The bodies of the first `written`
-/// files are written as HTML at once.
-fn read(tree: Tree, written: usize) -> (Sources, Vec<Diagnostic>) {
-    let files = tree.files.par_iter().enumerate();
-    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|(at, file)| read_safely(&tree.root, file, at < written)).collect();
+/// Reads and parses every file in parallel; a text is dropped as soon as it is parsed.
+fn read(tree: Tree, room: &Room) -> (Sources, Vec<Diagnostic>) {
+    let files = tree.files.par_iter();
+    let parsed: Vec<(Parsed, Vec<Diagnostic>)> = files.map(|file| read_safely(&tree.root, file, room)).collect();
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = tree.findings;
     for (parsed, problems) in parsed {
@@ -190,28 +189,36 @@ enum Parsed {
     Nothing,
 }
 
-/// How many of the files, from the first, are written as HTML when they are parsed. It saves reading and parsing them again
-/// and costs a bounded amount of memory; the result is the same.
-fn room(tree: &Tree) -> usize {
-    const ROOM: u64 = 64 * 1024 * 1024;
-    let mut used = 0;
-    let sizes = tree.files.iter().map(|file| if file.kind == FileKind::Document { file.size } else { 0 });
-    sizes.take_while(|size| { used += size; used <= ROOM }).count()
+/// Room for bodies that are written as HTML when they are parsed: it saves reading and parsing them again. Which of them
+/// find room makes no difference to the result.
+struct Room(AtomicUsize);
+
+impl Room {
+    /// Texts, in bytes.
+    const MOST: usize = 64 * 1024 * 1024;
+
+    fn new(all_pages: bool) -> Self {
+        Self(AtomicUsize::new(if all_pages { Self::MOST } else { 0 }))
+    }
+
+    fn takes(&self, text: &str) -> bool {
+        self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(text.len())).is_ok()
+    }
 }
 
 /// A file that makes the program fail is a finding like any other, and hides none.
-fn read_safely(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnostic>) {
-    std::panic::catch_unwind(|| read_one(root, file, write)).unwrap_or_else(|_| {
+fn read_safely(root: &Path, file: &SourceFile, room: &Room) -> (Parsed, Vec<Diagnostic>) {
+    std::panic::catch_unwind(|| read_one(root, file, room)).unwrap_or_else(|_| {
         let message = "程序处理这个文件时出错，这是 gongkai 的缺陷";
         let finding = Diagnostic::new(Code::G099, file.path.as_str(), None, message);
         (Parsed::Nothing, vec![finding.help("请把这个文件和出错信息告诉 gongkai 的维护者；改动文件或许可以绕开")])
     })
 }
 
-fn read_one(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnostic>) {
+fn read_one(root: &Path, file: &SourceFile, room: &Room) -> (Parsed, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let parsed = match file.kind {
-        FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path, file.size) {
+        FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path) {
             Ok(facts) => Some(Parsed::File(file.path.clone(), facts)),
             Err(error) => {
                 findings.push(source::unreadable(file.path.as_str(), &error));
@@ -219,8 +226,8 @@ fn read_one(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnos
             }
         },
         _ => {
-            let read = |text: &str, hash| read_text(file, text, hash, write, &mut findings);
-            source::text(root, file.path.as_str(), file.size, read).unwrap_or_else(|finding| {
+            let read = |text: &str, hash| read_text(file, text, hash, room, &mut findings);
+            source::text(root, file.path.as_str(), read).unwrap_or_else(|finding| {
                 findings.push(finding);
                 None
             })
@@ -229,10 +236,10 @@ fn read_one(root: &Path, file: &SourceFile, write: bool) -> (Parsed, Vec<Diagnos
     (parsed.unwrap_or(Parsed::Nothing), findings)
 }
 
-fn read_text(file: &SourceFile, text: &str, hash: Hash128, write: bool, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
+fn read_text(file: &SourceFile, text: &str, hash: Hash128, room: &Room, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
     match file.kind {
         FileKind::Document => {
-            parse::document(&file.path, text, hash, write, findings).map(|document| Parsed::Document(Box::new(document)))
+            parse::document(&file.path, text, hash, room.takes(text), findings).map(|document| Parsed::Document(Box::new(document)))
         }
         FileKind::Channel => {
             parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::channels::{self, Channel};
 use super::files::FileEntry;
 use super::gate::Admitted;
@@ -11,7 +13,16 @@ use crate::model::{Field, Hash128, OutPath, SourcePath, path, slug};
 
 /// The address of every document: its folder, and its slug with `.html`. A bundle `dk-31/index.md` is `dk-31.html`.
 pub fn documents(admitted: &[Admitted], findings: &mut Vec<Diagnostic>) -> Vec<OutPath> {
-    admitted.iter().map(|doc| document(doc, findings)).collect()
+    let address = |doc: &Admitted| {
+        let mut findings = Vec::new();
+        (document(doc, &mut findings), findings)
+    };
+    let addresses: Vec<(OutPath, Vec<Diagnostic>)> = admitted.par_iter().map(address).collect();
+    let tell = |(out, problems)| {
+        findings.extend(problems);
+        out
+    };
+    addresses.into_iter().map(tell).collect()
 }
 
 fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {

@@ -61,6 +61,8 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
     match () {
         _ if name.is_empty() || name == "." || name == ".." => Some("名称是空的或只有点"),
         _ if name.len() > 255 => Some("名称超过 255 字节"),
+        // the names of most files, for which the searches below find nothing
+        _ if is_plain(name) && !name.ends_with('.') && stem.len() > 4 => None,
         _ if name.chars().any(|c| c.is_control()) => Some("名称里有控制字符"),
         _ if name.chars().any(is_invisible) => Some("名称里有看不见的字符（零宽或双向控制符）"),
         _ if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '/']) => Some("名称里有 \\ : * ? \" < > | 之一"),

@@ -1,5 +1,7 @@
 //! XML by a writer that escapes. The home of `quick-xml`.
 
+use std::borrow::Cow;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -32,8 +34,7 @@ impl Xml {
 
     pub fn leaf_with(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
-        let text: String = text.chars().filter(|c| is_xml(*c)).collect();
-        self.event(Event::Text(BytesText::new(&text)));
+        self.event(Event::Text(BytesText::new(&clean(text))));
         self.close(name);
     }
 
@@ -52,6 +53,15 @@ impl Xml {
 
     fn event(&mut self, event: Event) {
         self.0.write_event(event).expect("writing to memory cannot fail");
+    }
+}
+
+/// The text without what XML cannot hold; mostly it is the text itself.
+fn clean(text: &str) -> Cow<'_, str> {
+    // control characters, and U+FFFE and U+FFFF, which begin with 0xef
+    match text.bytes().any(|byte| byte < b' ' || byte == 0xef) {
+        true => text.chars().filter(|c| is_xml(*c)).collect(),
+        false => text.into(),
     }
 }
 

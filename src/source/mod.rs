@@ -38,8 +38,6 @@ pub enum FileKind {
 pub struct SourceFile {
     pub path: SourcePath,
     pub kind: FileKind,
-    /// Bytes.
-    pub size: u64,
 }
 
 /// Everything that was found.
@@ -112,8 +110,7 @@ fn walk(tree: &mut Tree, top: &str) {
             }
         } else if kind.is_file() {
             let path = SourcePath::new(relative.to_str().expect("checked name by name").replace('\\', "/"));
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            tree.files.push(SourceFile { kind: kind_of(&path), path, size });
+            tree.files.push(SourceFile { kind: kind_of(&path), path });
         }
     }
 }

@@ -15,8 +15,9 @@ const HEAD: usize = 1024;
 const IMAGE_HEAD: u64 = 16 * 1024 * 1024;
 
 /// Reads a file once: size, SHA-256, shape, and the size of an image.
-pub fn probe(root: &Path, path: &SourcePath, size: u64) -> io::Result<FileFacts> {
+pub fn probe(root: &Path, path: &SourcePath) -> io::Result<FileFacts> {
     let mut file = read::open(root, path.as_str())?;
+    let size = file.metadata()?.len();
     let mut hasher = Sha256::new();
     let mut head = Vec::new();
     let mut buffer = vec![0; (size.clamp(1, 256 * 1024)) as usize];
@@ -36,7 +37,7 @@ pub fn probe(root: &Path, path: &SourcePath, size: u64) -> io::Result<FileFacts>
     let shape = shape_of(&head);
     let pixels = match shape {
         Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp if length <= IMAGE_HEAD => {
-            let bytes = read::bytes(root, path.as_str(), length)?;
+            let bytes = read::bytes(&mut read::open(root, path.as_str())?, length)?;
             imagesize::blob_size(&bytes).ok().map(|size| (size.width as u32, size.height as u32))
         }
         _ => None,

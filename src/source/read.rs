@@ -12,12 +12,15 @@ use crate::model::{Hash128, Span};
 const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 
 /// A UTF-8 text of at most 4 MiB, lent to `then` with the hash of its bytes; `path` is from the site's root.
-pub fn text<T>(root: &Path, path: &str, size: u64, then: impl FnOnce(&str, Hash128) -> T) -> Result<T, Diagnostic> {
+pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128) -> T) -> Result<T, Diagnostic> {
+    let unreadable = |error: io::Error| super::unreadable(path, &error);
     let problem = |code, message: String| Diagnostic::new(code, Arc::<str>::from(path), None, message);
+    let mut file = open(root, path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
     if size > LARGEST_TEXT {
         return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024))).help("把大表格、图片改成附件"));
     }
-    let bytes = bytes(root, path, size).map_err(|error| super::unreadable(path, &error))?;
+    let bytes = bytes(&mut file, size).map_err(unreadable)?;
     match simdutf8::basic::from_utf8(&bytes) {
         Ok(text) => Ok(then(text, Hash128::of_bytes(&bytes))),
         Err(_) => Err(not_utf8(path, &bytes)),
@@ -26,8 +29,7 @@ pub fn text<T>(root: &Path, path: &str, size: u64, then: impl FnOnce(&str, Hash1
 
 /// A file's bytes; `size` is how many there were. One call of the system if it is so still: a regular file that gives all
 /// it had, and less than there was room for, has no more.
-pub fn bytes(root: &Path, path: &str, size: u64) -> io::Result<Vec<u8>> {
-    let mut file = open(root, path)?;
+pub fn bytes(file: &mut File, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; size as usize + 1];
     let mut length = 0;
     loop {

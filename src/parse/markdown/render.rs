@@ -13,6 +13,7 @@ use super::precheck::too_deep;
 use super::punct::is_cjk;
 use super::raw::{FRAME, Raw};
 use super::write::Html;
+use crate::model::Heading;
 
 /// What a writer reads.
 trait Events<'e>: Iterator<Item = (Event<'e>, Range<usize>)> {}
@@ -21,7 +22,7 @@ impl<'e, T: Iterator<Item = (Event<'e>, Range<usize>)>> Events<'e> for T {}
 
 /// Writes a body that has no link into the site from the events of `text`. Gives up at the first such link: its target
 /// is not known yet.
-pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Option<String> {
+pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Option<Written> {
     let mut render = Render::new(text, room(text), &|_| None);
     while let Some((event, range)) = events.next() {
         render.event(event, range, events);
@@ -29,7 +30,7 @@ pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'
             return None;
         }
     }
-    Some(render.finish())
+    Some(render.written())
 }
 
 fn room(text: &str) -> Html {
@@ -50,7 +51,8 @@ pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
     while let Some((event, range)) = events.next() {
         render.event(event, range, &mut events);
     }
-    render.finish()
+    let headings = std::mem::take(&mut render.outline).finish();
+    render.written().finish(&headings)
 }
 
 /// Something of a heading that is known only when all headings are.
@@ -344,16 +346,27 @@ impl<'t> Render<'t> {
         self.links += usize::from(judged == Ok(Destination::Internal));
     }
 
-    /// Puts in the levels and ids of the headings.
-    fn finish(self) -> String {
-        let out = self.html.into_string();
-        if self.late.is_empty() {
+    fn written(self) -> Written {
+        Written { out: self.html.into_string(), late: self.late }
+    }
+}
+
+/// A body, complete but for the levels and ids of its headings.
+pub struct Written {
+    out: String,
+    late: Vec<(usize, Late, usize)>,
+}
+
+impl Written {
+    /// Puts in what is known of the headings.
+    pub fn finish(self, headings: &[Heading]) -> String {
+        let Self { out, late } = self;
+        if late.is_empty() {
             return out;
         }
-        let headings = self.outline.finish();
-        let mut whole = String::with_capacity(out.len() + self.late.len() * 16);
+        let mut whole = String::with_capacity(out.len() + late.len() * 16);
         let mut done = 0;
-        for (at, late, heading) in self.late {
+        for (at, late, heading) in late {
             whole.push_str(&out[done..at]);
             done = at;
             match (late, headings.get(heading)) {

@@ -35,13 +35,15 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
     let mut scan = Scan::new(text, report);
     let prepared = Prepared::new(text);
     let mut events = prepared.events().inspect(|(event, range)| scan.event(event, range.clone()));
-    let html = if writes { write_unlinked(text, &mut events) } else { None };
+    let written = if writes { write_unlinked(text, &mut events) } else { None };
     // what the writer left
     events.for_each(drop);
     let Scan { family, outline, links, mut report, .. } = scan;
     family.finish(&mut report);
     report.finish();
-    Body { html: html.map(String::into_boxed_str), headings: outline.finish().into(), links: links.into(), ..body }
+    let headings = outline.finish();
+    let html = written.map(|written| written.finish(&headings).into());
+    Body { html, headings: headings.into(), links: links.into(), ..body }
 }
 
 fn characters(text: &str, report: &mut Report) {

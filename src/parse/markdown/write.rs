@@ -21,9 +21,9 @@ impl Html {
 
     /// Text between tags.
     pub fn text(&mut self, text: &str) -> &mut Self {
-        let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'>');
         // most texts hold none; all bytes are looked at, many at once, which is faster than a search that may stop
-        if !text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+        let is_special = |byte| u8::from(byte == b'&') | u8::from(byte == b'<') | u8::from(byte == b'>');
+        if text.bytes().fold(0, |any, byte| any | is_special(byte)) == 0 {
             self.out.push_str(text);
             return self;
         }

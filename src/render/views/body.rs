@@ -71,12 +71,11 @@ impl Handed for BodyView<'_> {
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
         };
-        let size = u64::from(self.body.start + self.body.length);
         let write = |text: &str, hash: Hash128| {
             let html = || markdown::to_html(&text[self.body.start as usize..], &|at| self.target(at));
             (hash == self.hash).then(|| theme::safe_html(&html()))
         };
-        let written = source::text(self.world.root, self.source.as_str(), size, write);
+        let written = source::text(self.world.root, self.source.as_str(), write);
         written.ok().flatten().ok_or_else(changed)
     }
 }

@@ -71,9 +71,7 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
     };
-    if stops(&mut report, options) {
-        return Ok(report);
-    }
+    // two outputs of one address are told together with everything else that is wrong
     let (plan, findings) = plan::make(&catalogue, &theme);
     let is_known = |finding: &Diagnostic| {
         let same = |known: &Diagnostic| known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path));

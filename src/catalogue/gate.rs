@@ -33,8 +33,8 @@ pub enum Reason {
     Disclosure(Disclosure),
     /// Its `published` lies after the as-of date.
     NotYet(Moment),
-    /// It lacks what every document must have; an error says so.
-    Incomplete,
+    /// No folder above it has an `_index.md`; an error says so.
+    NoChannel,
 }
 
 impl Reason {
@@ -44,7 +44,7 @@ impl Reason {
             Reason::Draft => "草稿".into(),
             Reason::Disclosure(disclosure) => format!("公开方式是{}", disclosure.label()),
             Reason::NotYet(day) => format!("公开日期 {day} 还没有到"),
-            Reason::Incomplete => "缺少必填字段".into(),
+            Reason::NoChannel => "不在任何栏目里".into(),
         }
     }
 }
@@ -73,8 +73,8 @@ pub fn admit(
                     let finding = Diagnostic::new(Code::G058, source.as_str(), None, "文件不在任何栏目里");
                     findings.push(finding.help("在它的文件夹或上级文件夹里新建 _index.md"));
                 }
-                let reason = reason.unwrap_or(Reason::Incomplete);
-                if reason != Reason::Incomplete {
+                let reason = reason.unwrap_or(Reason::NoChannel);
+                if reason != Reason::NoChannel {
                     findings.push(Diagnostic::new(Code::G090, source.as_str(), None, format!("未公开：{}", reason.text())));
                 }
                 withheld.push(Withheld { source, front, body, channel, reason });
@@ -84,7 +84,8 @@ pub fn admit(
     (admitted, withheld)
 }
 
-/// Why the document is held back. A draft may be incomplete; anything else may not.
+/// Why the document is held back. A draft may be incomplete; anything else may not, and goes on all the same, so that what
+/// else is wrong with it is told in the same run.
 fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<Diagnostic>) -> Option<Reason> {
     if front.flag(Field::Draft) && !frame.drafts {
         return Some(Reason::Draft);
@@ -98,7 +99,6 @@ fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<D
         findings.push(Diagnostic::new(Code::G014, source.as_str(), Span::new(0, 3), message).help(help));
     }
     match (front.disclosure(), front.moment(Field::Published)) {
-        _ if !missing.is_empty() => Some(Reason::Incomplete),
         (Disclosure::Proactive, Some(published)) if published.day() > frame.as_of => Some(Reason::NotYet(published)),
         (Disclosure::Proactive, _) => None,
         (other, _) => Some(Reason::Disclosure(other)),

@@ -14,6 +14,9 @@ const SEPARATORS: [char; 3] = ['/', '\\', '／'];
 /// Levels of a term that a document names.
 const MOST_LEVELS: usize = 6;
 
+/// Where a document stands on the axes.
+pub type Places = Box<[(Axis, TermId)]>;
+
 /// An axis with the documents under each of its terms.
 #[derive(Debug)]
 pub struct AxisIndex {
@@ -195,7 +198,7 @@ pub fn classify(
     validity: &[Option<Validity>],
     tables: Vec<(Axis, Table)>,
     findings: &mut Vec<Diagnostic>,
-) -> (Vec<Terms>, Vec<Box<[(Axis, TermId)]>>) {
+) -> (Vec<Terms>, Vec<Places>) {
     let mut declared: HashMap<Axis, Table> = tables.into_iter().collect();
     let mut axes: Vec<Terms> = Axis::ALL
         .into_iter()

@@ -1,10 +1,13 @@
 //! `gongkai list`
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::args::{List, ListFormat};
 use super::{Exit, report};
 use crate::catalogue::Catalogue;
+use crate::diag::{Diagnostic, Severity};
 use crate::model::{Field, json};
 use crate::pipeline;
 
@@ -32,7 +35,8 @@ pub fn run(args: &List) -> Exit {
         }
         Err(failure) => return report::failure(&failure),
     };
-    let rows = rows(&loaded.catalogue);
+    let faulty = faulty(&loaded.report.findings);
+    let rows = rows(&loaded.catalogue, &faulty);
     match args.format {
         ListFormat::Json => print!("{}", json::to_pretty(&rows)),
         ListFormat::Csv => print!("{}", crate::render::csv_table(&["source", "url", "title", "channel", "status"], rows.iter().map(cells))),
@@ -53,15 +57,23 @@ fn cells(row: &Row) -> Vec<&str> {
     vec![&row.source, row.url.as_deref().unwrap_or_default(), &row.title, &row.channel, &row.status]
 }
 
+/// Sources with an error: they cannot be public as they are.
+fn faulty(findings: &[Diagnostic]) -> HashSet<&str> {
+    findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| &*finding.path).collect()
+}
+
 /// Every document that could be read, by source path.
-fn rows(catalogue: &Catalogue) -> Vec<Row> {
+fn rows(catalogue: &Catalogue, faulty: &HashSet<&str>) -> Vec<Row> {
     let folder = |id| catalogue.channel(id).folder.to_string();
-    let public = catalogue.docs.iter().map(|doc| Row {
-        source: doc.source.to_string(),
-        url: Some(format!("/{}", doc.out)),
-        title: doc.title().to_owned(),
-        channel: folder(doc.channel),
-        status: "public".into(),
+    let public = catalogue.docs.iter().map(|doc| {
+        let is_faulty = faulty.contains(doc.source.as_str());
+        Row {
+            source: doc.source.to_string(),
+            url: (!is_faulty).then(|| format!("/{}", doc.out)),
+            title: doc.title().to_owned(),
+            channel: folder(doc.channel),
+            status: if is_faulty { "有错误".into() } else { "public".into() },
+        }
     });
     let withheld = catalogue.withheld.iter().map(|doc| Row {
         source: doc.source.to_string(),

@@ -33,7 +33,12 @@ fn transcripts() {
 
 /// Runs the program in the site's folder.
 fn run(site: &SiteTest, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(site.root()).env("NO_COLOR", "1").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        .args(arguments)
+        .current_dir(site.root())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -48,7 +53,9 @@ fn small() -> SiteTest {
 fn init_makes_a_site_that_builds_at_once_without_a_finding() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("我的 网站");
-    let program = |arguments: &[&str], dir: &std::path::Path| Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(dir).output().unwrap();
+    let program = |arguments: &[&str], dir: &std::path::Path| {
+        Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(dir).output().unwrap()
+    };
     let made = program(&["init", "我的 网站", "--name", "某某县人民政府"], folder.path());
     assert!(made.status.success(), "{}", text(&made.stderr));
     let built = program(&["build", "--strict", "--as-of", "2026-06-30"], &site);
@@ -65,11 +72,17 @@ fn init_makes_a_site_that_builds_at_once_without_a_finding() {
 #[test]
 fn a_site_is_found_from_a_folder_below_and_named_by_root() {
     let site = small();
-    let below = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("build").current_dir(site.path("content/z")).output().unwrap();
+    let below =
+        Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("build").current_dir(site.path("content/z")).output().unwrap();
     assert!(below.status.success(), "{}", text(&below.stderr));
     assert!(site.path("public/z/a.html").exists());
     let elsewhere = tempfile::tempdir().unwrap();
-    let named = Command::new(env!("CARGO_BIN_EXE_gongkai")).args(["build", "-o", "out", "-r"]).arg(site.root()).current_dir(elsewhere.path()).output().unwrap();
+    let named = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        .args(["build", "-o", "out", "-r"])
+        .arg(site.root())
+        .current_dir(elsewhere.path())
+        .output()
+        .unwrap();
     assert!(named.status.success() && site.path("out/z/a.html").exists(), "{}", text(&named.stderr));
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }
@@ -80,30 +93,67 @@ fn exit_codes_tell_content_from_usage_and_machine() {
     assert_eq!(run(&site, &["build"]).status.code(), Some(0));
     assert_eq!(run(&site, &["list"]).status.code(), Some(0));
     site.put("content/z/b.md", "x");
-    for command in [&["build"][..], &["build", "-q"], &["build", "--message-format", "json"], &["build", "--message-format", "sarif"], &["list"]] {
+    for command in [
+        &["build"][..],
+        &["build", "-q"],
+        &["build", "--message-format", "json"],
+        &["build", "--message-format", "sarif"],
+        &["list"],
+    ] {
         assert_eq!(run(&site, command).status.code(), Some(1), "{command:?}");
     }
-    for command in [&["biuld"][..], &["build", "--jobs", "0"], &["build", "--as-of", "2014-13-01"], &["build", "-c", "none.toml"], &["build", "-o", "content"], &[], &["why"], &["explain", "G999"]] {
+    for command in [
+        &["biuld"][..],
+        &["build", "--jobs", "0"],
+        &["build", "--as-of", "2014-13-01"],
+        &["build", "-c", "none.toml"],
+        &["build", "-o", "content"],
+        &[],
+        &["why"],
+        &["explain", "G999"],
+    ] {
         let output = run(&site, command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
         let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
-        assert!(!said.contains("error:") && !said.contains("Usage") && said.chars().any(|c| c > '\u{4e00}'), "{command:?}: {said}");
+        assert!(
+            !said.contains("error:") && !said.contains("Usage") && said.chars().any(|c| c > '\u{4e00}'),
+            "{command:?}: {said}"
+        );
     }
 }
 
 #[test]
 fn with_json_every_line_is_an_object_and_the_last_is_the_summary() {
-    let site = small().file("content/z/b.md", doc("乙", "2014-12-04", "titel: x\ndraft: true")).file("content/z/c.md", doc("丙", "2014-12-04", "draft: true"));
-    let lines = |output: &Output| -> Vec<serde_json::Value> { text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect() };
+    let site = small()
+        .file("content/z/b.md", doc("乙", "2014-12-04", "titel: x\ndraft: true"))
+        .file("content/z/c.md", doc("丙", "2014-12-04", "draft: true"));
+    let lines = |output: &Output| -> Vec<serde_json::Value> {
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
+    };
     let output = run(&site, &["build", "--message-format", "json"]);
     let found = lines(&output);
     let (summary, findings) = found.split_last().unwrap();
     assert_eq!(summary["summary"]["errors"], 1);
-    assert_eq!((&summary["summary"]["documents"], &summary["summary"]["outputs"], &summary["summary"]["written"]), (&3.into(), &0.into(), &0.into()));
+    assert_eq!(
+        (&summary["summary"]["documents"], &summary["summary"]["outputs"], &summary["summary"]["written"]),
+        (&3.into(), &0.into(), &0.into())
+    );
     let finding = findings.iter().find(|finding| finding["severity"] == "error").unwrap();
-    assert_eq!(finding.as_object().unwrap().keys().collect::<Vec<_>>(), ["code", "severity", "message", "path", "line", "column", "help"].iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
-    assert_eq!((&finding["code"], &finding["severity"], &finding["path"], &finding["line"], &finding["column"]), (&"G011".into(), &"error".into(), &"content/z/b.md".into(), &5.into(), &1.into()));
-    assert!(findings.iter().any(|finding| finding["code"] == "G090" && finding["severity"] == "hint" && finding["path"] == "content/z/c.md"));
+    assert_eq!(
+        finding.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["code", "severity", "message", "path", "line", "column", "help"]
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(
+        (&finding["code"], &finding["severity"], &finding["path"], &finding["line"], &finding["column"]),
+        (&"G011".into(), &"error".into(), &"content/z/b.md".into(), &5.into(), &1.into())
+    );
+    assert!(findings.iter().any(|finding| finding["code"] == "G090"
+        && finding["severity"] == "hint"
+        && finding["path"] == "content/z/c.md"));
     assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
     site.remove("content/z/b.md");
     let output = run(&site, &["build", "--message-format", "json"]);
@@ -121,19 +171,31 @@ fn sarif_is_one_document_with_places() {
     let result = &log["runs"][0]["results"][0];
     assert_eq!(result["ruleId"], "G011");
     let place = &result["locations"][0]["physicalLocation"];
-    assert_eq!((&place["artifactLocation"]["uri"], &place["region"]["startLine"]), (&"content/z/b.md".into(), &5.into()));
+    assert_eq!(
+        (&place["artifactLocation"]["uri"], &place["region"]["startLine"]),
+        (&"content/z/b.md".into(), &5.into())
+    );
 }
 
 #[test]
 fn list_knows_every_document_in_all_its_formats() {
     let site = small()
-        .file("content/z/b.md", doc("乙,\"x\"", "2014-12-04", "draft: true").replace("title: 乙,\"x\"", "title: '乙,\"x\"'"))
+        .file(
+            "content/z/b.md",
+            doc("乙,\"x\"", "2014-12-04", "draft: true").replace("title: 乙,\"x\"", "title: '乙,\"x\"'"),
+        )
         .file("content/z/中文.md", doc("丙", "2014-12-04", ""));
     let json: serde_json::Value = serde_json::from_slice(&run(&site, &["list", "--format", "json"]).stdout).unwrap();
     let rows = json.as_array().unwrap();
     assert_eq!(rows.len(), 3);
-    assert_eq!(rows[0], serde_json::json!({"source": "content/z/a.md", "url": "/z/a.html", "title": "甲", "channel": "z", "status": "public"}));
-    assert_eq!(rows[1], serde_json::json!({"source": "content/z/b.md", "url": null, "title": "乙,\"x\"", "channel": "z", "status": "草稿"}));
+    assert_eq!(
+        rows[0],
+        serde_json::json!({"source": "content/z/a.md", "url": "/z/a.html", "title": "甲", "channel": "z", "status": "public"})
+    );
+    assert_eq!(
+        rows[1],
+        serde_json::json!({"source": "content/z/b.md", "url": null, "title": "乙,\"x\"", "channel": "z", "status": "草稿"})
+    );
     run(&site, &["build"]);
     for row in rows.iter().filter(|row| row["status"] == "public") {
         assert!(site.path(&format!("public{}", row["url"].as_str().unwrap())).exists(), "{row}");
@@ -161,7 +223,11 @@ fn every_code_has_a_manual_in_chinese() {
     assert_eq!(codes.len(), gongkai::diag::Code::ALL.len());
     for code in codes {
         let manual = run(&site, &["explain", &code.to_lowercase()]);
-        assert!(manual.status.success() && text(&manual.stdout).starts_with(&format!("# {code}")), "{}", text(&manual.stdout));
+        assert!(
+            manual.status.success() && text(&manual.stdout).starts_with(&format!("# {code}")),
+            "{}",
+            text(&manual.stdout)
+        );
     }
 }
 

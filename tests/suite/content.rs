@@ -106,7 +106,8 @@ fn with(text: &str) -> SiteTest {
 /// Keys renamed to their Chinese labels.
 fn in_chinese() -> String {
     let line = |line: &str| {
-        let label = line.split_once(':').and_then(|(key, rest)| Some((LABELS.iter().find(|(own, _)| *own == key)?.1, rest)));
+        let label =
+            line.split_once(':').and_then(|(key, rest)| Some((LABELS.iter().find(|(own, _)| *own == key)?.1, rest)));
         label.map_or_else(|| line.to_owned(), |(label, rest)| format!("{label}:{rest}"))
     };
     ALL.lines().map(line).collect::<Vec<_>>().join("\n") + "\n"
@@ -114,15 +115,45 @@ fn in_chinese() -> String {
 
 #[test]
 fn every_core_field_reaches_the_page() {
-    assert_eq!(ALL.lines().filter(|line| line.split(':').next().is_some_and(|key| LABELS.iter().any(|(own, _)| *own == key))).count(), LABELS.len());
+    assert_eq!(
+        ALL.lines()
+            .filter(|line| line.split(':').next().is_some_and(|key| LABELS.iter().any(|(own, _)| *own == key)))
+            .count(),
+        LABELS.len()
+    );
     let built = with(ALL).build().clean();
     let page = built.page("zwgk/gzf-2014.html");
     page.clone()
         .has("<h1>郯城县公共租赁住房管理办法</h1>")
         .has_in_order(&[
-            "索引号", "tcxzfb/2014-1204001", "文号", "郯政办发〔2014〕31号", "发布机构", "郯城县人民政府办公室", "郯城县住房和城乡建设局", "郯城县财政局",
-            "成文日期", "2014-12-03", "公开日期", "2014-12-04 09:30", "有效性", "有效", "生效日期", "2015-01-01", "有效期至", "2029-12-31",
-            "主题分类", "综合政务/政务公开", "体裁分类", "办法", "组配分类", "规范性文件", "服务对象", "公民", "地域", "马头镇",
+            "索引号",
+            "tcxzfb/2014-1204001",
+            "文号",
+            "郯政办发〔2014〕31号",
+            "发布机构",
+            "郯城县人民政府办公室",
+            "郯城县住房和城乡建设局",
+            "郯城县财政局",
+            "成文日期",
+            "2014-12-03",
+            "公开日期",
+            "2014-12-04 09:30",
+            "有效性",
+            "有效",
+            "生效日期",
+            "2015-01-01",
+            "有效期至",
+            "2029-12-31",
+            "主题分类",
+            "综合政务/政务公开",
+            "体裁分类",
+            "办法",
+            "组配分类",
+            "规范性文件",
+            "服务对象",
+            "公民",
+            "地域",
+            "马头镇",
         ])
         .has_in_order(&["2015-02-03", "改正了附件里的电话。"])
         .has("<time datetime=\"2014-12-04T09:30+08:00\">2014-12-04 09:30</time>")
@@ -131,7 +162,16 @@ fn every_core_field_reaches_the_page() {
         .has("<meta name=\"Author\" content=\"张编辑\">")
         .has("<meta name=\"Description\" content=\"规定公共租赁住房的申请和分配。\">")
         .has_in_order(&["公共租赁住房申请表", "PDF", "15 B", "说明", "TXT", "12 B"])
-        .has_in_order(&["解读的文件", "旧文件甲", "修改的文件", "旧文件乙", "废止的文件", "旧文件丙", "替代的文件", "旧文件丁"]);
+        .has_in_order(&[
+            "解读的文件",
+            "旧文件甲",
+            "修改的文件",
+            "旧文件乙",
+            "废止的文件",
+            "旧文件丙",
+            "替代的文件",
+            "旧文件丁",
+        ]);
     page.page("art/2014/12/4/art_1_2.html").has("url=../../../../zwgk/gzf-2014.html");
     built.page("tzgg/index.html").has("../zwgk/gzf-2014.html");
     built.page("zwgk/index.html").has("<ul class=\"list pinned\">");
@@ -170,11 +210,18 @@ fn labels_may_have_spaces_and_brackets_as_on_old_pages() {
 
 #[test]
 fn dates_are_read_in_every_usual_writing() {
-    for written in ["2014-12-04", "2014-12-4", "2014/12/4", "2014.12.04", "2014年12月4日", "\"2014-12-04\"", "2014年12月04日"] {
+    for written in
+        ["2014-12-04", "2014-12-4", "2014/12/4", "2014.12.04", "2014年12月4日", "\"2014-12-04\"", "2014年12月04日"]
+    {
         let built = SiteTest::new().file("content/a.md", doc("甲", written, "")).build().clean();
-        built.page("a.html").has("<time datetime=\"2014-12-04\">2014-12-04</time>").has("<meta name=\"PubDate\" content=\"2014-12-04\">");
+        built
+            .page("a.html")
+            .has("<time datetime=\"2014-12-04\">2014-12-04</time>")
+            .has("<meta name=\"PubDate\" content=\"2014-12-04\">");
     }
-    for written in ["2014-12-04 09:30", "2014-12-04T09:30", "2014-12-04 09:30:59", "2014年12月4日 9:30", "2014/12/4 9：30"] {
+    for written in
+        ["2014-12-04 09:30", "2014-12-04T09:30", "2014-12-04 09:30:59", "2014年12月4日 9:30", "2014/12/4 9：30"]
+    {
         let built = SiteTest::new().file("content/a.md", doc("甲", written, "")).build().clean();
         built.page("a.html").has("<time datetime=\"2014-12-04T09:30+08:00\">2014-12-04 09:30</time>");
     }
@@ -182,7 +229,22 @@ fn dates_are_read_in_every_usual_writing() {
 
 #[test]
 fn codes_stay_text() {
-    let codes = ["0010", "1e5", "2014E12", "371322", "0x1F", "1_000", "yes", "on", "1:30", "2014-12-04", "+86", ".5", "TRUE1", "007/2014"];
+    let codes = [
+        "0010",
+        "1e5",
+        "2014E12",
+        "371322",
+        "0x1F",
+        "1_000",
+        "yes",
+        "on",
+        "1:30",
+        "2014-12-04",
+        "+86",
+        ".5",
+        "TRUE1",
+        "007/2014",
+    ];
     for code in codes {
         let text = doc("甲", "2014-12-04", &format!("index_no: {code}\nissue: {code}\nkeywords: [{code}, 乙]"));
         let built = SiteTest::new().file("content/a.md", text).build();
@@ -196,18 +258,32 @@ fn codes_stay_text() {
 
 #[test]
 fn document_numbers_keep_their_authors_writing_and_odd_ones_are_named() {
-    for good in ["郯政办发〔2014〕31号", "郯政办发[2014]31号", "国务院令第711号", "2014年第3号", "郯政发（2014）第003号"] {
-        SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", &format!("doc_no: {good}"))).build().clean().page("a.html").has(good);
+    for good in
+        ["郯政办发〔2014〕31号", "郯政办发[2014]31号", "国务院令第711号", "2014年第3号", "郯政发（2014）第003号"]
+    {
+        SiteTest::new()
+            .file("content/a.md", doc("甲", "2014-12-04", &format!("doc_no: {good}")))
+            .build()
+            .clean()
+            .page("a.html")
+            .has(good);
     }
     let odd = doc("甲", "2014-12-04", "doc_no: 郯政办发〔14〕31号");
-    SiteTest::new().file("content/a.md", odd).build().finds(&["G024 content/a.md:5:9 文号“郯政办发〔14〕31号”不合"]).built();
+    SiteTest::new()
+        .file("content/a.md", odd)
+        .build()
+        .finds(&["G024 content/a.md:5:9 文号“郯政办发〔14〕31号”不合"])
+        .built();
 }
 
 #[test]
 fn a_bundle_is_one_page_with_its_files_in_a_folder_of_its_name() {
     let built = SiteTest::new()
         .file("content/zwgk/_index.md", channel("政府信息公开", ""))
-        .file("content/zwgk/tdzs/dk-31/index.md", doc_with("征地公告", "2014-12-04", "attachments: [红线图.pdf, sub/清单.csv]", "![红线图](a.png)"))
+        .file(
+            "content/zwgk/tdzs/dk-31/index.md",
+            doc_with("征地公告", "2014-12-04", "attachments: [红线图.pdf, sub/清单.csv]", "![红线图](a.png)"),
+        )
         .file("content/zwgk/tdzs/dk-31/红线图.pdf", PDF)
         .file("content/zwgk/tdzs/dk-31/sub/清单.csv", "a,b\n")
         .file("content/zwgk/tdzs/dk-31/a.png", PNG)
@@ -230,14 +306,20 @@ fn attachments_are_listed_with_type_size_and_checksum() {
         .file("static/files/共用.pdf", PDF)
         .build()
         .clean();
-    built.page("a.html").has_in_order(&["收支表", "CSV", "4 KB", "大.csv", "d58dba9d1ad6"]).has_in_order(&["共用", "PDF", "15 B"]);
+    built
+        .page("a.html")
+        .has_in_order(&["收支表", "CSV", "4 KB", "大.csv", "d58dba9d1ad6"])
+        .has_in_order(&["共用", "PDF", "15 B"]);
     assert!(built.tree.contains_key("files/共用.pdf"));
 }
 
 #[test]
 fn defaults_of_a_channel_and_of_those_above_fill_what_a_document_leaves_out() {
     let built = SiteTest::new()
-        .file("content/zwgk/_index.md", channel("政府信息公开", "defaults:\n  issuer: 县政府办\n  genre: 通知\n  category: [其他]"))
+        .file(
+            "content/zwgk/_index.md",
+            channel("政府信息公开", "defaults:\n  issuer: 县政府办\n  genre: 通知\n  category: [其他]"),
+        )
         .file("content/zwgk/czxx/_index.md", channel("财政信息", "defaults:\n  发布机构: 县财政局"))
         .file("content/zwgk/czxx/a.md", "---\ntitle: 甲\npublished: 2014-12-04\n---\n")
         .file("content/zwgk/czxx/b.md", "---\ntitle: 乙\npublished: 2014-12-04\ngenre: 公告\nissuer: 县审计局\n---\n")
@@ -245,7 +327,10 @@ fn defaults_of_a_channel_and_of_those_above_fill_what_a_document_leaves_out() {
         .clean();
     let json = built.page("zwgk/czxx/index.json").json();
     let row = |title: &str| json["rows"].as_array().unwrap().iter().find(|row| row["title"] == title).unwrap().clone();
-    assert_eq!((row("甲")["issuer"].as_str(), row("甲")["genre"][0].as_str(), row("甲")["category"][0].as_str()), (Some("县财政局"), Some("通知"), Some("其他")));
+    assert_eq!(
+        (row("甲")["issuer"].as_str(), row("甲")["genre"][0].as_str(), row("甲")["category"][0].as_str()),
+        (Some("县财政局"), Some("通知"), Some("其他"))
+    );
     assert_eq!((row("乙")["issuer"].as_str(), row("乙")["genre"][0].as_str()), (Some("县审计局"), Some("公告")));
 }
 
@@ -259,7 +344,13 @@ fn nested_channels_know_their_place_and_folders_without_index_belong_to_the_chan
         .clean();
     built
         .page("zwgk/czxx/2014/12/a.html")
-        .has_in_order(&["../../../../index.html", "../../../../zwgk/index.html", "政府信息公开", "../../../../zwgk/czxx/index.html", "财政信息"])
+        .has_in_order(&[
+            "../../../../index.html",
+            "../../../../zwgk/index.html",
+            "政府信息公开",
+            "../../../../zwgk/czxx/index.html",
+            "财政信息",
+        ])
         .has("<meta name=\"ColumnName\" content=\"财政信息\">");
     assert_eq!(built.page("zwgk/czxx/index.html").cards(), ["../../zwgk/czxx/2014/12/a.html"]);
     // the channel above shows what its child lists, in the child's block
@@ -289,7 +380,12 @@ fn names_become_addresses_that_no_later_document_changes() {
         .file("content/政务 公开/2014年.md", doc("丁", "2014-12-04", ""))
         .build()
         .clean();
-    let documents: Vec<&str> = built.tree.keys().map(String::as_str).filter(|path| path.contains("guanyu") || path.contains("nian") || path.contains("gg-")).collect();
+    let documents: Vec<&str> = built
+        .tree
+        .keys()
+        .map(String::as_str)
+        .filter(|path| path.contains("guanyu") || path.contains("nian") || path.contains("gg-"))
+        .collect();
     snapbox::assert_data_eq!(
         documents.join("\n"),
         snapbox::str![[r#"
@@ -303,7 +399,9 @@ zhengwugongkai-60b039/2014nian-8ff2be.html
 
 /// Documents that are kept back, with traces that a careless output would carry.
 fn withheld(more: &str, day: &str) -> String {
-    let front = format!("{more}\nindex_no: geheim/7777777\nsummary: 机密摘要\nkeywords: 机密词\nplace: 机密镇\ncategory: 机密类\nkind: jimi\nseries: 机密刊\nattachments: 机密附件.pdf\naliases: /old/jimi.html\nalso_in: tzgg\nslug: jimi-slug\naudience: 公民");
+    let front = format!(
+        "{more}\nindex_no: geheim/7777777\nsummary: 机密摘要\nkeywords: 机密词\nplace: 机密镇\ncategory: 机密类\nkind: jimi\nseries: 机密刊\nattachments: 机密附件.pdf\naliases: /old/jimi.html\nalso_in: tzgg\nslug: jimi-slug\naudience: 公民"
+    );
     doc_with("机密标题", day, &front, "机密正文\n\n![机密图](机密图.png)")
 }
 
@@ -326,7 +424,12 @@ fn is_nowhere(built: Built) {
 #[test]
 fn a_draft_is_in_no_output_and_in_the_report() {
     let site = site_with(withheld("draft: true", "2014-12-04"));
-    let built = site.build().clean().names("G090 content/zwgk/x.md 未公开：草稿").names("G090 content/zwgk/机密附件.pdf").names("G090 content/zwgk/机密图.png");
+    let built = site
+        .build()
+        .clean()
+        .names("G090 content/zwgk/x.md 未公开：草稿")
+        .names("G090 content/zwgk/机密附件.pdf")
+        .names("G090 content/zwgk/机密图.png");
     assert_eq!((built.report.documents, built.report.withheld), (2, 1));
     is_nowhere(built);
     // with --drafts it is there, which also shows that the traces are found where they are
@@ -337,7 +440,8 @@ fn a_draft_is_in_no_output_and_in_the_report() {
 
 #[test]
 fn what_is_not_proactively_disclosed_is_in_no_output() {
-    for (disclosure, shown) in [("依申请公开", "依申请公开"), ("不予公开", "不予公开"), ("不公开", "不予公开")] {
+    for (disclosure, shown) in [("依申请公开", "依申请公开"), ("不予公开", "不予公开"), ("不公开", "不予公开")]
+    {
         let built = site_with(withheld(&format!("公开方式: {disclosure}"), "2014-12-04")).build().clean();
         is_nowhere(built.names(&format!("G090 content/zwgk/x.md 未公开：公开方式是{shown}")));
         // not for a preview either
@@ -464,7 +568,11 @@ fn links_lead_by_source_path_by_heading_and_by_index_number() {
 
 #[test]
 fn folded_and_block_texts_become_one_paragraph() {
-    let text = doc("甲", "2014-12-04", "summary: |\n  第一行，\n  第二行。\n  A\n  B\nchange_note: >-\n  折叠\n  的文字\nkeywords:\n- 一\n- \"二: 三\"\n-   四  # 注");
+    let text = doc(
+        "甲",
+        "2014-12-04",
+        "summary: |\n  第一行，\n  第二行。\n  A\n  B\nchange_note: >-\n  折叠\n  的文字\nkeywords:\n- 一\n- \"二: 三\"\n-   四  # 注",
+    );
     let built = SiteTest::new().file("content/a.md", text).build().clean();
     built.page("a.html").has("content=\"第一行，第二行。A B\"").has("折叠 的文字").has("content=\"一,二: 三,四\"");
 }

@@ -18,7 +18,11 @@ pub fn folder(name: &str) -> Option<std::path::PathBuf> {
 
 /// Inputs below `content/` and `static/` that are no tables: what must come out, or be named.
 fn inputs(site: &SiteTest) -> BTreeSet<String> {
-    let is_input = |path: &String| (path.starts_with("content/") && !path.starts_with("content/_")) || path == "content/_index.md" || path.starts_with("static/");
+    let is_input = |path: &String| {
+        (path.starts_with("content/") && !path.starts_with("content/_"))
+            || path == "content/_index.md"
+            || path.starts_with("static/")
+    };
     tree(site.root()).into_keys().filter(is_input).collect()
 }
 
@@ -30,10 +34,17 @@ fn accounted(site: &SiteTest) -> (usize, usize) {
         Err(report) => panic!("{report:?}"),
     };
     let documents = sources.docs.iter().map(|doc| (doc.source.as_str(), doc.out.to_string()));
-    let channels = sources.channels.iter().map(|channel| (channel.file.source.as_str(), format!("{}index.html", channel.out)));
+    let channels =
+        sources.channels.iter().map(|channel| (channel.file.source.as_str(), format!("{}index.html", channel.out)));
     let files = sources.files.iter().filter_map(|file| Some((file.source.as_str(), file.out.as_ref()?.to_string())));
     let out: std::collections::BTreeMap<&str, String> = documents.chain(channels).chain(files).collect();
-    let named: BTreeSet<&str> = built.report.findings.iter().filter(|finding| finding.code == Code::G090).map(|finding| &*finding.path).collect();
+    let named: BTreeSet<&str> = built
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::G090)
+        .map(|finding| &*finding.path)
+        .collect();
     let (mut published, mut withheld) = (0, 0);
     for input in inputs(site) {
         match (out.get(input.as_str()), named.contains(input.as_str())) {
@@ -95,7 +106,8 @@ fn bodies_of_real_documents_reach_their_pages() {
     for doc in &loaded.catalogue.docs {
         let text = site.read(doc.source.as_str());
         let page = built.page(doc.out.as_str()).text;
-        let page = han(&page.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect::<String>());
+        let page =
+            han(&page.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect::<String>());
         for line in text[doc.body.start as usize..].lines() {
             // link targets, image addresses and comments are no text of the page
             if line.contains(['(', '<', '[', '&']) {

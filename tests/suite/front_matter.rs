@@ -37,7 +37,9 @@ fn one_line(text: &str) -> Option<String> {
 fn yaml(front: &str) -> Option<Vec<(String, Vec<String>)>> {
     // the texts as written: codes stay text, as `String` asks of the library
     let map: std::collections::BTreeMap<String, Texts> = serde_yaml::from_str(front).ok()?;
-    Some(map.into_iter().map(|(key, texts)| (key, texts.0.iter().filter_map(|text| one_line(text)).collect())).collect())
+    Some(
+        map.into_iter().map(|(key, texts)| (key, texts.0.iter().filter_map(|text| one_line(text)).collect())).collect(),
+    )
 }
 
 struct Texts(Vec<String>);
@@ -103,15 +105,31 @@ fn the_yaml_suites_flat_maps_are_read_alike_or_refused() {
         };
         let fields: Vec<Field> = {
             let (mut texts, mut lists) = (TEXTS.iter(), LISTS.iter());
-            map.values().map(|value| if value.is_sequence() { lists.next() } else { texts.next() }).map_while(|field| field.copied()).collect()
+            map.values()
+                .map(|value| if value.is_sequence() { lists.next() } else { texts.next() })
+                .map_while(|field| field.copied())
+                .collect()
         };
         // plain keys at the start of a line are renamed; where that does not do, the case is not ours
         let mut renamed = yaml.to_owned();
         let all = map.keys().zip(&fields).all(|(key, field)| {
             let key = key.as_str().unwrap();
-            let at = [format!("{key}:"), format!("{key} :"), format!("\"{key}\":"), format!("'{key}':"), format!("\"{key}\" :"), format!("'{key}' :")]
-                .iter()
-                .find_map(|form| renamed.starts_with(form.as_str()).then_some((0, form.len() - form.trim_end_matches(':').trim_end().len())).or_else(|| renamed.find(&format!("\n{form}")).map(|at| (at + 1, 0))).map(|(at, _)| (at, form.clone())));
+            let at = [
+                format!("{key}:"),
+                format!("{key} :"),
+                format!("\"{key}\":"),
+                format!("'{key}':"),
+                format!("\"{key}\" :"),
+                format!("'{key}' :"),
+            ]
+            .iter()
+            .find_map(|form| {
+                renamed
+                    .starts_with(form.as_str())
+                    .then_some((0, form.len() - form.trim_end_matches(':').trim_end().len()))
+                    .or_else(|| renamed.find(&format!("\n{form}")).map(|at| (at + 1, 0)))
+                    .map(|(at, _)| (at, form.clone()))
+            });
             match at {
                 Some((at, form)) => {
                     renamed.replace_range(at..at + form.len(), &format!("{}:", field.spec().key));
@@ -137,7 +155,11 @@ fn the_yaml_suites_flat_maps_are_read_alike_or_refused() {
         for field in fields {
             let expected: Vec<String> = expected[field.spec().key].0.iter().filter_map(|text| one_line(text)).collect();
             let mut unique = Vec::new();
-            expected.into_iter().for_each(|text| if !unique.contains(&text) { unique.push(text) });
+            expected.into_iter().for_each(|text| {
+                if !unique.contains(&text) {
+                    unique.push(text)
+                }
+            });
             assert_eq!(ours(&document, field), unique, "{name} {field:?} in\n{renamed}");
         }
         agreed += 1;
@@ -193,7 +215,9 @@ fn text() -> impl Strategy<Value = String> {
         Just("0010".to_owned()),
         "[a-zA-Z0-9]{1,8}",
     ];
-    prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat()).prop_filter("something", |text| one_line(text).is_some())
+    prop::collection::vec(piece, 1..6)
+        .prop_map(|pieces| pieces.concat())
+        .prop_filter("something", |text| one_line(text).is_some())
 }
 
 /// A way to write a text in YAML.
@@ -215,7 +239,8 @@ fn write(text: &str, style: Style, indent: &str) -> String {
         let lines: String = text.lines().map(|line| format!("\n{indent}  {line}")).collect();
         format!("{mark}{lines}")
     };
-    let is_block = !text.contains("\n ") && !text.starts_with([' ', '\n']) && text.lines().all(|line| !line.trim().is_empty());
+    let is_block =
+        !text.contains("\n ") && !text.starts_with([' ', '\n']) && text.lines().all(|line| !line.trim().is_empty());
     match style {
         Style::Literal if is_block => block("|"),
         Style::Folded if is_block => block(">-"),

@@ -40,7 +40,13 @@ impl Row {
 
     /// A body that begins at line 7.
     fn body(name: &'static str, code: &'static str, body: &str) -> Self {
-        Self::new(name, code, "content/a.md", 7, format!("{}{body}\n", doc("甲", "2014-12-04", "").replace("甲的正文。\n", "")))
+        Self::new(
+            name,
+            code,
+            "content/a.md",
+            7,
+            format!("{}{body}\n", doc("甲", "2014-12-04", "").replace("甲的正文。\n", "")),
+        )
     }
 
     /// Bytes as a whole file.
@@ -86,7 +92,10 @@ impl Row {
 fn site() -> SiteTest {
     SiteTest::new()
         .file("content/z/_index.md", channel("栏目", ""))
-        .file("content/_data/organizations.yaml", "- {name: 县政府办, slug: zfb, aliases: [县府办]}\n- {name: 县财政局, slug: czj}\n")
+        .file(
+            "content/_data/organizations.yaml",
+            "- {name: 县政府办, slug: zfb, aliases: [县府办]}\n- {name: 县财政局, slug: czj}\n",
+        )
         .file("content/b.md", doc("乙", "2013-12-04", "index_no: b/2013-1\nattachments: [附件.pdf, 表.csv]"))
         .file("content/附件.pdf", PDF)
         .file("content/表.csv", "甲,乙\n1,2\n")
@@ -99,14 +108,19 @@ const OTHER: &str = "content/z/zz-other.md";
 
 #[track_caller]
 fn refuse(row: &Row) -> Result<(), String> {
-    let site = row.files.iter().fold(site(), |site, (path, bytes)| site.file(path, bytes)).file(OTHER, doc("别的", "2014-01-01", "titel: 又一个"));
+    let site = row
+        .files
+        .iter()
+        .fold(site(), |site, (path, bytes)| site.file(path, bytes))
+        .file(OTHER, doc("别的", "2014-01-01", "titel: 又一个"));
     refused(&site, row)
 }
 
 /// The finding is there, with its place and advice; the other error too; and nothing was written.
 fn refused(site: &SiteTest, row: &Row) -> Result<(), String> {
     let report = site.try_build().map_err(|failure| format!("could not run: {failure:?}"))?;
-    let shown: Vec<String> = report.findings.iter().map(|finding| crate::site_test::show(finding, site.root())).collect();
+    let shown: Vec<String> =
+        report.findings.iter().map(|finding| crate::site_test::show(finding, site.root())).collect();
     let wrong = |what: &str| Err(format!("{what} among {shown:#?}"));
     let begin = match row.line {
         0 => format!("{} {} ", row.code, row.path),
@@ -140,19 +154,25 @@ fn refused(site: &SiteTest, row: &Row) -> Result<(), String> {
 fn pass(row: &Row) -> Result<(), String> {
     let site = row.files.iter().fold(site(), |site, (path, bytes)| site.file(path, bytes));
     let report = site.try_build().map_err(|failure| format!("could not run: {failure:?}"))?;
-    let shown: Vec<String> = report.findings.iter().map(|finding| crate::site_test::show(finding, site.root())).collect();
+    let shown: Vec<String> =
+        report.findings.iter().map(|finding| crate::site_test::show(finding, site.root())).collect();
     if report.done.is_none() {
         return Err(format!("refused: {shown:#?}"));
     }
     let tree = crate::site_test::tree(&site.path("public"));
-    let base = if site.read("site.toml").contains("https://www.example.gov.cn\"") { "https://www.example.gov.cn" } else { "https://例子.cn/a" };
+    let base = if site.read("site.toml").contains("https://www.example.gov.cn\"") {
+        "https://www.example.gov.cn"
+    } else {
+        "https://例子.cn/a"
+    };
     std::panic::catch_unwind(|| crate::html::check(&tree, base)).map(|_| ()).map_err(|_| "an unsound page".to_owned())
 }
 
 fn all(rows: &[Row], check: impl Fn(&Row) -> Result<(), String>) {
     let mut names = std::collections::BTreeSet::new();
     rows.iter().for_each(|row| assert!(names.insert(row.name), "{} twice", row.name));
-    let wrong: Vec<String> = rows.iter().filter_map(|row| check(row).err().map(|problem| format!("{}: {problem}", row.name))).collect();
+    let wrong: Vec<String> =
+        rows.iter().filter_map(|row| check(row).err().map(|problem| format!("{}: {problem}", row.name))).collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), rows.len(), wrong.join("\n\n"));
 }
 

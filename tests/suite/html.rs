@@ -30,7 +30,8 @@ pub fn tags(page: &str) -> Result<Vec<Tag>, String> {
             rest = comment.split_once("-->").ok_or("a comment without end")?.1;
             continue;
         }
-        let (mut tag, after) = read_tag(rest).ok_or_else(|| format!("no tag: {}", rest.chars().take(80).collect::<String>()))?;
+        let (mut tag, after) =
+            read_tag(rest).ok_or_else(|| format!("no tag: {}", rest.chars().take(80).collect::<String>()))?;
         rest = after;
         if tag.name.starts_with(['/', '!']) {
             continue;
@@ -81,7 +82,8 @@ pub fn unescape(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
         let (name, tail) = after.split_once(';').unwrap_or(("", after));
-        let number = name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16)).or(name.strip_prefix('#').map(str::parse));
+        let number =
+            name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16)).or(name.strip_prefix('#').map(str::parse));
         match (name, number) {
             ("amp", _) => out.push('&'),
             ("lt", _) => out.push('<'),
@@ -115,7 +117,8 @@ pub fn check(tree: &Tree, base_url: &str) -> usize {
     let mut seen = 0;
     for (path, tags) in &pages {
         own(path, tags, &ids[path], &mut problems);
-        for (tag, address) in tags.iter().flat_map(|tag| addresses(tag).into_iter().map(move |address| (tag, address))) {
+        for (tag, address) in tags.iter().flat_map(|tag| addresses(tag).into_iter().map(move |address| (tag, address)))
+        {
             seen += 1;
             if let Err(problem) = resolve(path, tag, &address, base_url, tree, &ids) {
                 problems.push(format!("{path}: <{}> {address:?} {problem}", tag.name));
@@ -127,15 +130,33 @@ pub fn check(tree: &Tree, base_url: &str) -> usize {
 }
 
 fn addresses(tag: &Tag) -> Vec<String> {
-    let refresh = tag.get("http-equiv").and(tag.get("content")).and_then(|content| content.split_once("url=")).map(|(_, url)| url);
-    ["href", "src", "action", "poster", "data", "srcset"].iter().filter_map(|name| tag.get(name)).chain(refresh).map(str::to_owned).collect()
+    let refresh = tag
+        .get("http-equiv")
+        .and(tag.get("content"))
+        .and_then(|content| content.split_once("url="))
+        .map(|(_, url)| url);
+    ["href", "src", "action", "poster", "data", "srcset"]
+        .iter()
+        .filter_map(|name| tag.get(name))
+        .chain(refresh)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Where an address leads; `Err` if nowhere.
-fn resolve(page: &str, tag: &Tag, address: &str, base_url: &str, tree: &Tree, ids: &BTreeMap<&str, Vec<&str>>) -> Result<(), &'static str> {
+fn resolve(
+    page: &str,
+    tag: &Tag,
+    address: &str,
+    base_url: &str,
+    tree: &Tree,
+    ids: &BTreeMap<&str, Vec<&str>>,
+) -> Result<(), &'static str> {
     let is_canonical = tag.get("rel") == Some("canonical");
     let of_site = address.strip_prefix(base_url).map(|below| below.trim_start_matches('/'));
-    let has_scheme = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
+    let has_scheme = ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
     let (folder, address) = match of_site {
         Some(below) if page == "404.html" || is_canonical => ("", if below.is_empty() { "index.html" } else { below }),
         Some(_) => return Err("should be relative"),
@@ -143,7 +164,7 @@ fn resolve(page: &str, tag: &Tag, address: &str, base_url: &str, tree: &Tree, id
         None if is_canonical => return Err("is not of this site"),
         None => (page.rsplit_once('/').map_or("", |(folder, _)| folder), address),
     };
-    if address.starts_with('/') || address.contains("//") || address.contains(['\\', '?', ' ']) || address.chars().any(|c| !c.is_ascii()) {
+    if address.starts_with('/') || address.contains("//") || address.contains(['\\', '?', ' ']) || !address.is_ascii() {
         return Err("is no encoded, relative address");
     }
     if address.split(['/', '#']).next().is_some_and(|first| first.contains(':')) {
@@ -170,7 +191,9 @@ fn shape(path: &str, text: &str, problems: &mut Vec<String>) {
     if !text.starts_with("<!doctype html>\n<html lang=\"zh-CN\"") {
         wrong("begins otherwise");
     }
-    for (tag, times) in [("<title>", 1), ("<h1", 1), ("<main", 1), ("</html>", 1), ("<body", 1), ("<meta charset=\"utf-8\">", 1)] {
+    for (tag, times) in
+        [("<title>", 1), ("<h1", 1), ("<main", 1), ("</html>", 1), ("<body", 1), ("<meta charset=\"utf-8\">", 1)]
+    {
         if text.matches(tag).count() != times {
             wrong(&format!("{} times {tag}", text.matches(tag).count()));
         }
@@ -178,7 +201,8 @@ fn shape(path: &str, text: &str, problems: &mut Vec<String>) {
     if text.contains("<style") || text.contains("{{") || text.contains("{%") {
         wrong("has an inline style or a bit of template");
     }
-    let inline = text.split("<script").skip(1).any(|script| !script.starts_with(" src=\"") || !script.contains("></script>"));
+    let inline =
+        text.split("<script").skip(1).any(|script| !script.starts_with(" src=\"") || !script.contains("></script>"));
     if inline {
         wrong("has an inline script");
     }
@@ -202,7 +226,11 @@ fn own(path: &str, tags: &[Tag], ids: &[&str], problems: &mut Vec<String>) {
         // no third-party request
         let loads = matches!(tag.name.as_str(), "script" | "img" | "source" | "audio" | "video")
             || (tag.name == "link" && tag.get("rel") == Some("stylesheet"));
-        if path != "404.html" && loads && tag.get("src").or(tag.get("href")).is_some_and(|src| src.contains("//")) && tag.name != "img" {
+        if path != "404.html"
+            && loads
+            && tag.get("src").or(tag.get("href")).is_some_and(|src| src.contains("//"))
+            && tag.name != "img"
+        {
             wrong(format!("third party: {tag:?}"));
         }
         let depth = tag.name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok());
@@ -222,7 +250,11 @@ mod tests {
     }
 
     fn site(body: &str) -> Tree {
-        Tree::from([("a/b.html".into(), page(body)), ("c.html".into(), page("<h2 id=\"s-总则\">总则</h2>")), ("甲.pdf".into(), vec![])])
+        Tree::from([
+            ("a/b.html".into(), page(body)),
+            ("c.html".into(), page("<h2 id=\"s-总则\">总则</h2>")),
+            ("甲.pdf".into(), vec![]),
+        ])
     }
 
     /// The checker itself must be able to fail.

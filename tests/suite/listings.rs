@@ -32,7 +32,8 @@ fn down(from: usize, to: usize) -> Vec<usize> {
 }
 
 fn pages(built: &Built, folder: &str) -> Vec<String> {
-    let mut pages: Vec<String> = built.files(folder).into_iter().filter(|name| name.starts_with("list_")).map(str::to_owned).collect();
+    let mut pages: Vec<String> =
+        built.files(folder).into_iter().filter(|name| name.starts_with("list_")).map(str::to_owned).collect();
     pages.sort_by_key(|name| (name.len(), name.clone()));
     pages
 }
@@ -43,7 +44,11 @@ fn pages_are_numbered_from_the_oldest_and_exist_once_full() {
         let built = with("", documents).build().clean();
         let names: Vec<String> = (1..=archive).map(|number| format!("list_{number}.html")).collect();
         assert_eq!(pages(&built, "z/"), names, "{documents} documents");
-        assert_eq!(listed(&built, "z/index.html"), down(documents, documents.saturating_sub(19).max(1)), "{documents} documents");
+        assert_eq!(
+            listed(&built, "z/index.html"),
+            down(documents, documents.saturating_sub(19).max(1)),
+            "{documents} documents"
+        );
         for number in 1..=archive {
             assert_eq!(listed(&built, &format!("z/list_{number}.html")), down(number * 20, number * 20 - 19));
         }
@@ -60,7 +65,9 @@ fn the_pager_walks_through_every_document() {
         loop {
             seen.extend(listed(&built, &page));
             let text = built.page(&page).text;
-            let Some(next) = text.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()) else { break };
+            let Some(next) = text.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()) else {
+                break;
+            };
             page = next.trim_start_matches("../").to_owned();
         }
         seen.dedup();
@@ -101,9 +108,17 @@ fn archive_pages_say_their_number_and_link_newer_older_oldest() {
         .page("z/list_2.html")
         .has("<span class=\"page-no\">第 2 页</span>")
         .has("<title>栏目 第2页_示例县人民政府</title>")
-        .has_in_order(&["href=\"../z/index.html\">", "rel=\"prev\" href=\"../z/list_3.html\"", "rel=\"next\" href=\"../z/list_1.html\""])
+        .has_in_order(&[
+            "href=\"../z/index.html\">",
+            "rel=\"prev\" href=\"../z/list_3.html\"",
+            "rel=\"next\" href=\"../z/list_1.html\"",
+        ])
         .lacks("17");
-    built.page("z/list_3.html").has_in_order(&["rel=\"prev\" href=\"../z/index.html\"", "rel=\"next\" href=\"../z/list_2.html\"", "href=\"../z/list_1.html\""]);
+    built.page("z/list_3.html").has_in_order(&[
+        "rel=\"prev\" href=\"../z/index.html\"",
+        "rel=\"next\" href=\"../z/list_2.html\"",
+        "href=\"../z/list_1.html\"",
+    ]);
     built.page("z/list_1.html").lacks("rel=\"next\"").has("rel=\"prev\" href=\"../z/list_2.html\"");
     // totals on the index page alone
     built.page("z/index.html").has("17");
@@ -119,7 +134,10 @@ fn the_newest_comes_first_and_of_one_day_the_later_name() {
         .file("content/z/d.md", doc("丁", "2014-12-03 23:00", ""))
         .file("content/z/e.md", doc("戊", "2015-01-01", ""));
     let built = site.build().clean();
-    assert_eq!(built.page("z/index.html").cards(), ["../z/e.html", "../z/c.html", "../z/b.html", "../z/a.html", "../z/d.html"]);
+    assert_eq!(
+        built.page("z/index.html").cards(),
+        ["../z/e.html", "../z/c.html", "../z/b.html", "../z/a.html", "../z/d.html"]
+    );
     built.page("z/c.html").has_in_order(&["rel=\"prev\" href=\"../z/e.html\"", "rel=\"next\" href=\"../z/b.html\""]);
     built.page("z/e.html").lacks("rel=\"prev\"");
     built.page("z/d.html").lacks("rel=\"next\"");
@@ -204,7 +222,9 @@ fn a_document_in_several_channels_has_one_address_and_counts_once() {
 #[test]
 fn a_rule_takes_any_of_its_values_and_all_of_its_conditions() {
     let site = |rule: &str| {
-        let file = |site: SiteTest, (name, more): (&str, &str)| site.file(&format!("content/z/{name}.md"), doc(name, "2014-06-01", more));
+        let file = |site: SiteTest, (name, more): (&str, &str)| {
+            site.file(&format!("content/z/{name}.md"), doc(name, "2014-06-01", more))
+        };
         let documents = [
             ("d1", "place: 马头镇/东村\nkind: land-notice\ncategory: 征地"),
             ("d2", "place: 马头镇\nkind: budget\nkeywords: [预算, 公开]"),
@@ -244,12 +264,25 @@ fn the_home_page_shows_the_blocks_it_declares() {
         .build()
         .clean();
     built.page("index.html").has_in_order(&[
-        "最新公开", "z/d2.html", "rule/d4.html",
-        "组配栏目", "rule/index.html", "rule/d4.html",
-        "按体裁查", "公示",
-        "我要查", "rule/index.html", "查公示", "组配", "z/d1.html", "catalogue/year/index.html", "https://www.gov.cn/",
-        "全部栏目", "本栏目",
-        "公告", "z/d3.html",
+        "最新公开",
+        "z/d2.html",
+        "rule/d4.html",
+        "组配栏目",
+        "rule/index.html",
+        "rule/d4.html",
+        "按体裁查",
+        "公示",
+        "我要查",
+        "rule/index.html",
+        "查公示",
+        "组配",
+        "z/d1.html",
+        "catalogue/year/index.html",
+        "https://www.gov.cn/",
+        "全部栏目",
+        "本栏目",
+        "公告",
+        "z/d3.html",
     ]);
     crate::html::check(&built.tree, "https://www.example.gov.cn");
 }
@@ -263,7 +296,12 @@ fn open_data_comes_in_shards_counted_from_the_oldest() {
         let names: Vec<String> = (1..=shards).rev().map(|number| format!("data_{number}.json")).collect();
         assert_eq!(index["shards"], serde_json::json!(names), "{documents}");
         let numbers = |json: &serde_json::Value| -> Vec<usize> {
-            json["rows"].as_array().unwrap().iter().map(|row| row["url"].as_str().unwrap()[4..7].parse().unwrap()).collect()
+            json["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["url"].as_str().unwrap()[4..7].parse().unwrap())
+                .collect()
         };
         assert_eq!(numbers(&index), down(documents, shards * 200 + 1), "{documents}");
         for number in 1..=shards {
@@ -291,47 +329,7 @@ fn the_shape_of_open_data_is_stable() {
     snapbox::assert_data_eq!(
         built.page("z/index.json").text,
         snapbox::str![[r#"
-{
-  "title": "栏目",
-  "url": "/z/",
-  "total": 1,
-  "rows": [
-    {
-      "index_no": "a/2014-001",
-      "title": "甲“文件”",
-      "summary": "摘要，有逗号",
-      "formed": "2014-12-03",
-      "url": "/z/a.html",
-      "doc_no": "郯政发〔2014〕1号",
-      "issuer": "县政府办",
-      "written": "2014-12-03",
-      "published": "2014-12-04 09:30",
-      "effective": "2015-01-01",
-      "expires": "2019-12-31",
-      "validity": "失效",
-      "subject": [
-        "综合政务/政务公开"
-      ],
-      "genre": [
-        "通知"
-      ],
-      "category": [],
-      "audience": [],
-      "place": [
-        "马头镇",
-        "李庄镇"
-      ],
-      "kind": "policy",
-      "series": "公报",
-      "issue": "第1期",
-      "keywords": [
-        "一",
-        "二"
-      ]
-    }
-  ],
-  "shards": []
-}
+{"title":"栏目","url":"/z/","total":1,"rows":[{"index_no":"a/2014-001","title":"甲“文件”","summary":"摘要，有逗号","formed":"2014-12-03","url":"/z/a.html","doc_no":"郯政发〔2014〕1号","issuer":"县政府办","written":"2014-12-03","published":"2014-12-04 09:30","effective":"2015-01-01","expires":"2019-12-31","validity":"失效","subject":["综合政务/政务公开"],"genre":["通知"],"place":["马头镇","李庄镇"],"kind":"policy","series":"公报","issue":"第1期","keywords":["一","二"]}],"shards":[]}
 
 "#]]
     );
@@ -349,13 +347,24 @@ a/2014-001,甲“文件”,摘要，有逗号,2014-12-03,郯政发〔2014〕1号
 fn csv_has_a_byte_order_mark_and_no_cell_that_a_spreadsheet_would_run() {
     let titles = ["=1+1", "+86", "-1", "@a", "=HYPERLINK(\"http://a.cn\",\"x\")", "'=a", "甲,乙\"丙"];
     let site = titles.iter().enumerate().fold(SiteTest::new(), |site, (at, title)| {
-        site.file(&format!("content/d{at}.md"), doc(&format!("'{}'", title.replace('\'', "''")), &day(titles.len() - at), ""))
+        site.file(
+            &format!("content/d{at}.md"),
+            doc(&format!("'{}'", title.replace('\'', "''")), &day(titles.len() - at), ""),
+        )
     });
     let built = site.build().clean();
     let text = built.page("index.csv").text;
     assert!(text.starts_with("\u{feff}索引号,名称,内容概述,生成日期,"), "{text}");
     let cells: Vec<&str> = text.lines().skip(1).collect();
-    let begins = [",'=1+1,", ",'+86,", ",'-1,", ",'@a,", ",\"'=HYPERLINK(\"\"http://a.cn\"\",\"\"x\"\")\",", ",'=a,", ",\"甲,乙\"\"丙\","];
+    let begins = [
+        ",'=1+1,",
+        ",'+86,",
+        ",'-1,",
+        ",'@a,",
+        ",\"'=HYPERLINK(\"\"http://a.cn\"\",\"\"x\"\")\",",
+        ",'=a,",
+        ",\"甲,乙\"\"丙\",",
+    ];
     for (cell, begin) in cells.iter().zip(begins) {
         assert!(cell.starts_with(begin), "{cell} does not begin with {begin}");
     }

@@ -20,7 +20,10 @@ fn site() -> SiteTest {
         .file("static/图/标志.png", PNG)
         .file("static/f.png", PNG);
     (1..=25).fold(site, |site, number| {
-        site.file(&format!("content/政务公开/a/第{number}号.md"), doc(&format!("第{number}号"), &format!("2013-05-{number:02}"), "place: 马头镇"))
+        site.file(
+            &format!("content/政务公开/a/第{number}号.md"),
+            doc(&format!("第{number}号"), &format!("2013-05-{number:02}"), "place: 马头镇"),
+        )
     })
 }
 
@@ -57,26 +60,46 @@ fn standard_meta_tags_stand_in_their_order() {
     let article = ["ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"];
     let list: Vec<&str> = [&site[..], &column].concat();
     assert_eq!(names(&built, "index.html"), site);
-    let channel = built.tree.keys().find(|path| path.starts_with("zhengwugongkai") && path.ends_with("/index.html") && path.matches('/').count() == 1).unwrap();
+    let channel = built
+        .tree
+        .keys()
+        .find(|path| {
+            path.starts_with("zhengwugongkai") && path.ends_with("/index.html") && path.matches('/').count() == 1
+        })
+        .unwrap();
     assert_eq!(names(&built, channel), list);
     assert_eq!(names(&built, "catalogue/year/2014/index.html"), list);
     assert_eq!(names(&built, "catalogue/index.html"), list);
-    let document = built.tree.keys().find(|path| path.contains("/banfa-") || path.contains("banfa-")).map(String::as_str);
+    let document =
+        built.tree.keys().find(|path| path.contains("/banfa-") || path.contains("banfa-")).map(String::as_str);
     let document = built.tree.keys().find(|path| path.contains("/a/banfa")).map(String::as_str).or(document).unwrap();
     assert_eq!(names(&built, document), [&list[..], &article].concat());
     let tag = |name: &str| {
         let tags = html::tags(built.page(document).text).unwrap();
-        tags.iter().find(|tag| tag.get("name") == Some(name)).and_then(|tag| tag.get("content")).map(str::to_owned).unwrap_or_default()
+        tags.iter()
+            .find(|tag| tag.get("name") == Some(name))
+            .and_then(|tag| tag.get("content"))
+            .map(str::to_owned)
+            .unwrap_or_default()
     };
     assert_eq!(tag("SiteDomain"), "www.example.gov.cn");
     assert_eq!(tag("ArticleTitle"), "“办法” <试行> & 'x'");
     assert_eq!(tag("PubDate"), "2014-12-04 09:30");
     assert_eq!(tag("Description"), "一句\"话\" <b>");
     assert_eq!(tag("Url"), format!("{BASE}/{document}"));
-    assert!(tag("Image").starts_with(&format!("{BASE}/zhengwugongkai")) && tag("Image").ends_with("%E5%9B%BE%201.png"), "{}", tag("Image"));
+    assert!(
+        tag("Image").starts_with(&format!("{BASE}/zhengwugongkai")) && tag("Image").ends_with("%E5%9B%BE%201.png"),
+        "{}",
+        tag("Image")
+    );
     let channel_tags = html::tags(built.page(channel).text).unwrap();
-    let content = |name: &str| channel_tags.iter().find(|tag| tag.get("name") == Some(name)).unwrap().get("content").unwrap().to_owned();
-    assert_eq!(["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"].map(content), ["政务公开", "全部政务", "政务,公开", "信息公开目录"]);
+    let content = |name: &str| {
+        channel_tags.iter().find(|tag| tag.get("name") == Some(name)).unwrap().get("content").unwrap().to_owned()
+    };
+    assert_eq!(
+        ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"].map(content),
+        ["政务公开", "全部政务", "政务,公开", "信息公开目录"]
+    );
 }
 
 #[test]
@@ -126,7 +149,9 @@ fn well_formed(path: &str, text: &str) -> Vec<(usize, String, String)> {
                 open.push(elements.len() - 1);
                 tag.attributes().for_each(|attribute| _ = attribute.unwrap_or_else(|error| panic!("{path}: {error}")));
             }
-            Event::Empty(tag) => elements.push((open.len(), String::from_utf8_lossy(tag.name().as_ref()).into_owned(), String::new())),
+            Event::Empty(tag) => {
+                elements.push((open.len(), String::from_utf8_lossy(tag.name().as_ref()).into_owned(), String::new()))
+            }
             Event::End(_) => _ = open.pop(),
             Event::Text(part) => {
                 if let Some(at) = open.last() {
@@ -149,11 +174,18 @@ fn well_formed(path: &str, text: &str) -> Vec<(usize, String, String)> {
 #[test]
 fn feeds_are_rss_2_with_twenty_items_and_no_body() {
     let built = site().build().clean();
-    let channel = built.tree.keys().find(|path| path.starts_with("zhengwugongkai") && path.ends_with("/a/rss.xml")).unwrap();
+    let channel =
+        built.tree.keys().find(|path| path.starts_with("zhengwugongkai") && path.ends_with("/a/rss.xml")).unwrap();
     for path in ["rss.xml", channel] {
         let text = built.page(path).text;
         let elements = well_formed(path, text);
-        let of = |name: &str, depth: usize| elements.iter().filter(|(at, own, _)| own == name && *at == depth).map(|(_, _, text)| text.as_str()).collect::<Vec<_>>();
+        let of = |name: &str, depth: usize| {
+            elements
+                .iter()
+                .filter(|(at, own, _)| own == name && *at == depth)
+                .map(|(_, _, text)| text.as_str())
+                .collect::<Vec<_>>()
+        };
         assert!(text.contains("<rss version=\"2.0\""));
         assert_eq!(of("item", 2).len(), 20, "{path}");
         for name in ["title", "link", "guid", "pubDate", "category"] {
@@ -163,7 +195,11 @@ fn feeds_are_rss_2_with_twenty_items_and_no_body() {
         assert_eq!(of("pubDate", 3)[..2], ["Thu, 04 Dec 2014 09:30:00 +0800", "Sat, 25 May 2013 00:00:00 +0800"]);
         assert_eq!(of("lastBuildDate", 2), ["Thu, 04 Dec 2014 09:30:00 +0800"]);
         assert_eq!(of("language", 2), ["zh-cn"]);
-        assert!(of("link", 3).iter().all(|link| link.starts_with(&format!("{BASE}/")) && built.tree.contains_key(&link[BASE.len() + 1..])));
+        assert!(
+            of("link", 3)
+                .iter()
+                .all(|link| link.starts_with(&format!("{BASE}/")) && built.tree.contains_key(&link[BASE.len() + 1..]))
+        );
         assert!(!text.contains("的正文") && !text.contains("重点"));
     }
     assert!(built.page("index.html").text.contains("<link rel=\"alternate\" type=\"application/rss+xml\""));
@@ -181,7 +217,10 @@ fn the_sitemap_has_parts_with_true_last_changes() {
         let all = well_formed(path, built.page(path).text);
         all.into_iter().filter(|(_, own, _)| own == name).map(|(_, _, text)| text).collect()
     };
-    assert_eq!(elements("sitemap.xml", "loc"), ["pages", "2013", "2014"].map(|part| format!("{BASE}/sitemap-{part}.xml")));
+    assert_eq!(
+        elements("sitemap.xml", "loc"),
+        ["pages", "2013", "2014"].map(|part| format!("{BASE}/sitemap-{part}.xml"))
+    );
     assert_eq!(elements("sitemap.xml", "lastmod"), ["2015-05-05", "2015-05-05", "2014-12-04T09:30+08:00"]);
     assert_eq!(elements("sitemap-2014.xml", "loc"), [format!("{BASE}/z/a.html")]);
     assert_eq!(elements("sitemap-2013.xml", "lastmod"), ["2015-05-05"]);
@@ -194,10 +233,16 @@ fn the_sitemap_has_parts_with_true_last_changes() {
         assert!(pages.contains(&format!("{BASE}/{path}")), "{path} in {pages:?}");
     }
     // every page that wants to be found stands in it once: all HTML but archive pages, 404, redirects, the site map
-    let mut all: Vec<String> = [pages, elements("sitemap-2013.xml", "loc"), elements("sitemap-2014.xml", "loc")].concat();
+    let mut all: Vec<String> =
+        [pages, elements("sitemap-2013.xml", "loc"), elements("sitemap-2014.xml", "loc")].concat();
     all.sort();
     let html = |path: &&String| path.ends_with(".html") && !["404.html", "sitemap.html"].contains(&path.as_str());
-    let mut expected: Vec<String> = built.tree.keys().filter(html).map(|path| format!("{BASE}/{}", if path == "index.html" { "" } else { path })).collect();
+    let mut expected: Vec<String> = built
+        .tree
+        .keys()
+        .filter(html)
+        .map(|path| format!("{BASE}/{}", if path == "index.html" { "" } else { path }))
+        .collect();
     expected.sort();
     assert_eq!(all, expected);
 }
@@ -226,8 +271,13 @@ fn the_404_page_has_absolute_addresses_and_others_have_none_of_the_site() {
     built.page("404.html").has("noindex").lacks("rel=\"canonical\"");
     for (path, bytes) in built.tree.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html") {
         let text = std::str::from_utf8(bytes).unwrap();
-        let links = html::tags(text).unwrap().into_iter().filter(|tag| tag.name == "a" || tag.name == "img" || tag.name == "script");
-        links.for_each(|tag| assert!(!tag.get("href").or(tag.get("src")).unwrap_or("").contains("example.gov.cn"), "{path}: {tag:?}"));
+        let links = html::tags(text)
+            .unwrap()
+            .into_iter()
+            .filter(|tag| tag.name == "a" || tag.name == "img" || tag.name == "script");
+        links.for_each(|tag| {
+            assert!(!tag.get("href").or(tag.get("src")).unwrap_or("").contains("example.gov.cn"), "{path}: {tag:?}")
+        });
     }
 }
 
@@ -236,7 +286,10 @@ fn the_same_bytes_work_under_a_sub_path() {
     let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
     site.edit("site.toml", "https://www.example.gov.cn", "https://www.example.gov.cn/tancheng/");
     let built = site.build().clean();
-    built.page("a.html").has("<link rel=\"canonical\" href=\"https://www.example.gov.cn/tancheng/a.html\">").has("href=\"index.html\"");
+    built
+        .page("a.html")
+        .has("<link rel=\"canonical\" href=\"https://www.example.gov.cn/tancheng/a.html\">")
+        .has("href=\"index.html\"");
     built.page("404.html").has("href=\"https://www.example.gov.cn/tancheng/index.html\"");
     html::check(&built.tree, "https://www.example.gov.cn/tancheng");
 }
@@ -246,7 +299,10 @@ fn base_url_on_the_command_line_replaces_the_files() {
     let mut site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
     site.options.base_url = Some("http://test.example.cn:8080/x".into());
     let built = site.build().clean();
-    built.page("a.html").has("http://test.example.cn:8080/x/a.html").has("<meta name=\"SiteDomain\" content=\"test.example.cn\">");
+    built
+        .page("a.html")
+        .has("http://test.example.cn:8080/x/a.html")
+        .has("<meta name=\"SiteDomain\" content=\"test.example.cn\">");
     built.lacks_everywhere("www.example.gov.cn");
     site.options.base_url = Some("test.example.cn".into());
     site.build().refused().finds(&["G070 site.toml"]);
@@ -256,7 +312,10 @@ fn base_url_on_the_command_line_replaces_the_files() {
 fn old_addresses_lead_to_the_new_one_relatively() {
     let built = SiteTest::new()
         .file("content/z/_index.md", channel("栏目", ""))
-        .file("content/z/a.md", doc("甲", "2014-12-04", "aliases: [/art/2014/a.htm, old/, \"/%E6%97%A7/b.html\", /中文/c.html]"))
+        .file(
+            "content/z/a.md",
+            doc("甲", "2014-12-04", "aliases: [/art/2014/a.htm, old/, \"/%E6%97%A7/b.html\", /中文/c.html]"),
+        )
         .build()
         .clean();
     for (path, target) in [
@@ -326,7 +385,11 @@ fn templates_assets_and_strings_are_overridden_file_by_file() {
 fn nothing_dead_stands_on_a_site_without_documents_or_channels() {
     let built = SiteTest::new().build().clean();
     html::check(&built.tree, BASE);
-    let built = SiteTest::new().file("content/z/_index.md", channel("栏目", "")).file("content/a.md", doc("甲", "2014-12-04", "draft: true")).build().clean();
+    let built = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/a.md", doc("甲", "2014-12-04", "draft: true"))
+        .build()
+        .clean();
     html::check(&built.tree, BASE);
 }
 

@@ -65,7 +65,7 @@ impl SiteTest {
     }
 
     pub fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = temporary();
         let options = Options {
             root: folder.path().to_owned(),
             config: "site.toml".into(),
@@ -102,6 +102,7 @@ impl SiteTest {
         self
     }
 
+    #[allow(clippy::wrong_self_convention, reason = "named like the option")]
     pub fn as_of(mut self, day: &str) -> Self {
         self.options.as_of = Moment::parse(day).expect("a day");
         self
@@ -190,6 +191,13 @@ impl SiteTest {
     }
 }
 
+/// A temporary folder, in memory where there is such a place: thousands of small files are written here.
+pub fn temporary() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let in_memory = memory.is_dir().then(|| tempfile::tempdir_in(memory).ok()).flatten();
+    in_memory.unwrap_or_else(|| tempfile::tempdir().unwrap())
+}
+
 /// What a build came to.
 pub struct Built {
     pub report: Report,
@@ -236,7 +244,8 @@ impl Built {
     /// A finding that begins so, hints too.
     #[track_caller]
     pub fn names(self, expected: &str) -> Self {
-        let all: Vec<String> = self.report.findings.iter().map(|d| format!("{} {} {}", d.code.as_str(), d.path, d.message)).collect();
+        let all: Vec<String> =
+            self.report.findings.iter().map(|d| format!("{} {} {}", d.code.as_str(), d.path, d.message)).collect();
         assert!(all.iter().any(|found| found.starts_with(expected)), "{expected} is not in {all:#?}");
         self
     }
@@ -260,7 +269,12 @@ impl Built {
         let encoded = gongkai::model::path::encode(text);
         for needle in [text, &encoded] {
             let holds = |bytes: &[u8]| bytes.windows(needle.len()).any(|window| window == needle.as_bytes());
-            let found: Vec<_> = self.tree.iter().filter(|(path, bytes)| path.contains(needle) || holds(bytes)).map(|(path, _)| path).collect();
+            let found: Vec<_> = self
+                .tree
+                .iter()
+                .filter(|(path, bytes)| path.contains(needle) || holds(bytes))
+                .map(|(path, _)| path)
+                .collect();
             assert!(found.is_empty(), "{needle:?} is in {found:?}");
         }
         self
@@ -359,7 +373,9 @@ pub fn show(finding: &Diagnostic, root: &Path) -> String {
 /// Every file below a folder, but for the list of what gongkai wrote.
 pub fn tree(folder: &Path) -> Tree {
     let mut tree = Tree::new();
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+    for entry in
+        walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file())
+    {
         let path = entry.path().strip_prefix(folder).unwrap().to_str().expect("UTF-8").to_owned();
         if path != ".gongkai-files" {
             tree.insert(path, fs::read(entry.path()).unwrap());
@@ -370,7 +386,8 @@ pub fn tree(folder: &Path) -> Tree {
 
 /// What tells that a file is the same one: inode and time of change.
 fn stamps(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let entries =
+        walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
     entries
         .map(|entry| {
             let meta = entry.metadata().unwrap();

@@ -216,9 +216,9 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
     }
 }
 
-/// 来源: as stated, else the issuer.
+/// 来源: as stated, else the issuer by its present name.
 fn source(doc: &Entry) -> &str {
-    doc.front.text(Field::Source).unwrap_or(text(doc, Field::Issuer))
+    doc.front.text(Field::Source).unwrap_or(&doc.issuer)
 }
 
 fn attachments<'a>(doc: &'a Entry, world: &'a World) -> Vec<AttachmentView<'a>> {

@@ -122,7 +122,8 @@ pub fn pager(list: &List, number: Option<usize>, world: &World) -> Pager {
         None => listing.after_index(),
         Some(number) => (number > 1).then(|| number - 1),
     };
-    let oldest = (listing.docs.len() > listing.page_size && number != Some(1)).then(|| archive(1)).unwrap_or_default();
+    let has_older = listing.docs.len() > listing.page_size && number != Some(1);
+    let oldest = if has_older { archive(1) } else { String::new() };
     let older = older.map(archive).unwrap_or_default();
     match number {
         Some(number) => Pager {

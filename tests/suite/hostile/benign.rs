@@ -4,10 +4,22 @@ use super::Row;
 use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with};
 
 pub fn rows() -> Vec<Row> {
-    [front_matter(), values(), encodings(), names(), addresses(), attachments(), references(), bodies(), links(), sizes(), configuration()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        front_matter(),
+        values(),
+        encodings(),
+        names(),
+        addresses(),
+        attachments(),
+        references(),
+        bodies(),
+        links(),
+        sizes(),
+        configuration(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn front(name: &'static str, more: &str) -> Row {
@@ -48,7 +60,10 @@ fn front_matter() -> Vec<Row> {
         front("a text over two lines", "summary: 甲\n  乙"),
         front("a folded text", "summary: >-\n  甲\n  乙"),
         front("sixteen words deep in quotes", "summary: \"[[[[[[[[[[[[[[[[[\""),
-        front("two hundred keywords", &format!("keywords: [{}]", (0..200).map(|n| n.to_string()).collect::<Vec<_>>().join(", "))),
+        front(
+            "two hundred keywords",
+            &format!("keywords: [{}]", (0..200).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
+        ),
         front("nearly 64 KiB", &format!("summary: {}", "长".repeat(21_000))),
         front("notes of the office as a map", "review: {who: 李某, when: 2014-12-01}"),
         front("notes of the office as a list", "审查:\n  - 一\n  - 二"),
@@ -80,7 +95,10 @@ fn values() -> Vec<Row> {
         front("a genre of its own", "genre: 一览"),
         front("a place of its own", "place: 马头镇/桑庄村"),
         front("terms that are names of devices", "place: [con, aux, nul.txt]\ngenre: prn"),
-        front("terms that are names of files", "place: [index.html, list_1.html, rss.xml, data_1.csv, a., '..', '.', '...']"),
+        front(
+            "terms that are names of files",
+            "place: [index.html, list_1.html, rss.xml, data_1.csv, a., '..', '.', '...']",
+        ),
         front("terms with slashes", "place: [甲//乙, /丙/, 丁/../戊]"),
         front("a term of 300 characters", &format!("place: {}", "长".repeat(300))),
         front("a term of 300 letters", &format!("place: {}", "x".repeat(300))),
@@ -102,7 +120,13 @@ fn encodings() -> Vec<Row> {
         Row::raw("a zero-width joiner in a body", "", 0, doc_with("甲", "2014-12-04", "", zero)),
         Row::new("a site.toml with a byte-order mark", "", "site.toml", 0, format!("\u{feff}{SITE_TOML}")),
         Row::new("a table with a byte-order mark", "", "content/_data/places.yaml", 0, "\u{feff}- 马头镇\n"),
-        Row::new("a channel with a byte-order mark", "", "content/z/_index.md", 0, format!("\u{feff}{}", channel("栏目", ""))),
+        Row::new(
+            "a channel with a byte-order mark",
+            "",
+            "content/z/_index.md",
+            0,
+            format!("\u{feff}{}", channel("栏目", "")),
+        ),
     ]
 }
 
@@ -126,7 +150,8 @@ fn names() -> Vec<Row> {
         file("a name of 240 bytes", &format!("content/{}.md", "长".repeat(79))),
         Row::new("a hidden file", "", "content/.secret.md", 0, "没有头信息"),
         Row::new("an editor's copy", "", "content/a.md.bak", 0, b"\xff\xfe"),
-        Row::new("names that begin alike", "", "content/z/gg.md", 0, doc("甲", "2014-12-04", "")).and("content/z/gg-2.md", doc("丙", "2014-12-04", "")),
+        Row::new("names that begin alike", "", "content/z/gg.md", 0, doc("甲", "2014-12-04", ""))
+            .and("content/z/gg-2.md", doc("丙", "2014-12-04", "")),
         Row::new("the same name in two folders", "", "content/z/b.md", 0, doc("甲", "2014-12-04", "")),
     ]
 }
@@ -153,7 +178,8 @@ fn addresses() -> Vec<Row> {
 
 fn attachments() -> Vec<Row> {
     let with = |name, file: &str, bytes: &[u8]| {
-        Row::new(name, "", &format!("content/{file}"), 0, bytes).and("content/a.md", doc("甲", "2014-12-04", &format!("attachments: {file}")))
+        Row::new(name, "", &format!("content/{file}"), 0, bytes)
+            .and("content/a.md", doc("甲", "2014-12-04", &format!("attachments: {file}")))
     };
     vec![
         with("a PDF", "甲.pdf", PDF),
@@ -168,12 +194,21 @@ fn attachments() -> Vec<Row> {
         with("a picture", "甲.png", PNG),
         with("a name with several dots", "甲.v1.终稿.pdf", PDF),
         with("an attachment with spaces", "甲 乙（1）.pdf", PDF),
-        Row::new("an attachment in a folder", "", "content/附/甲.pdf", 0, PDF).and("content/a.md", doc("甲", "2014-12-04", "attachments: 附/甲.pdf")),
-        Row::new("an attachment in the folder above", "", "content/z/a.md", 0, doc("甲", "2014-12-04", "attachments: ../附件.pdf")),
+        Row::new("an attachment in a folder", "", "content/附/甲.pdf", 0, PDF)
+            .and("content/a.md", doc("甲", "2014-12-04", "attachments: 附/甲.pdf")),
+        Row::new(
+            "an attachment in the folder above",
+            "",
+            "content/z/a.md",
+            0,
+            doc("甲", "2014-12-04", "attachments: ../附件.pdf"),
+        ),
         front("an attachment of the whole site", "attachments: /f.pdf"),
         front("an attachment with a title", "attachments: [{file: 附件.pdf, title: \"<表>\"}]"),
         front("an attachment with a dot before it", "attachments: ./附件.pdf"),
-        Row::new("a page in static", "", "static/old.html", 0, "<script>1</script>").at("static/old.html", 0).and("static/old.txt", "x"),
+        Row::new("a page in static", "", "static/old.html", 0, "<script>1</script>")
+            .at("static/old.html", 0)
+            .and("static/old.txt", "x"),
     ]
     .into_iter()
     // a page of the site's own in `static/` is copied as it is, sound or not
@@ -189,12 +224,23 @@ fn references() -> Vec<Row> {
         front("a target by number", "interprets: b/2013-1"),
         front("a target by a path from the top", "amends: /b.md"),
         front("two relations to one document", "amends: b.md\ninterprets: b.md"),
-        Row::channel("a rule", "", "select: {genre: 公告, from: 2014-01-01}").and("content/a.md", doc("甲", "2014-12-04", "genre: 公告")),
+        Row::channel("a rule", "", "select: {genre: 公告, from: 2014-01-01}")
+            .and("content/a.md", doc("甲", "2014-12-04", "genre: 公告")),
         Row::channel("a rule that matches nothing", "", "select: {from: 2099-01-01}"),
         Row::channel("blocks", "", "blocks: [{type: list, limit: 3}, {type: terms, axis: year}, {type: channels}]"),
-        Row::channel("links of a block", "", "blocks: [{type: links, links: [{title: 甲, to: catalogue/}, {title: 乙, to: b.md}, {title: 丙, to: 'https://www.gov.cn/'}]}]"),
+        Row::channel(
+            "links of a block",
+            "",
+            "blocks: [{type: links, links: [{title: 甲, to: catalogue/}, {title: 乙, to: b.md}, {title: 丙, to: 'https://www.gov.cn/'}]}]",
+        ),
         Row::channel("a sort and an order", "", "sort: title\norder: asc\npage_size: 5"),
-        Row::new("a table", "", "content/_data/places.yaml", 0, "open: true\nterms:\n  - {name: 甲镇, slug: jia}\n  - 乙镇\n"),
+        Row::new(
+            "a table",
+            "",
+            "content/_data/places.yaml",
+            0,
+            "open: true\nterms:\n  - {name: 甲镇, slug: jia}\n  - 乙镇\n",
+        ),
         Row::new("an empty table", "", "content/_data/audiences.yaml", 0, ""),
     ]
 }
@@ -265,18 +311,33 @@ fn sizes() -> Vec<Row> {
         Row::body("20,000 rows", "", &format!("|甲|\n|-|\n{}", "|1|\n".repeat(19_998))),
         Row::body("9,000 links", "", &"[a](b.md) ".repeat(9_000)),
         Row::body("a long line", "", &"长".repeat(100_000)),
-        Row::new("nearly 4 MiB", "", "content/a.md", 0, doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(300_000))),
+        Row::new(
+            "nearly 4 MiB",
+            "",
+            "content/a.md",
+            0,
+            doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(300_000)),
+        ),
     ]
 }
 
 fn configuration() -> Vec<Row> {
     let one = |name, more: &str| Row { code: "", ..Row::config(name, 0, more) };
     vec![
-        one("every setting", "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"z\", \"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n"),
+        one(
+            "every setting",
+            "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"z\", \"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n",
+        ),
         one("eight items of navigation", "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
         one("no navigation", "nav = []\n"),
         one("an emblem for a county", "level = \"county-government\"\nemblem = \"/p.png\"\n"),
         one("axes by their Chinese names", "[[catalogue.crossing]]\naxes = [\"发布机构\", \"年份\"]\n"),
-        Row::new("an address with a path", "", "site.toml", 0, "[site]\nname = \"甲\"\nbase_url = \"https://例子.cn/a/\"\norganizer = \"乙\"\n"),
+        Row::new(
+            "an address with a path",
+            "",
+            "site.toml",
+            0,
+            "[site]\nname = \"甲\"\nbase_url = \"https://例子.cn/a/\"\norganizer = \"乙\"\n",
+        ),
     ]
 }

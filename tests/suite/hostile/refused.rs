@@ -4,10 +4,23 @@ use super::Row;
 use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with};
 
 pub fn rows() -> Vec<Row> {
-    [front_matter(), values(), encodings(), names(), addresses(), attachments(), references(), html(), links(), bombs(), configuration(), templates()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        front_matter(),
+        values(),
+        encodings(),
+        names(),
+        addresses(),
+        attachments(),
+        references(),
+        html(),
+        links(),
+        bombs(),
+        configuration(),
+        templates(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn front_matter() -> Vec<Row> {
@@ -57,7 +70,11 @@ fn front_matter() -> Vec<Row> {
         Row::front("brackets as deep as a bomb", "G013", &bomb),
         Row::front("lists as deep as a bomb", "G013", &format!("keywords:\n{deep}")).line(22),
         Row::head("more than 64 KiB", "G005", 1, &big),
-        Row::front("two hundred and one keywords", "G013", &format!("keywords: [{}]", (0..201).map(|n| n.to_string()).collect::<Vec<_>>().join(", "))),
+        Row::front(
+            "two hundred and one keywords",
+            "G013",
+            &format!("keywords: [{}]", (0..201).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
+        ),
         Row::front("a list of lists", "G013", "keywords:\n  - [甲]").line(6),
         Row::front("a map under a text", "G013", "summary:\n  甲: 乙").line(6),
         Row::front("an attachment without a file", "G014", "attachments:\n  - {title: 甲}").line(6),
@@ -77,7 +94,8 @@ fn values() -> Vec<Row> {
         Row::front("an hour too many", "G015", "written: 2014-12-04 25:00"),
         Row::front("a date in two digits", "G015", "written: 14-12-04"),
         Row::front("mixed separators", "G015", "written: 2014-12/04"),
-        Row::front("no end in force before the beginning", "G022", "effective: 2015-01-01\nexpires: 2014-01-01").line(6),
+        Row::front("no end in force before the beginning", "G022", "effective: 2015-01-01\nexpires: 2014-01-01")
+            .line(6),
         Row::front("an unknown disclosure", "G020", "disclosure: 公开一下"),
         Row::front("an unknown validity", "G020", "validity: 有笑").says("有效"),
         Row::front("a draft of maybe", "G020", "draft: maybe"),
@@ -85,7 +103,8 @@ fn values() -> Vec<Row> {
         Row::front("an index number of marks alone", "G018", "index_no: '-/-'"),
         Row::front("an index number of 65 characters", "G018", &format!("index_no: {}", "1".repeat(65))),
         Row::front("a document number of 101 characters", "G023", &format!("doc_no: {}", "号".repeat(101))),
-        Row::head("an unknown organization", "G021", 3, "title: 甲\nissuer: 县财证局\npublished: 2014-12-04").says("县财政局"),
+        Row::head("an unknown organization", "G021", 3, "title: 甲\nissuer: 县财证局\npublished: 2014-12-04")
+            .says("县财政局"),
         Row::front("an unknown subject", "G021", "subject: 综合政务/政务公天").says("政务公开"),
         Row::front("a subject below its class", "G021", "subject: 政务公开").says("综合政务/政务公开"),
         Row::front("a place of a thousand levels", "G021", &format!("place: {}", vec!["x"; 1000].join("/"))),
@@ -94,7 +113,12 @@ fn values() -> Vec<Row> {
         Row::front("a NUL", "G007", "summary: \"甲\\0\""),
         Row::front("a bidirectional override", "G007", "summary: 甲\u{202e}乙"),
         Row::front("a zero-width space", "G007", "keywords: [甲\u{200b}]"),
-        Row::head("a byte-order mark in a title", "G007", 2, "title: 甲\u{feff}\nissuer: 县政府办\npublished: 2014-12-04"),
+        Row::head(
+            "a byte-order mark in a title",
+            "G007",
+            2,
+            "title: 甲\u{feff}\nissuer: 县政府办\npublished: 2014-12-04",
+        ),
         Row::front("a soft hyphen in an index number", "G007", "index_no: a\u{ad}1"),
         Row::front("an escape for a terminal", "G007", "summary: \u{1b}[31m甲"),
     ]
@@ -110,8 +134,20 @@ fn encodings() -> Vec<Row> {
         Row::raw("an overlong form", "G001", 2, b"---\ntitle: \xc0\xaf\n---\n"),
         Row::raw("a surrogate", "G001", 2, b"---\ntitle: \xed\xa0\x80\n---\n"),
         Row::new("a table in GB18030", "G001", "content/_data/places.yaml", 1, b"- \xc2\xed\xcd\xb7\n").says("GB18030"),
-        Row::new("a site.toml in GB18030", "G001", "site.toml", 0, [b"# \xb9\xab\xb8\xe6\n", SITE_TOML.as_bytes()].concat()),
-        Row::raw("a NUL in a body", "G007", 7, [doc("甲", "2014-12-04", "").replace("甲的正文", "甲的").as_bytes(), b"\0\n"].concat()).line(8),
+        Row::new(
+            "a site.toml in GB18030",
+            "G001",
+            "site.toml",
+            0,
+            [b"# \xb9\xab\xb8\xe6\n", SITE_TOML.as_bytes()].concat(),
+        ),
+        Row::raw(
+            "a NUL in a body",
+            "G007",
+            7,
+            [doc("甲", "2014-12-04", "").replace("甲的正文", "甲的").as_bytes(), b"\0\n"].concat(),
+        )
+        .line(8),
     ]
 }
 
@@ -122,7 +158,8 @@ fn names() -> Vec<Row> {
         file("a backslash in a name", "content/a\\b.md"),
         Row::file("a channel in the place of a feed", "G051", "content/z/rss.xml/_index.md", channel("栏目", "")),
         Row::file("a channel in the place of a page", "G051", "content/z/index.html/_index.md", channel("栏目", "")),
-        Row::file("an attachment in the place of open data", "G051", "content/z/index.csv", "甲\n").and("content/z/a.md", doc("甲", "2014-12-04", "attachments: index.csv")),
+        Row::file("an attachment in the place of open data", "G051", "content/z/index.csv", "甲\n")
+            .and("content/z/a.md", doc("甲", "2014-12-04", "attachments: index.csv")),
         Row::file("a file of static in the place of a feed", "G051", "static/z/rss.xml", "x"),
         Row::file("a file of static in the place of an asset folder", "G051", "static/assets", "x"),
         Row::file("a file of static in the place of a channel", "G051", "static/z", "x").at("content/z/_index.md", 0),
@@ -141,8 +178,12 @@ fn names() -> Vec<Row> {
         file("a zero-width name", "content/a\u{200b}.md"),
         file("a line break in a name", "content/a\nb.md"),
         Row::file("a folder of a device's name", "G004", "content/aux/a.md", text()).at("content/aux", 0),
-        Row::file("names that differ in their case", "G051", "content/z/Gg.md", text()).and("content/z/gg.md", text()).at("content/z/gg.md", 0),
-        Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF).and("content/cafe\u{301}.pdf", PDF).at("content/caf\u{e9}.pdf", 0),
+        Row::file("names that differ in their case", "G051", "content/z/Gg.md", text())
+            .and("content/z/gg.md", text())
+            .at("content/z/gg.md", 0),
+        Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF)
+            .and("content/cafe\u{301}.pdf", PDF)
+            .at("content/caf\u{e9}.pdf", 0),
         Row::file("a home page that cannot be read", "G058", "content/_index.md", "x"),
     ]
 }
@@ -231,7 +272,9 @@ fn references() -> Vec<Row> {
         Row::front("an unknown number", "G052", "interprets: b/2013-2").says("b/2013-1"),
         Row::front("a target outside", "G052", "amends: ../../b.md"),
         Row::front("a document that repeals itself", "G053", "repeals: a.md"),
-        Row::front("a circle of two", "G053", "repeals: c.md").and("content/c.md", doc("丙", "2014-01-01", "replaces: a.md")).says("content/c.md"),
+        Row::front("a circle of two", "G053", "repeals: c.md")
+            .and("content/c.md", doc("丙", "2014-01-01", "replaces: a.md"))
+            .says("content/c.md"),
         Row::front("a number twice", "G050", "index_no: b/2013-1").at("content/b.md", 5).says("content/a.md"),
         Row::front("an address twice", "G051", "slug: b").at("content/b.md", 0).says("content/a.md"),
         Row::channel("an unknown channel in a rule", "G054", "select: {channel: tzgk}"),
@@ -249,12 +292,22 @@ fn references() -> Vec<Row> {
         Row::channel("blocks that are no list", "G061", "blocks: 甲"),
         Row::channel("an axis that is none", "G061", "blocks: [{type: terms, axis: 颜色}]"),
         Row::channel("a block's link to nowhere", "G061", "blocks: [{type: links, links: [{title: 甲, to: zz.md}]}]"),
-        Row::channel("a block's link that runs", "G054", "blocks: [{type: links, links: [{title: 甲, to: 'javascript:alert(1)'}]}]"),
+        Row::channel(
+            "a block's link that runs",
+            "G054",
+            "blocks: [{type: links, links: [{title: 甲, to: 'javascript:alert(1)'}]}]",
+        ),
         Row::new("a channel without a title", "G014", "content/z/_index.md", 1, "---\ndescription: 甲\n---\n"),
         Row::new("a table that is a text", "G062", "content/_data/places.yaml", 1, "terms: 甲\n"),
         Row::new("a term without a name", "G062", "content/_data/places.yaml", 1, "- {slug: x}\n"),
         Row::new("a term's slug of a device", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: aux}\n"),
-        Row::new("a term's slug that hides an index", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: index.html}\n"),
+        Row::new(
+            "a term's slug that hides an index",
+            "G062",
+            "content/_data/places.yaml",
+            1,
+            "- {name: 甲, slug: index.html}\n",
+        ),
         Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
         Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
         Row::new("an anchor in a table", "G016", "content/_data/places.yaml", 1, "- &a 甲镇\n- *a\n"),
@@ -289,7 +342,13 @@ fn html() -> Vec<Row> {
         one("a comment in a tag", "<table <!-- x --> onclick=a></table>"),
         Row::body("a comment without end", "G037", "<!-- 说明"),
         Row::body("a comment in a line without end", "G037", "甲 <!-- 说明"),
-        Row::new("a script in a channel's introduction", "G030", "content/z/_index.md", 5, channel("栏目", "") + "\n<script>alert(1)</script>\n"),
+        Row::new(
+            "a script in a channel's introduction",
+            "G030",
+            "content/z/_index.md",
+            5,
+            channel("栏目", "") + "\n<script>alert(1)</script>\n",
+        ),
         Row::body("a page in a page", "G030", "<html><body>甲</body></html>"),
     ]
 }
@@ -326,7 +385,8 @@ fn links() -> Vec<Row> {
         Row::body("a link to a page instead of its source", "G032", "[甲](b.html)").says(".md"),
         Row::body("a query on a link of the site", "G032", "[甲](b.md?a=1)"),
         Row::body("a broken percent in a link", "G032", "[甲](%E7%9.md)"),
-        Row::body("a link to a draft", "G039", "[甲](x.md)").and("content/x.md", doc_with("丙", "2014-01-01", "draft: true", "丙")),
+        Row::body("a link to a draft", "G039", "[甲](x.md)")
+            .and("content/x.md", doc_with("丙", "2014-01-01", "draft: true", "丙")),
         Row::body("a bidirectional override in a body", "G007", "甲\u{202e}乙"),
     ]
 }
@@ -335,12 +395,26 @@ fn bombs() -> Vec<Row> {
     let cells = |n: usize| format!("{}|\n{}|\n", "|a".repeat(n), "|-".repeat(n));
     vec![
         Row::body("quotes 51 deep", "G035", &format!("{}甲", "> ".repeat(51))),
-        Row::body("lists 51 deep", "G035", &(0..51).map(|depth| format!("{}- 甲\n", "  ".repeat(depth))).collect::<String>()).line(57),
+        Row::body(
+            "lists 51 deep",
+            "G035",
+            &(0..51).map(|depth| format!("{}- 甲\n", "  ".repeat(depth))).collect::<String>(),
+        )
+        .line(57),
         Row::body("201 columns", "G036", &cells(201)),
         Row::body("20,001 rows", "G036", &format!("|甲|\n|-|\n{}", "|1|\n".repeat(20_001))).line(20_009),
         Row::body("10,001 links", "G036", &"[a](b.md) ".repeat(10_001)),
-        Row::body("tables of HTML 51 deep", "G035", &format!("{}甲{}", "<table><tr><td>".repeat(51), "</td></tr></table>".repeat(51))),
-        Row::file("a document of more than 4 MiB", "G005", "content/a.md", doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(400_000))),
+        Row::body(
+            "tables of HTML 51 deep",
+            "G035",
+            &format!("{}甲{}", "<table><tr><td>".repeat(51), "</td></tr></table>".repeat(51)),
+        ),
+        Row::file(
+            "a document of more than 4 MiB",
+            "G005",
+            "content/a.md",
+            doc_with("甲", "2014-12-04", "", &"长文字。\n".repeat(400_000)),
+        ),
     ]
 }
 
@@ -353,15 +427,31 @@ fn configuration() -> Vec<Row> {
         Row::config("a setting twice", 6, "name = \"乙\"\n"),
         Row::config("no TOML", 6, "这是说明\n"),
         Row::config("a code that is none", 6, "").line(4),
-        whole("an address that is none", 3, "[site]\nname = \"甲\"\nbase_url = \"www.example.gov.cn\"\norganizer = \"乙\"\n"),
-        whole("an address that runs", 3, "[site]\nname = \"甲\"\nbase_url = \"javascript:alert(1)\"\norganizer = \"乙\"\n"),
-        whole("an address with a quote", 3, "[site]\nname = \"甲\"\nbase_url = 'https://a.cn/\"><script>'\norganizer = \"乙\"\n"),
+        whole(
+            "an address that is none",
+            3,
+            "[site]\nname = \"甲\"\nbase_url = \"www.example.gov.cn\"\norganizer = \"乙\"\n",
+        ),
+        whole(
+            "an address that runs",
+            3,
+            "[site]\nname = \"甲\"\nbase_url = \"javascript:alert(1)\"\norganizer = \"乙\"\n",
+        ),
+        whole(
+            "an address with a quote",
+            3,
+            "[site]\nname = \"甲\"\nbase_url = 'https://a.cn/\"><script>'\norganizer = \"乙\"\n",
+        ),
         whole("no name", 1, "[site]\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
         whole("an empty name", 2, "[site]\nname = \"\"\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
         Row::config("an emblem for a bureau", 7, "level = \"department\"\nemblem = \"/p.png\"\n"),
         Row::config("a level that is none", 6, "level = \"village\"\n"),
         Row::config("a palette that is none", 6, "palette = \"green\"\n"),
-        Row::config("a ninth item of navigation", 6, "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
+        Row::config(
+            "a ninth item of navigation",
+            6,
+            "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n",
+        ),
         Row::config("a logo out of the site", 6, "logo = \"/../../etc/passwd.png\"\n"),
         Row::config("a logo of another host", 6, "logo = \"https://a.cn/x.png\"\n"),
         Row::config("a crossing of an unknown axis", 7, "[[catalogue.crossing]]\naxes = [\"issuer\", \"colour\"]\n"),
@@ -373,7 +463,9 @@ fn configuration() -> Vec<Row> {
     ]
     .into_iter()
     .map(|row| match row.name {
-        "a code that is none" => Row { files: vec![("site.toml".into(), SITE_TOML.replace("3713220000", "12345").into())], ..row },
+        "a code that is none" => {
+            Row { files: vec![("site.toml".into(), SITE_TOML.replace("3713220000", "12345").into())], ..row }
+        }
         _ => row,
     })
     .collect()

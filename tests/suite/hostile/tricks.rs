@@ -25,24 +25,34 @@ fn links_of_the_file_system_are_refused_and_never_followed() {
     fs::write(outside.path().join("geheim.md"), doc("机密", "2014-12-04", "")).unwrap();
     fs::write(outside.path().join("geheim.pdf"), PDF).unwrap();
     let out = |name: &str| outside.path().join(name);
-    trick("a link to a document", "G002", "content/a.md", |site| symlink(out("geheim.md"), site.path("content/a.md")).unwrap());
-    trick("a link to an attachment", "G002", "content/x.pdf", |site| symlink(out("geheim.pdf"), site.path("content/x.pdf")).unwrap());
+    trick("a link to a document", "G002", "content/a.md", |site| {
+        symlink(out("geheim.md"), site.path("content/a.md")).unwrap()
+    });
+    trick("a link to an attachment", "G002", "content/x.pdf", |site| {
+        symlink(out("geheim.pdf"), site.path("content/x.pdf")).unwrap()
+    });
     trick("a link to a folder", "G002", "content/x", |site| symlink(outside.path(), site.path("content/x")).unwrap());
     trick("a link within the site", "G002", "content/x.md", |site| symlink("b.md", site.path("content/x.md")).unwrap());
     trick("a link that goes round", "G002", "content/z/x", |site| symlink("..", site.path("content/z/x")).unwrap());
     trick("a link to itself", "G002", "content/x", |site| symlink("x", site.path("content/x")).unwrap());
     trick("a link to nothing", "G002", "content/x.md", |site| symlink("nothing", site.path("content/x.md")).unwrap());
-    trick("a link in static", "G002", "static/x.pdf", |site| symlink(out("geheim.pdf"), site.path("static/x.pdf")).unwrap());
+    trick("a link in static", "G002", "static/x.pdf", |site| {
+        symlink(out("geheim.pdf"), site.path("static/x.pdf")).unwrap()
+    });
     trick("a channel's file that is a link", "G002", "content/z/_index.md", |site| {
         site.remove("content/z/_index.md");
         symlink(out("geheim.md"), site.path("content/z/_index.md")).unwrap();
     });
-    trick("a table that is a link", "G002", "content/_data/places.yaml", |site| symlink(out("geheim.md"), site.path("content/_data/places.yaml")).unwrap());
+    trick("a table that is a link", "G002", "content/_data/places.yaml", |site| {
+        symlink(out("geheim.md"), site.path("content/_data/places.yaml")).unwrap()
+    });
 }
 
 #[test]
 fn a_whole_content_folder_that_is_a_link_is_refused() {
-    let site = SiteTest::empty().file("site.toml", crate::site_test::SITE_TOML).file("real/_index.md", "---\ntitle: 首页\n---\n");
+    let site = SiteTest::empty()
+        .file("site.toml", crate::site_test::SITE_TOML)
+        .file("real/_index.md", "---\ntitle: 首页\n---\n");
     symlink("real", site.path("content")).unwrap();
     let built = site.build().refused();
     assert!(built.findings.iter().any(|finding| finding.starts_with("G002 content ")), "{:?}", built.findings);
@@ -54,13 +64,15 @@ fn pipes_and_sockets_are_refused_and_do_not_block() {
         let made = std::process::Command::new("mkfifo").arg(site.path("content/a.md")).status().unwrap();
         assert!(made.success());
     });
-    trick("a socket", "G002", "content/a.pdf", |site| drop(std::os::unix::net::UnixListener::bind(site.path("content/a.pdf")).unwrap()));
+    trick("a socket", "G002", "content/a.pdf", |site| {
+        drop(std::os::unix::net::UnixListener::bind(site.path("content/a.pdf")).unwrap())
+    });
 }
 
 #[test]
 fn what_cannot_be_read_is_named() {
     let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
-    fs::set_permissions(site.path("content/a.md"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(site.path("content/a.md"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(site.path("content/a.md")).is_ok() {
         println!("skipped: this user reads everything");
         return;
@@ -76,7 +88,13 @@ fn a_name_that_is_not_utf_8_is_named() {
     fs::write(site.path("content").join(name), doc("甲", "2014-12-04", "")).unwrap();
     let report = site.try_build().unwrap();
     assert!(report.done.is_none());
-    assert!(report.findings.iter().any(|finding| finding.code.as_str() == "G004" && finding.path.contains(".md") && finding.message.contains("UTF-8")), "{:?}", report.findings);
+    assert!(
+        report.findings.iter().any(|finding| finding.code.as_str() == "G004"
+            && finding.path.contains(".md")
+            && finding.message.contains("UTF-8")),
+        "{:?}",
+        report.findings
+    );
     assert!(report.findings.iter().any(|finding| &*finding.path == OTHER));
 }
 
@@ -84,11 +102,15 @@ fn a_name_that_is_not_utf_8_is_named() {
 fn a_path_too_long_for_a_host_is_named_and_a_long_one_is_not() {
     let folder = |levels: usize| (0..levels).map(|n| format!("{}{n}", "x".repeat(200))).collect::<Vec<_>>().join("/");
     let (long, short) = (folder(6), folder(4));
-    trick("a long path", "G056", &format!("content/{long}/a.md"), |site| site.put(&format!("content/{long}/a.md"), doc("甲", "2014-12-04", "")));
+    trick("a long path", "G056", &format!("content/{long}/a.md"), |site| {
+        site.put(&format!("content/{long}/a.md"), doc("甲", "2014-12-04", ""))
+    });
     trick("a channel with a long path", "G056", &format!("content/{long}/_index.md"), |site| {
         site.put(&format!("content/{long}/_index.md"), crate::site_test::channel("长", ""));
     });
-    trick("an attachment with a long path", "G004", &format!("content/{long}/f.pdf"), |site| site.put(&format!("content/{long}/f.pdf"), PDF));
+    trick("an attachment with a long path", "G004", &format!("content/{long}/f.pdf"), |site| {
+        site.put(&format!("content/{long}/f.pdf"), PDF)
+    });
     let site = SiteTest::new().file(&format!("content/{short}/a.md"), doc("甲", "2014-12-04", ""));
     site.build().clean();
 }
@@ -106,8 +128,26 @@ fn could_not_run(site: &SiteTest) -> String {
 
 #[test]
 fn output_folders_that_hold_something_else_are_refused() {
-    let site = || SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", "")).file("templates/x.txt", "x").file("static/f.pdf", PDF);
-    for output in ["", ".", "..", "/", "content", "content/x", "templates", "static/", "./content/../content", ".git", ".gongkai", "nowhere/../.."] {
+    let site = || {
+        SiteTest::new()
+            .file("content/a.md", doc("甲", "2014-12-04", ""))
+            .file("templates/x.txt", "x")
+            .file("static/f.pdf", PDF)
+    };
+    for output in [
+        "",
+        ".",
+        "..",
+        "/",
+        "content",
+        "content/x",
+        "templates",
+        "static/",
+        "./content/../content",
+        ".git",
+        ".gongkai",
+        "nowhere/../..",
+    ] {
         let site = site().output(output);
         let before = crate::site_test::tree(site.root());
         could_not_run(&site);
@@ -198,7 +238,11 @@ fn a_file_that_changes_while_it_is_read_is_no_half_page() {
             let report = site.try_build().unwrap();
             // either it is whole, or it says why not (an empty file has no front matter)
             let known = ["G003", "G010"];
-            assert!(report.done.is_some() || report.findings.iter().all(|finding| known.contains(&finding.code.as_str())), "{:?}", report.findings);
+            assert!(
+                report.done.is_some() || report.findings.iter().all(|finding| known.contains(&finding.code.as_str())),
+                "{:?}",
+                report.findings
+            );
             if let Ok(page) = fs::read_to_string(site.path("public/a.html")) {
                 let title = page.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap();
                 assert!(page.contains(&format!("<p>{title}的正文。</p>")), "{page}");

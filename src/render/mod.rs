@@ -97,7 +97,12 @@ pub fn fingerprint(page: &Page, world: &World) -> Hash128 {
 
 fn feed(input: &Input, page: &Page, world: &World, hasher: &mut Hasher128) {
     match (&page.maker, input) {
+        (Maker::Template(_), Input::Frame) => views::feed_frame(page, world, hasher),
         (Maker::Template(_), Input::Document(id)) => views::feed_document(*id, world, hasher),
+        (Maker::Template(_), Input::Neighbours(newer, older)) => {
+            views::feed_link(*newer, world, hasher);
+            views::feed_link(*older, world, hasher);
+        }
         (Maker::Template(_), _) => views::each(input, page, world, &mut |name, handed| {
             name.hash(hasher);
             handed.feed(hasher);

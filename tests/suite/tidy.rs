@@ -57,8 +57,16 @@ const HOMES: &[Home] = &[
     home("quick-xml", &["src/render/xml.rs"], "XML is escaped by construction"),
     home(
         "rayon",
-        &["src/pipeline.rs", "src/emit/mod.rs", "src/emit/disk.rs", "src/cli/mod.rs"],
-        "threads only where files are read, parsed, rendered or written; cli sets their number",
+        &[
+            "src/pipeline.rs",
+            "src/catalogue/mod.rs",
+            "src/catalogue/address.rs",
+            "src/emit/mod.rs",
+            "src/emit/disk.rs",
+            "src/cli/mod.rs",
+        ],
+        "threads only where files are read, parsed, rendered or written, and where hash and address of each document \
+         are worked out; cli sets their number",
     ),
     home("serde", &["src/"], "the vocabulary in which modules describe plain data"),
     home("serde_json", &["src/model/json.rs"], "JSON is written by one serializer"),

@@ -372,6 +372,12 @@ pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Vec<Related<'a>> {
     groups.collect()
 }
 
+/// What `link` makes depends on no more than this.
+pub fn feed_link(id: Option<DocId>, world: &World, hasher: &mut Hasher128) {
+    let doc = id.map(|id| world.catalogue.doc(id));
+    doc.map(|doc| (doc.title(), &doc.out)).hash(hasher);
+}
+
 /// Title and url of a document; both empty without one.
 pub fn link(id: Option<DocId>, world: &World) -> Link {
     id.map_or(Link::default(), |id| {

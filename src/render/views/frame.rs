@@ -1,6 +1,7 @@
 //! What every page is given: the site, its strings, assets, navigation, and the way to the root.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -62,7 +63,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    pub fn new<T: std::hash::Hash + Serialize>(view: &T) -> Self {
+    pub fn new<T: Hash + Serialize>(view: &T) -> Self {
         Self { hash: Hash128::of(view), value: theme::value(view) }
     }
 
@@ -79,7 +80,7 @@ impl Shared {
 
 impl Handed for &Shared {
     fn feed(&self, hasher: &mut Hasher128) {
-        std::hash::Hash::hash(&self.hash, hasher);
+        self.hash.hash(hasher);
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
@@ -195,14 +196,28 @@ pub fn depth(catalogue: &Catalogue) -> usize {
     channels.chain(docs.map(|out| out.as_str().matches('/').count())).max().unwrap_or(0).max(deepest_term)
 }
 
-pub fn hand(page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
+/// What `hand` gives depends on no more than this; cheaper than handing it, which thousands of pages do.
+pub fn feed(page: &Page, world: &World, hasher: &mut Hasher128) {
+    let frame = &world.frame;
+    let key = shell_key(page, world);
+    if let Some(shell) = frame.shells.get(&key) {
+        (shell.top.hash, shell.facts.hash).hash(hasher);
+    }
+    (key.0, frame.site.hash, frame.strings.hash, frame.assets.hash, frame.nav.hash).hash(hasher);
+}
+
+fn shell_key(page: &Page, world: &World) -> ShellKey {
     let root = match page.out.as_str() {
         // the host shows it at whatever address was asked for
         "404.html" => format!("{}/", world.config.site.base_url),
         _ => page.out.to_root(),
     };
     let (section, current) = section(page, world);
-    let key = (root, section.to_owned(), current);
+    (root, section.to_owned(), current)
+}
+
+pub fn hand(page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
+    let key = shell_key(page, world);
     if let Some(shell) = world.frame.shells.get(&key) {
         hand("top", &&shell.top);
         hand("facts", &&shell.facts);

@@ -9,8 +9,8 @@ mod frame;
 mod list;
 mod page;
 
-pub use document::feed as feed_document;
-pub use frame::{Frame, depth};
+pub use document::{feed as feed_document, feed_link};
+pub use frame::{Frame, depth, feed as feed_frame};
 pub use page::OfChannel;
 
 use super::{Handed, World};

@@ -471,6 +471,34 @@ fn a_bundle_that_is_kept_back_keeps_all_its_files() {
 }
 
 #[test]
+fn a_file_is_kept_back_however_its_withheld_document_writes_its_name() {
+    let built = SiteTest::new()
+        .file(
+            "content/x.md",
+            doc("草稿", "2014-12-04", "draft: true\nattachments: [/secret.pdf, case.pdf, '密%20件.pdf']"),
+        )
+        .file("content/Case.PDF", PDF)
+        .file("content/密 件.pdf", PDF)
+        .file("static/secret.pdf", PDF)
+        .build()
+        .clean();
+    for name in ["secret.pdf", "Case.PDF", "密 件.pdf"] {
+        assert!(!built.tree.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn an_attachment_that_is_kept_back_with_another_document_is_an_error() {
+    SiteTest::new()
+        .file("content/dk/index.md", doc("草稿", "2014-12-04", "draft: true"))
+        .file("content/dk/a.pdf", PDF)
+        .file("content/a.md", doc("公开的文件", "2014-12-04", "attachments: dk/a.pdf"))
+        .build()
+        .refused()
+        .names("G039 content/a.md");
+}
+
+#[test]
 fn a_file_that_a_public_document_names_too_is_public() {
     let built = SiteTest::new()
         .file("content/x.md", doc("草稿", "2014-12-04", "draft: true\nattachments: 共用.pdf"))

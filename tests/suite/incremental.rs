@@ -176,6 +176,17 @@ fn a_document_that_moves_to_another_channel_leaves_the_first() {
 }
 
 #[test]
+fn a_renamed_channel_is_renamed_in_the_feeds_above_it() {
+    let site = SiteTest::new()
+        .file("content/p/_index.md", channel("父", ""))
+        .file("content/p/q/_index.md", channel("子", ""))
+        .file("content/p/q/a.md", doc("甲", "2014-01-01", ""));
+    site.build().clean();
+    let built = after(&site, |site| site.edit("content/p/q/_index.md", "子", "新子"));
+    built.page("rss.xml").has("<category>新子</category>");
+}
+
+#[test]
 fn a_changed_attachment_rewrites_itself_and_its_page() {
     let built = after(&site(), |site| site.put("content/z/f.pdf", b"%PDF-1.7\n%%EOF\n"));
     built.written(&["z/b.html", "z/f.pdf"]);

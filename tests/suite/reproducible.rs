@@ -46,7 +46,7 @@ fn findings_come_in_the_same_order_whatever_the_threads() {
             .refused()
             .findings
     };
-    assert_eq!(found(1).len(), 40 * 7);
+    assert_eq!(found(1).len(), 40 * 6);
     assert_eq!(found(1), found(8));
 }
 

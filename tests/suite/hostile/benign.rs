@@ -103,7 +103,7 @@ fn values() -> Vec<Row> {
         front("a term of 300 characters", &format!("place: {}", "长".repeat(300))),
         front("a term of 300 letters", &format!("place: {}", "x".repeat(300))),
         front("a place of six levels", "place: 一/二/三/四/五/六"),
-        front("a term of marks", "place: [\"<>\", '?', '*:|']\ncategory: \"\\\\\""),
+        front("a term of marks", "place: [\"<>\", '?', '*:|']"),
         front("a kind that climbs", "kind: ../../document"),
         front("an emoji", "summary: 甲🎉"),
         front("rare characters", "summary: 𠮷野家、㐂、〇"),

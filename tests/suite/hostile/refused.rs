@@ -108,6 +108,8 @@ fn values() -> Vec<Row> {
         Row::front("an unknown subject", "G021", "subject: 综合政务/政务公天").says("政务公开"),
         Row::front("a subject below its class", "G021", "subject: 政务公开").says("综合政务/政务公开"),
         Row::front("a place of a thousand levels", "G021", &format!("place: {}", vec!["x"; 1000].join("/"))),
+        Row::front("a category of nothing but separators", "G021", "category: ['//']"),
+        Row::front("an alias into a hidden folder", "G057", "aliases: [/.git/x.html]"),
         Row::front("an unknown second organization", "G021", "co_issuers: [县财政局, 某局]"),
         Row::front("a control character", "G007", "summary: \"甲\\x07\""),
         Row::front("a NUL", "G007", "summary: \"甲\\0\""),

@@ -74,7 +74,9 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
     // two outputs of one address are told together with everything else that is wrong
     let (plan, findings) = plan::make(&catalogue, &theme);
     let is_known = |finding: &Diagnostic| {
-        let same = |known: &Diagnostic| known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path));
+        let same = |known: &Diagnostic| {
+            known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path))
+        };
         report.findings.iter().any(same)
     };
     let news: Vec<Diagnostic> = findings.into_iter().filter(|finding| !is_known(finding)).collect();
@@ -236,11 +238,16 @@ fn read_one(root: &Path, file: &SourceFile, room: &Room) -> (Parsed, Vec<Diagnos
     (parsed.unwrap_or(Parsed::Nothing), findings)
 }
 
-fn read_text(file: &SourceFile, text: &str, hash: Hash128, room: &Room, findings: &mut Vec<Diagnostic>) -> Option<Parsed> {
+fn read_text(
+    file: &SourceFile,
+    text: &str,
+    hash: Hash128,
+    room: &Room,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Parsed> {
     match file.kind {
-        FileKind::Document => {
-            parse::document(&file.path, text, hash, room.takes(text), findings).map(|document| Parsed::Document(Box::new(document)))
-        }
+        FileKind::Document => parse::document(&file.path, text, hash, room.takes(text), findings)
+            .map(|document| Parsed::Document(Box::new(document))),
         FileKind::Channel => {
             parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
         }

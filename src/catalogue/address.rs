@@ -29,7 +29,8 @@ fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {
     let (folder, name) = place(&doc.source);
     let own = doc.front.text(Field::Slug);
     let mut push = |message: String, help: &str| {
-        findings.push(Diagnostic::new(Code::G056, doc.source.as_str(), doc.front.span(Field::Slug), message).help(help));
+        findings
+            .push(Diagnostic::new(Code::G056, doc.source.as_str(), doc.front.span(Field::Slug), message).help(help));
     };
     let chosen = match own {
         Some(own) if !is_slug(own) => {
@@ -57,7 +58,8 @@ fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {
 /// Folder and name that a document's address is made from.
 fn place(source: &SourcePath) -> (&str, &str) {
     let path = source.in_content();
-    let path = if source.is_bundle() { path.strip_suffix("/index.md").unwrap_or(path) } else { &path[..path.len() - 3] };
+    let path =
+        if source.is_bundle() { path.strip_suffix("/index.md").unwrap_or(path) } else { &path[..path.len() - 3] };
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
@@ -67,7 +69,11 @@ pub fn files_folder(folder: &str) -> String {
 }
 
 fn is_slug(text: &str) -> bool {
-    slug::is_plain(text) && slug::name_problem(text).is_none() && !text.starts_with(['.', '-']) && text.len() <= 120 && !text.contains("..")
+    slug::is_plain(text)
+        && slug::name_problem(text).is_none()
+        && !text.starts_with(['.', '-'])
+        && text.len() <= 120
+        && !text.contains("..")
 }
 
 /// The redirects of `aliases:`.
@@ -93,6 +99,9 @@ pub fn redirects(docs: &[Entry], findings: &mut Vec<Diagnostic>) -> Vec<(OutPath
 fn redirect(alias: &str) -> Result<OutPath, &'static str> {
     let decoded = path::decode(alias).ok_or("百分号编码有误")?;
     let below = decoded.strip_prefix('/').unwrap_or(&decoded);
+    if below.split('/').any(|name| name.starts_with('.') && name != ".well-known") {
+        return Err("有以点开头的名称");
+    }
     if below.contains("//") || decoded.contains(['?', '#']) || decoded.contains("://") {
         return Err("只能是网站内的路径，不带参数");
     }
@@ -126,17 +135,21 @@ pub fn check_collisions(
         claims.insert(format!("{}index.html", channel.out).to_lowercase(), claim);
     }
     let documents = docs.iter().map(|doc| (&doc.out, Claim { path: doc.source.as_str(), field: None }));
-    let files = files.iter().filter_map(|file| Some((file.out.as_ref()?, Claim { path: file.source.as_str(), field: None })));
+    let files =
+        files.iter().filter_map(|file| Some((file.out.as_ref()?, Claim { path: file.source.as_str(), field: None })));
     let aliases = redirects.iter().map(|(out, id)| {
         let doc = &docs[*id as usize];
-        (out, Claim { path: doc.source.as_str(), field: Some(doc.front.span(Field::Aliases)) })
+        let written = doc.front.list(Field::Aliases).iter().find(|alias| redirect(&alias.value).as_ref() == Ok(out));
+        (out, Claim { path: doc.source.as_str(), field: written.map(|alias| alias.span) })
     });
     for (out, claim) in documents.chain(files).chain(aliases) {
         let own = ["sitemap.html", "404.html", "robots.txt", "sitemap.xml"].contains(&out.as_str());
         let listing = ["catalogue/", "assets/"].iter().any(|folder| out.as_str().starts_with(folder));
         if own || listing {
             let message = format!("网址 /{out} 是网站自己的");
-            findings.push(Diagnostic::new(Code::G051, claim.path, claim.field, message).help("换一个文件名、slug 或旧网址"));
+            findings.push(
+                Diagnostic::new(Code::G051, claim.path, claim.field, message).help("换一个文件名、slug 或旧网址"),
+            );
             continue;
         }
         let Some(first) = claims.get(&out.collision_key()) else {
@@ -145,7 +158,8 @@ pub fn check_collisions(
         };
         let message = format!("网址 /{out} 与 {} 冲突", first.path);
         findings.push(
-            Diagnostic::new(Code::G051, claim.path, claim.field, message).help("给其中一份写上不同的 slug，或改文件名、旧网址"),
+            Diagnostic::new(Code::G051, claim.path, claim.field, message)
+                .help("给其中一份写上不同的 slug，或改文件名、旧网址"),
         );
     }
     // a file and a folder of one name cannot stand side by side

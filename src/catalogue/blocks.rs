@@ -20,11 +20,20 @@ pub struct Block {
 #[derive(Clone, Debug)]
 pub enum BlockContent {
     /// Documents, newest first, and the channel that has more of them.
-    List { more: Option<ChannelId>, docs: Vec<DocId> },
-    Terms { axis: Axis, terms: Vec<TermId> },
+    List {
+        more: Option<ChannelId>,
+        docs: Vec<DocId>,
+    },
+    Terms {
+        axis: Axis,
+        terms: Vec<TermId>,
+    },
     Links(Vec<(Box<str>, Target, Box<str>)>),
     /// The children of a channel; `more` if its own page is another than the block's.
-    Channels { of: ChannelId, more: bool },
+    Channels {
+        of: ChannelId,
+        more: bool,
+    },
 }
 
 /// Where a link of a block leads.
@@ -82,15 +91,20 @@ impl Site<'_> {
         let content = match &block.body {
             BlockBody::List { channel, select, limit } => {
                 let named = match channel {
-                    Some(path) => Some(channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?),
+                    Some(path) => {
+                        Some(channels::find(&path.value, path.span, file, channels, self.names.folders, findings)?)
+                    }
                     None => None,
                 };
                 let from = named.unwrap_or(of);
                 let docs = match select.is_empty() {
                     true => self.listings[from as usize].recent.iter().copied().take(*limit).collect(),
                     false => {
-                        let rules: Vec<Rule> = select.iter().map(|select| Rule::new(select, file, &self.names, findings)).collect();
-                        let below = |doc: &Entry| named.is_none_or(|named| channels::line(channels, doc.channel).contains(&named));
+                        let rules: Vec<Rule> =
+                            select.iter().map(|select| Rule::new(select, file, &self.names, findings)).collect();
+                        let below = |doc: &Entry| {
+                            named.is_none_or(|named| channels::line(channels, doc.channel).contains(&named))
+                        };
                         let chosen = (0..self.docs.len() as DocId).filter(|id| {
                             let doc = &self.docs[*id as usize];
                             below(doc) && rules.iter().any(|rule| rule.holds(doc, &self.names))
@@ -126,7 +140,12 @@ impl Site<'_> {
         Some(Block { title, content })
     }
 
-    fn link(&self, link: &BlockLink, file: &str, findings: &mut Vec<Diagnostic>) -> Option<(Box<str>, Target, Box<str>)> {
+    fn link(
+        &self,
+        link: &BlockLink,
+        file: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<(Box<str>, Target, Box<str>)> {
         let written = link.to.value.trim();
         let bare = written.trim_start_matches('/');
         let mut broken = |message: String, help: &str| {
@@ -138,7 +157,12 @@ impl Site<'_> {
         } else if let Some(below) = bare.strip_prefix("catalogue/") {
             match self.catalogue(below.trim_end_matches('/')) {
                 Some(out) => Target::Catalogue(out),
-                None => return broken(format!("公开目录里没有“{written}”"), "写 catalogue/分类轴/，如 catalogue/place/；没有文件的分类轴不出网页"),
+                None => {
+                    return broken(
+                        format!("公开目录里没有“{written}”"),
+                        "写 catalogue/分类轴/，如 catalogue/place/；没有文件的分类轴不出网页",
+                    );
+                }
             }
         } else if bare.ends_with(".md") {
             match self.finder.source(bare.trim_start_matches("content/")) {
@@ -147,7 +171,14 @@ impl Site<'_> {
                 None => return broken(format!("“{written}”不存在"), "写从 content/ 起的路径，如 zwgk/zhinan/gkzn.md"),
             }
         } else {
-            Target::Channel(channels::find(written, link.to.span, file, self.names.channels, self.names.folders, findings)?)
+            Target::Channel(channels::find(
+                written,
+                link.to.span,
+                file,
+                self.names.channels,
+                self.names.folders,
+                findings,
+            )?)
         };
         Some((link.title.clone(), target, link.note.clone().unwrap_or_default()))
     }

@@ -117,11 +117,20 @@ impl<'a> Card<'a> {
 impl Hash for Card<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let texts = [
-            self.title(), self.out(), self.index_no(), self.doc_no(), self.issuer(), self.issuer_short(), self.summary(), self.kind(),
-            self.series(), self.issue(),
+            self.title(),
+            self.out(),
+            self.index_no(),
+            self.doc_no(),
+            self.issuer(),
+            self.issuer_short(),
+            self.summary(),
+            self.kind(),
+            self.series(),
+            self.issue(),
         ];
         texts.hash(state);
-        (self.written(), self.published(), self.effective(), self.expires(), self.validity(), self.pinned()).hash(state);
+        (self.written(), self.published(), self.effective(), self.expires(), self.validity(), self.pinned())
+            .hash(state);
         self.keywords().for_each(|word| word.hash(state));
         for axis in SHOWN {
             axis.hash(state);

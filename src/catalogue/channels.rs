@@ -73,7 +73,8 @@ pub fn line(channels: &[Channel], id: ChannelId) -> Vec<ChannelId> {
 
 /// All channels, parents before children, siblings in reading order; the home page is the first.
 pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Channel> {
-    let mut files: Vec<(Arc<str>, ChannelFile)> = files.into_iter().map(|file| (Arc::from(file.source.folder()), file)).collect();
+    let mut files: Vec<(Arc<str>, ChannelFile)> =
+        files.into_iter().map(|file| (Arc::from(file.source.folder()), file)).collect();
     files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
     if files.first().is_none_or(|(folder, _)| !folder.is_empty()) {
         findings.push(
@@ -109,7 +110,8 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
     for (id, (folder, file)) in files.into_iter().enumerate() {
         let parent = parents[id];
         let above = parent.map_or_else(Front::default, |parent| channels[parent as usize].defaults.clone());
-        let children = (0..parents.len() as ChannelId).filter(|child| parents[*child as usize] == Some(id as ChannelId)).collect();
+        let children =
+            (0..parents.len() as ChannelId).filter(|child| parents[*child as usize] == Some(id as ChannelId)).collect();
         let defaults = file.defaults.clone().or(&above);
         channels.push(Channel { out: address(&folder, &file, findings), folder, parent, children, defaults, file });
     }
@@ -162,8 +164,9 @@ pub fn find(
     let folder = path.trim().trim_matches('/').trim_start_matches("content/");
     let found = folders.get(folder);
     if found.is_none() {
-        let known = channels.iter().map(|channel| &*channel.folder);
-        let help = suggest::did_you_mean(folder, known).unwrap_or_else(|| "写 content/ 下有 _index.md 的文件夹，如 zwgk/czxx".into());
+        let known = channels.iter().map(|channel| &*channel.folder).filter(|folder| !folder.is_empty());
+        let help = suggest::did_you_mean(folder, known)
+            .unwrap_or_else(|| "写 content/ 下有 _index.md 的文件夹，如 zwgk/czxx".into());
         findings.push(Diagnostic::new(Code::G054, file, span, format!("没有栏目“{path}”")).help(help));
     }
     found

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::FileId;
 use super::address;
 use super::channels::Channel;
 use super::gate::{Admitted, Withheld};
 use super::links::{self, Href};
-use super::FileId;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::file::{FileFacts, FileType, Shape};
@@ -19,6 +19,8 @@ pub struct FileEntry {
     /// `None`: not published (it may not be, or it belongs to a document that is not public).
     pub out: Option<OutPath>,
     pub facts: FileFacts,
+    /// It belongs only to documents that are not public.
+    pub withheld: bool,
 }
 
 impl FileEntry {
@@ -40,26 +42,33 @@ pub fn publish(
     files
         .into_iter()
         .map(|(source, facts)| {
-            let is_kept = kept.files.contains(source.as_str()) || kept.folders.iter().any(|folder| source.as_str().starts_with(folder));
+            let in_bundle = kept.folders.iter().any(|folder| source.as_str().starts_with(folder));
+            let withheld = in_bundle || kept.files.contains(&key(source.as_str()));
             let out = match () {
                 _ if !has_site => None,
-                _ if source.as_str().starts_with("static/") => place_static(&source, findings),
-                _ if is_kept => {
+                _ if withheld => {
                     let finding = Diagnostic::new(Code::G090, source.as_str(), None, "未公开：只属于没有公开的文件");
                     findings.push(finding);
                     None
                 }
+                _ if source.as_str().starts_with("static/") => place_static(&source, findings),
                 _ if !is_allowed(&source, &facts, findings) => None,
                 _ => place(&source, findings),
             };
-            FileEntry { source, out, facts }
+            FileEntry { source, out, facts, withheld }
         })
         .collect()
 }
 
+/// By `key`, so that a name written in other letters keeps its file back, too.
 struct Kept {
     files: HashSet<String>,
     folders: Vec<String>,
+}
+
+/// Equal for all ways to write a file's name: Unicode form, case, percent-encoding.
+fn key(path: &str) -> String {
+    slug::nfc(&path::decode(path).unwrap_or_else(|| path.to_owned())).to_lowercase()
 }
 
 /// Files that only documents refer to which are not public, and folders of bundles that are not public.
@@ -67,9 +76,14 @@ fn kept_back(admitted: &[Admitted], withheld: &[Withheld]) -> Kept {
     let of = |source: &SourcePath, front: &Front, links: &[crate::model::Link]| -> Vec<String> {
         let attachments = front.attachments().iter().map(|attachment| attachment.file.value.clone());
         let linked = links.iter().filter_map(|link| links::file_source(source.folder(), &link.target.value));
-        attachments.filter_map(|file| source_path(source.folder(), &file)).chain(linked).collect()
+        attachments
+            .filter_map(|file| source_path(source.folder(), &file))
+            .chain(linked)
+            .map(|path| key(&path))
+            .collect()
     };
-    let public: HashSet<String> = admitted.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
+    let public: HashSet<String> =
+        admitted.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
     let private = withheld.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links));
     let bundles = withheld.iter().filter(|doc| doc.source.is_bundle());
     Kept {
@@ -108,15 +122,24 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
         false
     };
     let Some(kind) = FileType::of(source.name()) else {
-        let extension = source.name().rsplit_once('.').map_or("没有扩展名的文件".into(), |(_, extension)| format!(".{extension} 文件"));
-        return push(Code::G040, format!("{extension}不能作附件"), "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/");
+        let extension = source
+            .name()
+            .rsplit_once('.')
+            .map_or("没有扩展名的文件".into(), |(_, extension)| format!(".{extension} 文件"));
+        return push(
+            Code::G040,
+            format!("{extension}不能作附件"),
+            "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/",
+        );
     };
     match facts.shape {
         _ if facts.size == 0 => push(Code::G041, "文件是空的".into(), "重新上传完整的文件"),
         shape if kind.shapes.contains(&shape) => true,
-        Shape::Markup => {
-            push(Code::G041, format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension), "用原软件重新另存，不要只改扩展名")
-        }
+        Shape::Markup => push(
+            Code::G041,
+            format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension),
+            "用原软件重新另存，不要只改扩展名",
+        ),
         _ => push(Code::G041, format!("内容不是 .{} 格式", kind.extension), "用原软件重新另存，不要只改扩展名"),
     }
 }
@@ -128,21 +151,34 @@ pub fn attachments(admitted: &[Admitted], files: &[FileEntry], findings: &mut Ve
         let at = doc.source.as_str();
         let Some(source) = source_path(doc.source.folder(), &written.value) else {
             let message = format!("附件路径“{}”越出了网站", written.value);
-            findings.push(Diagnostic::new(Code::G042, at, written.span, message).help("附件放在文件旁边，或放在 static/ 里"));
+            findings.push(
+                Diagnostic::new(Code::G042, at, written.span, message).help("附件放在文件旁边，或放在 static/ 里"),
+            );
             return None;
         };
         let found = finder.find(&source);
         if found.is_none() {
-            let beside = files.iter().filter(|file| file.source.folder() == doc.source.folder()).map(|file| file.source.name());
+            let beside =
+                files.iter().filter(|file| file.source.folder() == doc.source.folder()).map(|file| file.source.name());
             let help = suggest::did_you_mean(written.value.rsplit('/').next().unwrap_or(""), beside)
                 .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
-            findings.push(Diagnostic::new(Code::G034, at, written.span, format!("附件“{}”不存在", written.value)).help(help));
+            findings.push(
+                Diagnostic::new(Code::G034, at, written.span, format!("附件“{}”不存在", written.value)).help(help),
+            );
+        }
+        if found.is_some_and(|id| files[id as usize].withheld) {
+            let message = format!("附件“{}”没有公开：它在没有公开的文件的文件夹里", written.value);
+            findings.push(
+                Diagnostic::new(Code::G039, at, written.span, message).help("把文件移到这份文件旁边，或公开那份文件"),
+            );
         }
         found
     };
     admitted
         .iter()
-        .map(|doc| doc.front.attachments().iter().filter_map(|attachment| one(doc, &attachment.file, findings)).collect())
+        .map(|doc| {
+            doc.front.attachments().iter().filter_map(|attachment| one(doc, &attachment.file, findings)).collect()
+        })
         .collect()
 }
 
@@ -173,20 +209,22 @@ pub fn warn_unused(
         let Some(file) = file else { continue };
         if !files.iter().any(|entry| entry.source.as_str() == format!("static{file}")) {
             let message = format!("{key} 的文件 static{file} 不存在");
-            findings.push(Diagnostic::new(Code::G034, crate::config::FILE, None, message).help("放上文件，或删去这一行"));
+            findings
+                .push(Diagnostic::new(Code::G034, crate::config::FILE, None, message).help("放上文件，或删去这一行"));
         }
     }
 }
 
 /// Finding files by path, for links of bodies.
-pub struct FileFinder<'a>(HashMap<&'a str, FileId>);
+/// Names are compared in Unicode NFC: two forms of one name look the same to their authors.
+pub struct FileFinder(HashMap<String, FileId>);
 
-impl<'a> FileFinder<'a> {
-    pub fn new(files: &'a [FileEntry]) -> Self {
-        Self(files.iter().enumerate().map(|(id, file)| (file.source.as_str(), id as FileId)).collect())
+impl FileFinder {
+    pub fn new(files: &[FileEntry]) -> Self {
+        Self(files.iter().enumerate().map(|(id, file)| (slug::nfc(file.source.as_str()), id as FileId)).collect())
     }
 
     pub fn find(&self, source: &str) -> Option<FileId> {
-        self.0.get(source).copied()
+        self.0.get(&slug::nfc(source)).copied()
     }
 }

@@ -75,7 +75,12 @@ pub fn admit(
                 }
                 let reason = reason.unwrap_or(Reason::NoChannel);
                 if reason != Reason::NoChannel {
-                    findings.push(Diagnostic::new(Code::G090, source.as_str(), None, format!("未公开：{}", reason.text())));
+                    findings.push(Diagnostic::new(
+                        Code::G090,
+                        source.as_str(),
+                        None,
+                        format!("未公开：{}", reason.text()),
+                    ));
                 }
                 withheld.push(Withheld { source, front, body, channel, reason });
             }
@@ -90,8 +95,10 @@ fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<D
     if front.flag(Field::Draft) && !frame.drafts {
         return Some(Reason::Draft);
     }
-    let missing: Vec<Field> =
-        [Field::Title, Field::Issuer, Field::Published].into_iter().filter(|field| front.get(*field).is_none()).collect();
+    let missing: Vec<Field> = [Field::Title, Field::Issuer, Field::Published]
+        .into_iter()
+        .filter(|field| front.get(*field).is_none())
+        .collect();
     for field in &missing {
         let spec = field.spec();
         let message = format!("缺少必填字段：{}（{}）", spec.labels[0], spec.key);
@@ -141,8 +148,11 @@ fn index_number(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnosti
     if number.has_empty_segment() {
         push(format!("索引号“{}”里有一段是空的", number.as_str()));
     }
-    let years: Vec<i16> =
-        [Field::Written, Field::Published].into_iter().filter_map(|field| front.moment(field)).map(Moment::year).collect();
+    let years: Vec<i16> = [Field::Written, Field::Published]
+        .into_iter()
+        .filter_map(|field| front.moment(field))
+        .map(Moment::year)
+        .collect();
     if let Some(year) = number.year()
         && !years.is_empty()
         && !years.contains(&year)

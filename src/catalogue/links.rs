@@ -24,7 +24,13 @@ pub enum Href {
 }
 
 /// The links of every document's body.
-pub fn documents(admitted: &[Admitted], folders: &Folders, finder: &Finder, files: &[FileEntry], findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
+pub fn documents(
+    admitted: &[Admitted],
+    folders: &Folders,
+    finder: &Finder,
+    files: &[FileEntry],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Box<[Href]>> {
     let resolver = Resolver { admitted, folders, finder, files, by_source: FileFinder::new(files) };
     admitted.iter().map(|doc| resolver.all(&doc.source, &doc.body, findings)).collect()
 }
@@ -52,7 +58,7 @@ struct Resolver<'a> {
     folders: &'a Folders,
     finder: &'a Finder,
     files: &'a [FileEntry],
-    by_source: FileFinder<'a>,
+    by_source: FileFinder,
 }
 
 impl Resolver<'_> {
@@ -73,39 +79,53 @@ impl Resolver<'_> {
         let problem = |code, message: String, help: String| {
             Box::new(Diagnostic::new(code, source.as_str(), link.target.span, message).help(help))
         };
-        let decoded = path::decode(written)
-            .ok_or_else(|| problem(Code::G032, format!("链接“{written}”的百分号编码有误"), "直接写中文，不必编码".into()))?;
+        let decoded = path::decode(written).ok_or_else(|| {
+            problem(Code::G032, format!("链接“{written}”的百分号编码有误"), "直接写中文，不必编码".into())
+        })?;
         if link.kind == LinkKind::Link
             && let Some(number) = decoded.strip_prefix("索引号:").or_else(|| decoded.strip_prefix("索引号："))
         {
             let found = self.finder.number(number);
-            return self.document(found, None).map_err(|(code, help)| problem(code, format!("链接的索引号“{number}”{}", says(code)), help));
+            return self
+                .document(found, None)
+                .map_err(|(code, help)| problem(code, format!("链接的索引号“{number}”{}", says(code)), help));
         }
         let (target, anchor) = match decoded.split_once('#') {
             Some((target, anchor)) => (target, (!anchor.is_empty()).then_some(anchor)),
             None => (&*decoded, None),
         };
         if target.contains('?') {
-            return Err(problem(Code::G032, format!("站内链接“{written}”带有参数"), "写源文件的相对路径，不带 ? 和参数".into()));
+            return Err(problem(
+                Code::G032,
+                format!("站内链接“{written}”带有参数"),
+                "写源文件的相对路径，不带 ? 和参数".into(),
+            ));
         }
         match (link.kind, target) {
-            (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| problem(code, message, help)),
+            (LinkKind::Image, _) => {
+                self.file(source, target, true).map_err(|(code, message, help)| problem(code, message, help))
+            }
             (_, "") => match anchor {
                 None => Ok(Href::Heading("".into())),
-                Some(anchor) => heading(body, anchor)
-                    .map(Href::Heading)
-                    .ok_or_else(|| problem(Code::G033, format!("本文件没有标题“{anchor}”"), known_headings(body, anchor))),
+                Some(anchor) => heading(body, anchor).map(Href::Heading).ok_or_else(|| {
+                    problem(Code::G033, format!("本文件没有标题“{anchor}”"), known_headings(body, anchor))
+                }),
             },
             _ if target.ends_with(".md") => {
-                let path = resolve(source.folder(), target)
-                    .ok_or_else(|| problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的文件".into()))?;
+                let path = resolve(source.folder(), target).ok_or_else(|| {
+                    problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的文件".into())
+                })?;
                 if let Some(folder) = path.strip_suffix("_index.md") {
                     return match self.folders.get(folder.trim_end_matches('/')) {
                         Some(channel) => Ok(Href::Channel(channel)),
-                        None => Err(problem(Code::G032, format!("链接的栏目“{written}”不存在"), "写有 _index.md 的文件夹".into())),
+                        None => Err(problem(
+                            Code::G032,
+                            format!("链接的栏目“{written}”不存在"),
+                            "写有 _index.md 的文件夹".into(),
+                        )),
                     };
                 }
-                let found = self.finder.source(&path);
+                let found = self.finder.beside(source.folder(), target);
                 self.document(found, anchor).map_err(|(code, help)| {
                     let help = match code {
                         Code::G032 => suggest::did_you_mean(&path, self.finder.names()).unwrap_or(help),
@@ -116,12 +136,16 @@ impl Resolver<'_> {
                 })
             }
             _ if target.ends_with('/') => {
-                let folder = resolve(source.folder(), target)
-                    .ok_or_else(|| problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的栏目".into()))?;
-                self.folders
-                    .get(&folder)
-                    .map(Href::Channel)
-                    .ok_or_else(|| problem(Code::G032, format!("链接的栏目“{written}”不存在"), "写有 _index.md 的文件夹，以 / 结尾".into()))
+                let folder = resolve(source.folder(), target).ok_or_else(|| {
+                    problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的栏目".into())
+                })?;
+                self.folders.get(&folder).map(Href::Channel).ok_or_else(|| {
+                    problem(
+                        Code::G032,
+                        format!("链接的栏目“{written}”不存在"),
+                        "写有 _index.md 的文件夹，以 / 结尾".into(),
+                    )
+                })
             }
             _ => self.file(source, target, false).map_err(|(code, message, help)| problem(code, message, help)),
         }
@@ -133,7 +157,9 @@ impl Resolver<'_> {
                 let body = &self.admitted[id as usize].body;
                 let anchor = match anchor {
                     None => None,
-                    Some(anchor) => Some(heading(body, anchor).ok_or_else(|| (Code::G033, known_headings(body, anchor)))?),
+                    Some(anchor) => {
+                        Some(heading(body, anchor).ok_or_else(|| (Code::G033, known_headings(body, anchor)))?)
+                    }
                 };
                 Ok(Href::Doc(id, anchor))
             }
@@ -145,23 +171,37 @@ impl Resolver<'_> {
     fn file(&self, source: &SourcePath, target: &str, image: bool) -> Result<Href, (Code, String, String)> {
         let what = if image { "图片" } else { "文件" };
         let Some(path) = source_path(source.folder(), target) else {
-            return Err((Code::G042, format!("{what}路径“{target}”越出了网站"), "文件放在旁边，或放在 static/ 里".into()));
+            return Err((
+                Code::G042,
+                format!("{what}路径“{target}”越出了网站"),
+                "文件放在旁边，或放在 static/ 里".into(),
+            ));
         };
         let Some(id) = self.by_source.find(&path) else {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let name = path.rsplit('/').next().unwrap_or(&path);
-            let beside = self.files.iter().filter_map(|file| file.source.as_str().rsplit_once('/')).filter(|(at, _)| *at == folder);
-            let help = suggest::did_you_mean(name, beside.map(|(_, name)| name)).unwrap_or_else(|| match target.ends_with(".html") {
-                true => "链接站内文件写源文件的路径（.md），不写网址".into(),
-                false => format!("把文件放到 {path}，或改正路径"),
+            let beside = self
+                .files
+                .iter()
+                .filter_map(|file| file.source.as_str().rsplit_once('/'))
+                .filter(|(at, _)| *at == folder);
+            let help = suggest::did_you_mean(name, beside.map(|(_, name)| name)).unwrap_or_else(|| {
+                match target.ends_with(".html") {
+                    true => "链接站内文件写源文件的路径（.md），不写网址".into(),
+                    false => format!("把文件放到 {path}，或改正路径"),
+                }
             });
             let code = if image || FileType::of(target).is_some() { Code::G034 } else { Code::G032 };
             return Err((code, format!("{what}“{target}”不存在"), help));
         };
         let file = &self.files[id as usize];
         match FileType::of(file.source.name()) {
-            Some(kind) if image && !kind.is_image => Err((Code::G034, format!("“{target}”不是图片"), "用链接 [名称](文件) 代替 ![]()".into())),
-            _ if file.out.is_none() => Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into())),
+            Some(kind) if image && !kind.is_image => {
+                Err((Code::G034, format!("“{target}”不是图片"), "用链接 [名称](文件) 代替 ![]()".into()))
+            }
+            _ if file.out.is_none() => {
+                Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into()))
+            }
             _ => Ok(Href::File(id)),
         }
     }

@@ -118,9 +118,11 @@ pub fn of_channels(
     }
     for (at, channel) in channels.iter().enumerate() {
         let file = channel.file.source.as_str();
-        let rules: Vec<Rule> = channel.file.select.iter().map(|select| Rule::new(select, file, &names, findings)).collect();
+        let rules: Vec<Rule> =
+            channel.file.select.iter().map(|select| Rule::new(select, file, &names, findings)).collect();
         if !rules.is_empty() {
-            let selected = (0..docs.len() as DocId).filter(|id| rules.iter().any(|rule| rule.holds(&docs[*id as usize], &names)));
+            let selected =
+                (0..docs.len() as DocId).filter(|id| rules.iter().any(|rule| rule.holds(&docs[*id as usize], &names)));
             members[at].extend(selected);
         }
     }
@@ -173,7 +175,9 @@ fn against_reading(mut ids: Vec<DocId>, docs: &[Entry], sort: Sort) -> Vec<DocId
     let doc = |id: &DocId| &docs[*id as usize];
     match sort.key {
         SortKey::Published => ids.sort_by_key(|id| (doc(id).published, *id)),
-        SortKey::Written => ids.sort_by_key(|id| (doc(id).front.moment(Field::Written).unwrap_or(doc(id).published), *id)),
+        SortKey::Written => {
+            ids.sort_by_key(|id| (doc(id).front.moment(Field::Written).unwrap_or(doc(id).published), *id))
+        }
         SortKey::Title => ids.sort_by(|a, b| doc(a).title().cmp(doc(b).title()).then(a.cmp(b))),
         SortKey::IndexNo => ids.sort_by(|a, b| doc(a).front.index_no().cmp(&doc(b).front.index_no()).then(a.cmp(b))),
         SortKey::Issue => ids.sort_by_key(|id| (issue(doc(id)), doc(id).published, *id)),
@@ -186,7 +190,8 @@ fn against_reading(mut ids: Vec<DocId>, docs: &[Entry], sort: Sort) -> Vec<DocId
 
 /// The number in 期号, for ordering.
 fn issue(doc: &Entry) -> u64 {
-    let digits: String = doc.front.text(Field::Issue).unwrap_or_default().chars().filter(char::is_ascii_digit).take(18).collect();
+    let digits: String =
+        doc.front.text(Field::Issue).unwrap_or_default().chars().filter(char::is_ascii_digit).take(18).collect();
     digits.parse().unwrap_or(0)
 }
 
@@ -230,9 +235,18 @@ pub fn memberships(doc: &Entry, channel: ChannelId, names: &Names) -> Vec<Member
     let file = &names.channels[channel as usize].file;
     let own = (doc.channel == channel).then_some(Membership::Own);
     let folder = &*names.channels[channel as usize].folder;
-    let also = doc.front.list(Field::AlsoIn).iter().any(|path| path.value.trim_matches('/').trim_start_matches("content/") == folder);
-    let rules = file.select.iter().enumerate().filter(|(_, select)| {
-        Rule::new(select, "", names, &mut Vec::new()).holds(doc, names)
-    });
-    own.into_iter().chain(also.then_some(Membership::AlsoIn)).chain(rules.map(|(at, _)| Membership::Select(at))).collect()
+    let also = doc
+        .front
+        .list(Field::AlsoIn)
+        .iter()
+        .any(|path| path.value.trim_matches('/').trim_start_matches("content/") == folder);
+    let rules = file
+        .select
+        .iter()
+        .enumerate()
+        .filter(|(_, select)| Rule::new(select, "", names, &mut Vec::new()).holds(doc, names));
+    own.into_iter()
+        .chain(also.then_some(Membership::AlsoIn))
+        .chain(rules.map(|(at, _)| Membership::Select(at)))
+        .collect()
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::gate::{Admitted, Withheld};
 use super::DocId;
+use super::gate::{Admitted, Withheld};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, path};
 
@@ -61,9 +61,17 @@ impl Finder {
     pub fn document(&self, folder: &str, relative: &str) -> Option<Found> {
         let relative = relative.trim();
         match relative.strip_suffix(".md") {
-            Some(_) => self.source(&resolve(folder, relative)?),
-            None => self.number(relative.strip_prefix("索引号:").or(relative.strip_prefix("索引号：")).unwrap_or(relative)),
+            Some(_) => self.beside(folder, relative),
+            None => {
+                self.number(relative.strip_prefix("索引号:").or(relative.strip_prefix("索引号：")).unwrap_or(relative))
+            }
         }
+    }
+
+    /// A document by a path from inside `folder`, or else from `content/`, as `list` prints it.
+    pub fn beside(&self, folder: &str, relative: &str) -> Option<Found> {
+        let from_content = relative.strip_prefix("content/").unwrap_or(relative);
+        resolve(folder, relative).and_then(|path| self.source(&path)).or_else(|| self.source(from_content))
     }
 
     /// Every path and number, for "did you mean".

@@ -33,12 +33,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
 pub use files::FileEntry;
 pub use gate::{Reason, Withheld};
 pub use links::Href;
-pub use blocks::{Block, BlockContent};
 pub use listings::{ChannelListing, Crossing, Listing, Paged};
 pub use relations::Relation;
 pub use terms::{AxisIndex, Term};
@@ -198,8 +198,21 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     address::check_collisions(&docs, &channels, &files, &redirects, &mut findings);
     let page_size = config.site.page_size;
-    let catalogue =
-        Catalogue { docs, cards, withheld, channels, listings, blocks, intros, axes, crossings, files, redirects, nav, page_size };
+    let catalogue = Catalogue {
+        docs,
+        cards,
+        withheld,
+        channels,
+        listings,
+        blocks,
+        intros,
+        axes,
+        crossings,
+        files,
+        redirects,
+        nav,
+        page_size,
+    };
     (catalogue, findings)
 }
 
@@ -213,7 +226,14 @@ fn entries(
     links: Vec<Box<[Href]>>,
     attachments: Vec<Box<[FileId]>>,
 ) -> Vec<Entry> {
-    let parts = outs.into_iter().zip(terms).zip(relations.relations).zip(relations.validity).zip(relations.lastmod).zip(links).zip(attachments);
+    let parts = outs
+        .into_iter()
+        .zip(terms)
+        .zip(relations.relations)
+        .zip(relations.validity)
+        .zip(relations.lastmod)
+        .zip(links)
+        .zip(attachments);
     admitted
         .into_iter()
         .zip(parts)

@@ -44,12 +44,15 @@ pub fn resolve(admitted: &[Admitted], finder: &Finder, as_of: Moment, findings: 
                     }
                 }
                 Some(Found::Withheld(_)) => {
-                    push(Code::G059, format!("{label} 指向的“{}”没有公开，不列出", target.value), "公开那份文件，或删去这一行".into());
+                    push(
+                        Code::G059,
+                        format!("{label} 指向的“{}”没有公开，不列出", target.value),
+                        "公开那份文件，或删去这一行".into(),
+                    );
                 }
                 None => {
-                    let help = suggest::did_you_mean(&target.value, finder.names()).unwrap_or_else(|| {
-                        "写文件的相对路径（以 .md 结尾）或索引号".into()
-                    });
+                    let help = suggest::did_you_mean(&target.value, finder.names())
+                        .unwrap_or_else(|| "写文件的相对路径（以 .md 结尾）或索引号".into());
                     push(Code::G052, format!("{label} 指向的“{}”不存在", target.value), help);
                 }
             }
@@ -61,7 +64,8 @@ pub fn resolve(admitted: &[Admitted], finder: &Finder, as_of: Moment, findings: 
         ends[*from as usize].push(Relation { kind: *kind, inverse: false, other: *to });
         ends[*to as usize].push(Relation { kind: *kind, inverse: true, other: *from });
     }
-    let validity = admitted.iter().zip(&ends).map(|(doc, ends)| validity(doc, ends, admitted, as_of, findings)).collect();
+    let validity =
+        admitted.iter().zip(&ends).map(|(doc, ends)| validity(doc, ends, admitted, as_of, findings)).collect();
     let lastmod = admitted.iter().zip(&ends).map(|(doc, ends)| lastmod(doc, ends, admitted, as_of)).collect();
     Resolved { relations: ends.into_iter().map(Vec::into_boxed_slice).collect(), validity, lastmod }
 }
@@ -83,16 +87,22 @@ fn validity(
     let day = |field| doc.front.moment(field).map(Moment::day);
     let hit_by = |kinds: &[RelationKind]| {
         ends.iter().any(|end| {
-            end.inverse && kinds.contains(&end.kind) && works_from(&admitted[end.other as usize].front).is_some_and(|day| day <= as_of)
+            end.inverse
+                && kinds.contains(&end.kind)
+                && works_from(&admitted[end.other as usize].front).is_some_and(|day| day <= as_of)
         })
     };
     let computed = match () {
-        _ if hit_by(&[RelationKind::Repeals, RelationKind::Replaces]) => Some((Validity::Repealed, "已有文件废止或替代它")),
+        _ if hit_by(&[RelationKind::Repeals, RelationKind::Replaces]) => {
+            Some((Validity::Repealed, "已有文件废止或替代它"))
+        }
         _ if day(Field::Repealed).is_some_and(|day| day <= as_of) => Some((Validity::Repealed, "废止日期已到")),
         _ if day(Field::Expires).is_some_and(|day| day < as_of) => Some((Validity::Expired, "有效期已过")),
         _ if day(Field::Effective).is_some_and(|day| day > as_of) => Some((Validity::NotYet, "生效日期还没有到")),
         _ if hit_by(&[RelationKind::Amends]) => Some((Validity::Amended, "已有文件修改它")),
-        _ if stated == Some(Validity::NotYet) && day(Field::Effective).is_some() => Some((Validity::InForce, "生效日期已到")),
+        _ if stated == Some(Validity::NotYet) && day(Field::Effective).is_some() => {
+            Some((Validity::InForce, "生效日期已到"))
+        }
         _ => None,
     };
     let Some((computed, why)) = computed else {

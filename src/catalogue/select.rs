@@ -27,13 +27,19 @@ impl Rule {
     /// Unknown channels are errors, and so are unknown terms where nothing else could match; terms that no document has
     /// (yet) simply match nothing on an open axis.
     pub fn new(select: &Select, file: &str, site: &Names, findings: &mut Vec<Diagnostic>) -> Self {
-        let tests = select.conditions.iter().map(|(condition, values)| Test::new(*condition, values, file, site, findings)).collect();
+        let tests = select
+            .conditions
+            .iter()
+            .map(|(condition, values)| Test::new(*condition, values, file, site, findings))
+            .collect();
         Self { tests, from: select.from, to: select.to }
     }
 
     pub fn holds(&self, doc: &Entry, site: &Names) -> bool {
         let day = doc.published.day();
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to) && self.tests.iter().all(|test| test.holds(doc, site))
+        self.from.is_none_or(|from| from <= day)
+            && self.to.is_none_or(|to| day <= to)
+            && self.tests.iter().all(|test| test.holds(doc, site))
     }
 }
 
@@ -45,14 +51,22 @@ pub struct Names<'a> {
 }
 
 impl Test {
-    fn new(condition: Condition, values: &[Located<Text>], file: &str, site: &Names, findings: &mut Vec<Diagnostic>) -> Self {
+    fn new(
+        condition: Condition,
+        values: &[Located<Text>],
+        file: &str,
+        site: &Names,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
         let texts = || values.iter().map(|value| value.value.clone()).collect();
         match condition {
             Condition::Kind => Test::Kind(texts()),
             Condition::Series => Test::Series(texts()),
             Condition::Keyword => Test::Keyword(texts()),
             Condition::Channel => {
-                let find = |value: &Located<Text>| channels::find(&value.value, value.span, file, site.channels, site.folders, findings);
+                let find = |value: &Located<Text>| {
+                    channels::find(&value.value, value.span, file, site.channels, site.folders, findings)
+                };
                 Test::Channel(values.iter().filter_map(find).collect())
             }
             Condition::Axis(axis) => {
@@ -72,12 +86,16 @@ impl Test {
     }
 
     fn holds(&self, doc: &Entry, site: &Names) -> bool {
-        let text_in = |field, texts: &[Text]| doc.front.text(field).is_some_and(|text| texts.iter().any(|other| **other == *text));
+        let text_in = |field, texts: &[Text]| {
+            doc.front.text(field).is_some_and(|text| texts.iter().any(|other| **other == *text))
+        };
         match self {
             Test::Kind(kinds) => text_in(Field::Kind, kinds),
             Test::Series(series) => text_in(Field::Series, series),
             Test::Keyword(words) => doc.front.list(Field::Keywords).iter().any(|word| words.contains(&word.value)),
-            Test::Channel(wanted) => channels::line(site.channels, doc.channel).iter().any(|channel| wanted.contains(channel)),
+            Test::Channel(wanted) => {
+                channels::line(site.channels, doc.channel).iter().any(|channel| wanted.contains(channel))
+            }
             Test::Terms(axis, wanted) => {
                 let index = &site.axes[axis.index()];
                 doc.terms_of(*axis).any(|term| index.line(term).iter().any(|term| wanted.contains(term)))
@@ -88,7 +106,9 @@ impl Test {
 
 fn is_named(index: &AxisIndex, id: TermId, written: &str) -> bool {
     let term = index.term(id);
-    *term.full == *written || (*term.name == *written && term.parent.is_none()) || *term.full == *written.replace('\\', "/")
+    *term.full == *written
+        || (*term.name == *written && term.parent.is_none())
+        || *term.full == *written.replace('\\', "/")
 }
 
 /// A term that the site does not have: a slip, or a rule that can list nothing.

@@ -62,7 +62,9 @@ impl AxisIndex {
         let mut children: Vec<TermId> = (0..self.terms.len() as TermId).filter(of_parent).collect();
         match self.axis {
             Axis::Year => children.sort_by(|a, b| self.term(*b).name.cmp(&self.term(*a).name)),
-            _ => children.sort_by_key(|id| if self.term(*id).declared { (*id, "") } else { (TermId::MAX, &*self.term(*id).out) }),
+            _ => children.sort_by_key(|id| {
+                if self.term(*id).declared { (*id, "") } else { (TermId::MAX, &*self.term(*id).out) }
+            }),
         }
         children
     }
@@ -114,11 +116,27 @@ impl Terms {
     }
 
     /// `table`: what the table says of it, if it stands in one.
-    fn add(&mut self, full: &str, name: &str, label: &str, slug: String, parent: Option<TermId>, table: Option<Organization>) -> TermId {
+    fn add(
+        &mut self,
+        full: &str,
+        name: &str,
+        label: &str,
+        slug: String,
+        parent: Option<TermId>,
+        table: Option<Organization>,
+    ) -> TermId {
         let declared = table.is_some();
         let organization = table.unwrap_or_default();
         let id = self.nodes.len() as TermId;
-        self.nodes.push(Node { name: name.into(), full: full.into(), label: label.into(), slug, parent, organization, declared });
+        self.nodes.push(Node {
+            name: name.into(),
+            full: full.into(),
+            label: label.into(),
+            slug,
+            parent,
+            organization,
+            declared,
+        });
         self.by_name.entry(full.into()).or_insert(id);
         id
     }
@@ -137,7 +155,7 @@ impl Terms {
         if let Some(id) = self.by_name.get(name.as_str()) {
             return Some(*id);
         }
-        (!self.closed).then(|| self.open(&name))
+        (!self.closed && !name.is_empty()).then(|| self.open(&name))
     }
 
     fn open(&mut self, full: &str) -> TermId {

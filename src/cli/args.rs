@@ -107,7 +107,14 @@ pub struct Build {
     #[command(flatten)]
     pub site: SiteArgs,
     /// 输出文件夹，从网站文件夹算起
-    #[arg(short, long, value_name = "文件夹", default_value = "public", hide_default_value = true, alias = "destination")]
+    #[arg(
+        short,
+        long,
+        value_name = "文件夹",
+        default_value = "public",
+        hide_default_value = true,
+        alias = "destination"
+    )]
     pub output: PathBuf,
     /// 网址，代替 site.toml 里的 base_url
     #[arg(short = 'u', long, value_name = "网址")]
@@ -294,7 +301,9 @@ fn in_chinese(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("缺少参数 {}", context(ContextKind::InvalidArg)),
         ErrorKind::MissingSubcommand => "缺少命令".into(),
         ErrorKind::ArgumentConflict => format!("参数“{}”写了两次或互相矛盾", context(ContextKind::InvalidArg)),
-        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("参数“{}”的值太多", context(ContextKind::InvalidArg)),
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("参数“{}”的值太多", context(ContextKind::InvalidArg))
+        }
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 编码".into(),
         _ => "参数有误".into(),
     }

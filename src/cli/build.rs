@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::args::{Build, MessageFormat};
 use super::{Exit, report};
-use crate::diag;
+use crate::diag::{self, Code};
 use crate::model::json;
 use crate::pipeline::{self, Options, Report};
 
@@ -30,18 +30,19 @@ struct Summary {
 pub fn run(args: &Build) -> Exit {
     let began = Instant::now();
     let site = &args.site;
-    let options = Options {
-        output: args.output.clone(),
-        base_url: args.base_url.clone(),
-        strict: args.strict,
-        ..site.options()
-    };
+    let options =
+        Options { output: args.output.clone(), base_url: args.base_url.clone(), strict: args.strict, ..site.options() };
     let waiting = || eprintln!("另一个 gongkai 正在生成这个网站，等它结束……");
     match pipeline::build(&options, &waiting) {
         Ok(report) => {
             report::findings(&report.findings, site, &options.root);
             summary(&report, args, began.elapsed().as_secs_f64());
-            if report.done.is_some() { Exit::Clean } else { Exit::Findings }
+            let is_misconfigured = report.findings.iter().any(|finding| finding.code == Code::G070);
+            match report.done {
+                Some(_) => Exit::Clean,
+                None if is_misconfigured => Exit::CouldNotRun,
+                None => Exit::Findings,
+            }
         }
         Err(failure) => report::failure(&failure),
     }

@@ -23,7 +23,9 @@ pub fn run(args: &Init) -> Exit {
     match write(&TEMPLATE, &args.dir, args.name.trim()) {
         Ok(()) => {
             let dir = args.dir.display();
-            println!("网站已建好：{dir}\n下一步：\n  cd {dir}\n  gongkai build\n然后用浏览器打开 {dir}/public/index.html");
+            println!(
+                "网站已建好：{dir}\n下一步：\n  cd {dir}\n  gongkai build\n然后用浏览器打开 {dir}/public/index.html"
+            );
             Exit::Clean
         }
         Err(error) => {
@@ -49,5 +51,6 @@ fn write(from: &Dir, to: &Path, name: &str) -> io::Result<()> {
         let text = file.contents_utf8().map(|text| text.replace("示例县人民政府", name));
         fs::write(target, text.as_deref().map_or(file.contents(), str::as_bytes))?;
     }
-    from.dirs().try_for_each(|dir| write(dir, &to.join(dir.path().file_name().expect("embedded folders have names")), name))
+    from.dirs()
+        .try_for_each(|dir| write(dir, &to.join(dir.path().file_name().expect("embedded folders have names")), name))
 }

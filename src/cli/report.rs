@@ -8,12 +8,13 @@ use super::args::{MessageFormat, SiteArgs};
 use crate::diag::{self, Diagnostic, Severity, human, json, sarif};
 use crate::pipeline::Failure;
 
-/// How many findings of each severity a person is shown; machines get all.
+/// How many warnings, and how many hints, a person is shown; errors are all shown, and machines get all of all.
 const SHOWN: usize = 200;
 
 /// Shows findings in the format asked for.
 pub fn findings(findings: &[Diagnostic], args: &SiteArgs, root: &Path) {
-    let lookup = |path: &str| std::fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let lookup =
+        |path: &str| std::fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     match args.message_format {
         MessageFormat::Json => findings.iter().for_each(|finding| println!("{}", json::to_line(finding, &lookup))),
         MessageFormat::Sarif => println!("{}", sarif::to_document(findings, &lookup)),
@@ -23,11 +24,16 @@ pub fn findings(findings: &[Diagnostic], args: &SiteArgs, root: &Path) {
                 if severity == Severity::Hint && args.quiet {
                     continue;
                 }
-                for finding in of.iter().take(SHOWN) {
+                let shown = if severity == Severity::Error { of.len() } else { SHOWN };
+                for finding in of.iter().take(shown) {
                     eprintln!("{}", human::render(finding, &lookup, args.colour()));
                 }
-                if of.len() > SHOWN {
-                    eprintln!("……另有 {} 个{}没有显示；用 --message-format json 看全部", of.len() - SHOWN, word(severity));
+                if of.len() > shown {
+                    eprintln!(
+                        "……另有 {} 个{}没有显示；用 --message-format json 看全部",
+                        of.len() - shown,
+                        word(severity)
+                    );
                 }
             }
         }
@@ -50,7 +56,13 @@ pub fn failure(failure: &Failure) -> Exit {
             eprintln!("  = 建议: 进入网站所在的文件夹，或用 -r 指定它；新建网站用 gongkai init 文件夹");
         }
         Failure::Io { path, error } => {
-            eprintln!("错误：{}", crate::emit::Failure::Io { path: path.clone(), error: std::io::Error::new(error.kind(), error.to_string()) });
+            eprintln!(
+                "错误：{}",
+                crate::emit::Failure::Io {
+                    path: path.clone(),
+                    error: std::io::Error::new(error.kind(), error.to_string())
+                }
+            );
         }
         Failure::Refused { path, reason } => eprintln!("错误：{}：{reason}", path.display()),
     }

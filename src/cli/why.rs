@@ -24,11 +24,15 @@ pub fn run(args: &Why) -> Exit {
     let wanted = args.document.trim();
     let bare = wanted.trim_start_matches("./");
     let named = |source: &str, number: Option<&str>| {
-        source == bare || source.strip_prefix("content/") == Some(bare) || number == Some(wanted) || bare.ends_with(&format!("/{source}"))
+        source == bare
+            || source.strip_prefix("content/") == Some(bare)
+            || number == Some(wanted)
+            || bare.ends_with(&format!("/{source}"))
     };
     let number = |entry: &Entry| entry.front.index_no().map(|number| number.as_str().to_owned());
     let url = path::decode(wanted.trim_start_matches('/'));
-    let is_it = |doc: &Entry| named(doc.source.as_str(), number(doc).as_deref()) || url.as_deref() == Some(doc.out.as_str());
+    let is_it =
+        |doc: &Entry| named(doc.source.as_str(), number(doc).as_deref()) || url.as_deref() == Some(doc.out.as_str());
     if let Some(id) = catalogue.docs.iter().position(is_it) {
         public(catalogue, id as DocId);
         return Exit::Clean;
@@ -39,9 +43,14 @@ pub fn run(args: &Why) -> Exit {
         println!("  不出现在任何栏目、目录、订阅和数据里");
         return Exit::Clean;
     }
-    let known = catalogue.docs.iter().map(|doc| doc.source.as_str()).chain(catalogue.withheld.iter().map(|doc| doc.source.as_str()));
+    let known = catalogue
+        .docs
+        .iter()
+        .map(|doc| doc.source.as_str())
+        .chain(catalogue.withheld.iter().map(|doc| doc.source.as_str()));
     eprintln!("错误：找不到文件“{wanted}”");
-    let help = suggest::did_you_mean(wanted, known).unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into());
+    let help = suggest::did_you_mean(wanted, known)
+        .unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into());
     eprintln!("  = 建议: {help}");
     Exit::CouldNotRun
 }
@@ -77,7 +86,11 @@ fn public(catalogue: &Catalogue, id: DocId) {
     for (at, crossing) in catalogue.crossings.iter().enumerate() {
         for (terms, _) in crossing.cells.iter().filter(|(_, docs)| docs.contains(&id)) {
             let list = crate::plan::List::Cell(at, terms.as_slice().into());
-            println!("  /{}index.html  {}：site.toml 的 [[catalogue.crossing]]", catalogue.folder(&list), crossing.label());
+            println!(
+                "  /{}index.html  {}：site.toml 的 [[catalogue.crossing]]",
+                catalogue.folder(&list),
+                crossing.label()
+            );
         }
     }
     let line = catalogue.line(doc.channel);

@@ -77,16 +77,26 @@ pub struct CatalogueConfig {
 }
 
 /// Bodies that must show the national emblem on their home page (国徽法 art. 6 and 7); no other site may.
-const EMBLEM_LEVELS: [&str; 5] = ["county-government", "people's-congress", "supervisory-commission", "court", "procuratorate"];
+const EMBLEM_LEVELS: [&str; 5] =
+    ["county-government", "people's-congress", "supervisory-commission", "court", "procuratorate"];
 const LEVELS: [&str; 9] = [
-    "county-government", "people's-congress", "supervisory-commission", "court", "procuratorate", "department", "township", "street", "other",
+    "county-government",
+    "people's-congress",
+    "supervisory-commission",
+    "court",
+    "procuratorate",
+    "department",
+    "township",
+    "street",
+    "other",
 ];
 
 /// Reads `site.toml`. `base_url` (from the command line) replaces the file's.
 pub fn read(bytes: &[u8], path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
     let path: Arc<str> = path.into();
     let Ok(text) = std::str::from_utf8(bytes) else {
-        let finding = Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
+        let finding =
+            Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
         return (None, vec![finding]);
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -107,7 +117,8 @@ fn syntax(error: &toml::de::Error, path: &Arc<str>) -> Diagnostic {
     let (message, help) = if let Some(rest) = message.strip_prefix("unknown field ") {
         let known: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
         let name = quoted(message);
-        let help = did_you_mean(&name, known.iter().copied()).unwrap_or_else(|| format!("可以写：{}", known.join("、")));
+        let help =
+            did_you_mean(&name, known.iter().copied()).unwrap_or_else(|| format!("可以写：{}", known.join("、")));
         (format!("未知的键“{name}”"), help)
     } else if message.starts_with("missing field") {
         (format!("缺少必填的键“{}”", quoted(message)), "在 [site] 下写上它，见 gongkai explain G070".into())
@@ -135,8 +146,23 @@ impl Checker {
     fn config(&mut self, raw: Raw, base_url: Option<&str>) -> Config {
         let Raw { site, catalogue, theme } = raw;
         let raw::Site {
-            name, base_url: written_url, id_code, organizer, undertaker, contact, address, icp, police, level, palette, logo, favicon,
-            emblem, nav, description, page_size,
+            name,
+            base_url: written_url,
+            id_code,
+            organizer,
+            undertaker,
+            contact,
+            address,
+            icp,
+            police,
+            level,
+            palette,
+            logo,
+            favicon,
+            emblem,
+            nav,
+            description,
+            page_size,
         } = site;
         let raw::Catalogue { crossing } = catalogue;
         let level = self.level(level);
@@ -165,7 +191,9 @@ impl Checker {
                 page_size: self.page_size(page_size),
                 level,
             },
-            catalogue: CatalogueConfig { crossings: crossing.into_iter().filter_map(|crossing| self.crossing(crossing.axes)).collect() },
+            catalogue: CatalogueConfig {
+                crossings: crossing.into_iter().filter_map(|crossing| self.crossing(crossing.axes)).collect(),
+            },
             theme: theme.and_then(|theme| self.theme(theme.name)),
         }
     }
@@ -205,7 +233,11 @@ impl Checker {
     fn level(&mut self, level: Option<Spanned<String>>) -> String {
         let Some(level) = level else { return String::new() };
         if !LEVELS.contains(&level.get_ref().as_str()) {
-            self.push(span(&level), format!("level“{}”不在允许范围", level.get_ref()), &format!("可以写：{}", LEVELS.join("、")));
+            self.push(
+                span(&level),
+                format!("level“{}”不在允许范围", level.get_ref()),
+                &format!("可以写：{}", LEVELS.join("、")),
+            );
         }
         level.into_inner()
     }
@@ -226,7 +258,11 @@ impl Checker {
         let file = file?;
         let text = file.get_ref();
         if !text.starts_with('/') || text.contains("..") || text.contains('\\') {
-            self.push(span(&file), format!("{key}“{text}”不是 static/ 里的文件"), "写成 /images/logo.png，文件放在 static/images/logo.png");
+            self.push(
+                span(&file),
+                format!("{key}“{text}”不是 static/ 里的文件"),
+                "写成 /images/logo.png，文件放在 static/images/logo.png",
+            );
             return None;
         }
         Some(text.as_str().into())
@@ -252,10 +288,10 @@ impl Checker {
 
     fn page_size(&mut self, size: Option<Spanned<i64>>) -> usize {
         let Some(size) = size else { return 20 };
-        match usize::try_from(*size.get_ref()).ok().filter(|size| (5..=100).contains(size)) {
+        match usize::try_from(*size.get_ref()).ok().filter(|size| (1..=500).contains(size)) {
             Some(size) => size,
             None => {
-                self.push(span(&size), "page_size 应当是 5 到 100 的整数", "一般写 20");
+                self.push(span(&size), "page_size 应当是 1 到 500 的整数", "一般写 20");
                 20
             }
         }
@@ -266,7 +302,9 @@ impl Checker {
         let mut crossed = Vec::new();
         for name in axes.get_ref() {
             match Axis::from_key(name) {
-                Some(axis) if crossed.contains(&axis) => self.push(at, format!("分类轴“{name}”写了两次"), "一个交叉里每条轴只写一次"),
+                Some(axis) if crossed.contains(&axis) => {
+                    self.push(at, format!("分类轴“{name}”写了两次"), "一个交叉里每条轴只写一次")
+                }
                 Some(axis) => crossed.push(axis),
                 None => {
                     let known = Axis::ALL.map(Axis::key);

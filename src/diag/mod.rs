@@ -53,8 +53,20 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding of the code's own severity.
-    pub fn new(code: Code, path: impl Into<Arc<str>>, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), path: path.into(), span: span.into(), message: message.into(), help: None }
+    pub fn new(
+        code: Code,
+        path: impl Into<Arc<str>>,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            path: path.into(),
+            span: span.into(),
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -21,7 +21,8 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
 /// Whether either contains the other (县财政局 for 郯城县财政局), or the word is a short form (县国土局 for 县国土资源局).
 fn contains(candidate: &str, word: &str) -> bool {
     let length = word.chars().count();
-    (length >= 2 && (candidate.contains(word) || word.contains(candidate))) || (length >= 3 && is_short_for(word, candidate))
+    (length >= 2 && (candidate.contains(word) || word.contains(candidate)))
+        || (length >= 3 && is_short_for(word, candidate))
 }
 
 /// Whether the candidate has all characters of the word, in their order, beginning and ending alike.

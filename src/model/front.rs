@@ -18,6 +18,8 @@ pub enum Value {
     Disclosure(Disclosure),
     Flag(bool),
     Attachments(Box<[AttachmentRef]>),
+    /// Stated, but refused: a finding says why.
+    Refused,
     /// Of a field that no reader may see; only that it was written is known.
     Private,
 }
@@ -48,7 +50,8 @@ impl Front {
     /// and so has no place in this one.
     pub fn or(self, defaults: &Front) -> Self {
         let missing = |(field, _): &&(Field, Located<Value>)| self.get(*field).is_none();
-        let added: Vec<_> = defaults.0.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
+        let added: Vec<_> =
+            defaults.0.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
         match added.is_empty() {
             true => self,
             false => Self::new(self.0.into_vec().into_iter().chain(added).collect()),
@@ -142,7 +145,10 @@ fn without_place(located: &Located<Value>) -> Located<Value> {
         Value::Attachments(items) => Value::Attachments(
             items
                 .iter()
-                .map(|item| AttachmentRef { file: Located::new(item.file.value.clone(), nowhere), title: item.title.clone() })
+                .map(|item| AttachmentRef {
+                    file: Located::new(item.file.value.clone(), nowhere),
+                    title: item.title.clone(),
+                })
                 .collect(),
         ),
         other => other.clone(),

@@ -24,7 +24,9 @@ pub mod span;
 pub mod table;
 pub mod words;
 
-pub use document::{Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};
+pub use document::{
+    Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
+};
 pub use field::{Field, FieldType};
 pub use front::{AttachmentRef, Front, Value};
 pub use hash::{Hash128, Hashed};

@@ -51,7 +51,10 @@ pub fn is_plain(name: &str) -> bool {
 /// Whether a document or folder of this slug would hide a file of its folder's listing (`index`, `list_3`, `rss.xml` …).
 pub fn is_reserved(slug: &str) -> bool {
     let slug = slug.split('.').next().unwrap_or(slug);
-    let numbered = slug.strip_prefix("list_").or(slug.strip_prefix("data_")).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let numbered = slug
+        .strip_prefix("list_")
+        .or(slug.strip_prefix("data_"))
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     numbered || RESERVED.contains(&slug)
 }
 

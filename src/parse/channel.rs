@@ -7,7 +7,8 @@ use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::document::BlockLink;
 use crate::model::{
-    Axis, Block, BlockBody, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey, SourcePath, Span, Text,
+    Axis, Block, BlockBody, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey,
+    SourcePath, Span, Text,
 };
 
 /// Keys of `_index.md` with their Chinese labels.
@@ -59,11 +60,13 @@ pub fn read(
             Some("title") => title = reader.text(&key, value),
             Some("column_type") => channel.column_type = reader.text(&key, value).map(|text| text.value),
             Some("description") => channel.description = reader.text(&key, value).map(|text| text.value),
-            Some("keywords") => channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect(),
+            Some("keywords") => {
+                channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect()
+            }
             Some("defaults") => channel.defaults = front::fields(value, path, reader.findings),
             Some("sort") => channel.sort = reader.sort(&key, value, channel.sort),
             Some("order") => reader.order(&key, value, &mut channel),
-            Some("page_size") => channel.page_size = reader.number(&key, value, 5, 100),
+            Some("page_size") => channel.page_size = reader.number(&key, value, 1, 500),
             Some("select") => channel.select = reader.selects(value),
             Some("blocks") => channel.blocks = Some(reader.blocks(value)),
             _ => {}
@@ -89,7 +92,7 @@ impl<'n> Reader<'_> {
     fn pairs(&mut self, node: Node<'n>, what: &str) -> Vec<(Key<'n>, Node<'n>)> {
         match node.kind {
             Kind::Map(pairs) => pairs,
-            Kind::Null => Vec::new(),
+            Kind::Null | Kind::Broken => Vec::new(),
             _ => {
                 let message = format!("{what}应当是“字段: 值”，这里却是{}", node.what());
                 self.push(Code::G013, node.span, message, "每行写一个“字段: 值”");
@@ -99,7 +102,11 @@ impl<'n> Reader<'_> {
     }
 
     /// The canonical key, or `G011`.
-    fn known<'k>(&mut self, key: &Key, keys: impl Iterator<Item = (&'k str, &'k [&'k str])> + Clone) -> Option<&'k str> {
+    fn known<'k>(
+        &mut self,
+        key: &Key,
+        keys: impl Iterator<Item = (&'k str, &'k [&'k str])> + Clone,
+    ) -> Option<&'k str> {
         let found = keys.clone().find(|(name, labels)| *name == key.name || labels.contains(&&*key.name));
         if found.is_none() {
             let names = keys.flat_map(|(name, labels)| std::iter::once(name).chain(labels.iter().copied()));
@@ -110,11 +117,18 @@ impl<'n> Reader<'_> {
 
     fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
         match &node.kind {
-            Kind::Null => None,
+            Kind::Null | Kind::Broken => None,
             Kind::Scalar(text) if text.trim().is_empty() => None,
-            Kind::Scalar(text) => Some(Located::new(text.split_whitespace().collect::<Vec<_>>().join(" ").into(), node.span)),
+            Kind::Scalar(text) => {
+                Some(Located::new(text.split_whitespace().collect::<Vec<_>>().join(" ").into(), node.span))
+            }
             _ => {
-                self.push(Code::G013, node.span, format!("“{}”应当是文字，这里却是{}", key.name, node.what()), "写成一行文字");
+                self.push(
+                    Code::G013,
+                    node.span,
+                    format!("“{}”应当是文字，这里却是{}", key.name, node.what()),
+                    "写成一行文字",
+                );
                 None
             }
         }
@@ -162,7 +176,12 @@ impl<'n> Reader<'_> {
             ("asc" | "升序", _) => channel.sort.ascending = true,
             ("desc" | "降序", _) => channel.sort.ascending = false,
             (_, Ok(position)) => channel.position = Some(position),
-            _ => self.push(Code::G020, span, format!("顺序“{text}”不在允许范围"), "写整数（栏目在同级中的位置），或 asc、desc（列表的方向）"),
+            _ => self.push(
+                Code::G020,
+                span,
+                format!("顺序“{text}”不在允许范围"),
+                "写整数（栏目在同级中的位置），或 asc、desc（列表的方向）",
+            ),
         }
     }
 
@@ -170,7 +189,7 @@ impl<'n> Reader<'_> {
     fn selects(&mut self, node: Node) -> Vec<Select> {
         match node.kind {
             Kind::List(items) => items.into_iter().map(|item| self.select(item)).collect(),
-            Kind::Null => Vec::new(),
+            Kind::Null | Kind::Broken => Vec::new(),
             _ => vec![self.select(node)],
         }
     }
@@ -191,7 +210,12 @@ impl<'n> Reader<'_> {
                 (Some(condition), _) => {
                     let values = self.texts(&key, value);
                     match values.is_empty() {
-                        true => self.push(Code::G060, at, format!("组配条件“{}”没有值", key.name), "写一个值或一个列表，或删去这一行"),
+                        true => self.push(
+                            Code::G060,
+                            at,
+                            format!("组配条件“{}”没有值", key.name),
+                            "写一个值或一个列表，或删去这一行",
+                        ),
                         false => select.conditions.push((condition, values)),
                     }
                 }
@@ -222,9 +246,14 @@ impl<'n> Reader<'_> {
     fn blocks(&mut self, node: Node) -> Vec<Block> {
         match node.kind {
             Kind::List(items) => items.into_iter().filter_map(|item| self.block(item)).collect(),
-            Kind::Null => Vec::new(),
+            Kind::Null | Kind::Broken => Vec::new(),
             _ => {
-                self.push(Code::G061, node.span, format!("区块应当是列表，这里却是{}", node.what()), "每个区块以“- ”开头");
+                self.push(
+                    Code::G061,
+                    node.span,
+                    format!("区块应当是列表，这里却是{}", node.what()),
+                    "每个区块以“- ”开头",
+                );
                 Vec::new()
             }
         }
@@ -268,7 +297,12 @@ impl<'n> Reader<'_> {
             "channels" | "栏目" => BlockBody::Channels { channel },
             other => {
                 let message = format!("区块类型“{other}”不在允许范围");
-                self.push(Code::G061, kind.as_ref().map_or(span, |kind| kind.span), message, "可以写：list、terms、links、channels");
+                self.push(
+                    Code::G061,
+                    kind.as_ref().map_or(span, |kind| kind.span),
+                    message,
+                    "可以写：list、terms、links、channels",
+                );
                 return None;
             }
         };
@@ -297,7 +331,8 @@ impl<'n> Reader<'_> {
         let span = node.span;
         let (mut title, mut to, mut note) = (None, None, None);
         for (key, value) in self.pairs(node, "链接") {
-            match self.known(&key, [("title", &["标题"][..]), ("to", &["去向"]), ("note", &["说明"])].into_iter()) {
+            match self.known(&key, [("title", &["标题"][..]), ("to", &["去向"]), ("note", &["说明"])].into_iter())
+            {
                 Some("title") => title = self.text(&key, value).map(|text| text.value),
                 Some("to") => to = self.text(&key, value),
                 Some("note") => note = self.text(&key, value).map(|text| text.value),

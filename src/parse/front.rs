@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::yaml::{self, Kind, Node};
 use crate::diag::suggest::did_you_mean;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::front::AttachmentRef;
-use crate::model::{Disclosure, DocNumber, Field, FieldType, Front, IndexNumber, Located, Moment, Span, Text, Validity, Value};
+use crate::model::{
+    Disclosure, DocNumber, Field, FieldType, Front, IndexNumber, Located, Moment, Span, Text, Validity, Value,
+};
 
 /// Largest front matter, in bytes.
 pub const LARGEST: usize = 64 * 1024;
@@ -36,8 +38,10 @@ pub fn split(text: &str, path: &Arc<str>) -> Result<Parts, Diagnostic> {
     for line in lines {
         if is_fence(line) {
             return match at - front > LARGEST {
-                true => Err(Diagnostic::new(Code::G005, path.clone(), Span::new(start, start + 3), "头信息超过 64 KiB")
-                    .help("头信息只放字段，正文写在第二个 --- 之后")),
+                true => {
+                    Err(Diagnostic::new(Code::G005, path.clone(), Span::new(start, start + 3), "头信息超过 64 KiB")
+                        .help("头信息只放字段，正文写在第二个 --- 之后"))
+                }
                 false => Ok(Parts { front: (front, at), body: at + line.len() }),
             };
         }
@@ -76,7 +80,8 @@ pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Fr
 
 /// `G011` with advice.
 pub fn unknown_key<'a>(key: &str, span: Span, path: &Arc<str>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let help = did_you_mean(key, known).unwrap_or_else(|| "删去这个字段，或改用已有的字段（gongkai explain G011 列出全部）".into());
+    let help = did_you_mean(key, known)
+        .unwrap_or_else(|| "删去这个字段，或改用已有的字段（gongkai explain G011 列出全部）".into());
     Diagnostic::new(Code::G011, path.clone(), span, format!("未知字段“{key}”")).help(help)
 }
 
@@ -97,6 +102,8 @@ impl Reader<'_> {
     /// The value as its field's type; `None` if it is empty (the field counts as not stated) or wrong.
     fn value(&mut self, field: Field, node: Node) -> Option<Located<Value>> {
         let span = node.span;
+        let before = self.findings.len();
+        let is_broken = node.kind == Kind::Broken;
         let value = match field.spec().kind {
             FieldType::Private => Some(Value::Private),
             FieldType::Attachments => self.attachments(node).map(Value::Attachments),
@@ -110,13 +117,14 @@ impl Reader<'_> {
             FieldType::Disclosure => self.typed(field, node, Self::disclosure),
             FieldType::Flag => self.typed(field, node, Self::flag),
         };
-        value.map(|value| Located::new(value, span))
+        let is_refused = is_broken || self.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
+        value.or(is_refused.then_some(Value::Refused)).map(|value| Located::new(value, span))
     }
 
     /// A scalar's text, trimmed; `None` if empty or no scalar.
     fn scalar(&mut self, field: Field, node: Node) -> Option<Text> {
         match node.kind {
-            Kind::Null => None,
+            Kind::Null | Kind::Broken => None,
             Kind::Scalar(text) => {
                 let text = text.trim();
                 if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
@@ -142,7 +150,12 @@ impl Reader<'_> {
         })
     }
 
-    fn typed(&mut self, field: Field, node: Node, read: fn(&mut Self, Field, &str, Span) -> Option<Value>) -> Option<Value> {
+    fn typed(
+        &mut self,
+        field: Field,
+        node: Node,
+        read: fn(&mut Self, Field, &str, Span) -> Option<Value>,
+    ) -> Option<Value> {
         let span = node.span;
         let text = self.scalar(field, node)?;
         read(self, field, &text, span)
@@ -241,12 +254,17 @@ impl Reader<'_> {
 
     fn attachments(&mut self, node: Node) -> Option<Box<[AttachmentRef]>> {
         let items = match node.kind {
-            Kind::Null => return None,
+            Kind::Null | Kind::Broken => return None,
             Kind::List(items) => items,
             _ => vec![node],
         };
         if let Some(extra) = items.get(MOST_ITEMS) {
-            self.push(Code::G013, extra.span, format!("附件超过 {MOST_ITEMS} 个"), "把附件打成压缩包，或分开写成几份文件");
+            self.push(
+                Code::G013,
+                extra.span,
+                format!("附件超过 {MOST_ITEMS} 个"),
+                "把附件打成压缩包，或分开写成几份文件",
+            );
             return None;
         }
         let read: Vec<_> = items.into_iter().filter_map(|item| self.attachment(item)).collect();
@@ -263,7 +281,9 @@ impl Reader<'_> {
         for (key, value) in pairs {
             let span = value.span;
             match &*key.name {
-                "file" | "文件" | "path" => file = self.line(Field::Attachments, value).map(|text| Located::new(text, span)),
+                "file" | "文件" | "path" => {
+                    file = self.line(Field::Attachments, value).map(|text| Located::new(text, span))
+                }
                 "title" | "标题" | "名称" | "name" => title = self.line(Field::Attachments, value),
                 other => self.findings.push(unknown_key(other, key.span, self.path, ["file", "title"])),
             }

@@ -75,7 +75,7 @@ impl Reader<'_> {
     fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
         match &node.kind {
             Kind::Scalar(text) if !text.trim().is_empty() => Some(Located::new(text.trim().into(), node.span)),
-            Kind::Null | Kind::Scalar(_) => None,
+            Kind::Null | Kind::Broken | Kind::Scalar(_) => None,
             _ => {
                 self.push(node.span, format!("“{}”应当是文字，这里却是{}", key.name, node.what()), "写成一行文字");
                 None
@@ -86,7 +86,7 @@ impl Reader<'_> {
     fn terms(&mut self, node: Node) -> Vec<TermSpec> {
         let items = match node.kind {
             Kind::List(items) => items,
-            Kind::Null => return Vec::new(),
+            Kind::Null | Kind::Broken => return Vec::new(),
             _ => {
                 self.push(node.span, format!("数据表应当是列表，这里却是{}", node.what()), "每一项以“- ”开头");
                 return Vec::new();
@@ -136,7 +136,20 @@ impl Reader<'_> {
                 "to" | "撤销" => body.to = self.day(&key, value),
                 "contact" | "联系方式" => body.contact = self.contact(value),
                 other => {
-                    let known = ["name", "slug", "aliases", "children", "short", "code", "level", "parent", "successor", "from", "to", "contact"];
+                    let known = [
+                        "name",
+                        "slug",
+                        "aliases",
+                        "children",
+                        "short",
+                        "code",
+                        "level",
+                        "parent",
+                        "successor",
+                        "from",
+                        "to",
+                        "contact",
+                    ];
                     self.findings.push(unknown_key(other, key.span, self.path, known));
                 }
             }
@@ -149,9 +162,16 @@ impl Reader<'_> {
 
     fn slug(&mut self, key: &Key, node: Node) -> Option<Text> {
         let Located { value, span } = self.text(key, node)?;
-        let is_name = slug::is_plain(&value) && slug::name_problem(&value).is_none() && !value.starts_with('.') && value.len() <= 120;
+        let is_name = slug::is_plain(&value)
+            && slug::name_problem(&value).is_none()
+            && !value.starts_with('.')
+            && value.len() <= 120;
         if !is_name || slug::is_reserved(&value) {
-            self.push(span, format!("网址名“{value}”不能用"), "只用英文字母、数字、- 和 _，不用 index、list_N、rss 等保留名");
+            self.push(
+                span,
+                format!("网址名“{value}”不能用"),
+                "只用英文字母、数字、- 和 _，不用 index、list_N、rss 等保留名",
+            );
             return None;
         }
         Some(value)
@@ -159,7 +179,9 @@ impl Reader<'_> {
 
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
         match node.kind {
-            Kind::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect(),
+            Kind::List(items) => {
+                items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect()
+            }
             _ => self.text(key, node).map(|text| text.value).into_iter().collect(),
         }
     }
@@ -180,7 +202,7 @@ impl Reader<'_> {
                 .into_iter()
                 .filter_map(|(key, value)| Some((Text::from(&*key.name), self.text(&key, value)?.value)))
                 .collect(),
-            Kind::Null => Vec::new(),
+            Kind::Null | Kind::Broken => Vec::new(),
             _ => {
                 self.push(node.span, "联系方式应当是“字段: 值”", "写成 contact: {address: …, phone: …}");
                 Vec::new()

@@ -28,6 +28,8 @@ pub struct Node<'a> {
 pub enum Kind<'a> {
     /// Nothing, `~` or `null`.
     Null,
+    /// Something that a finding says is wrong.
+    Broken,
     /// The text as written (plain) or as meant (quoted): never converted to a number or a truth value.
     Scalar(Cow<'a, str>),
     List(Vec<Node<'a>>),
@@ -45,7 +47,7 @@ impl<'a> Node<'a> {
     /// What the node is, for messages.
     pub fn what(&self) -> &'static str {
         match self.kind {
-            Kind::Null => "空值",
+            Kind::Null | Kind::Broken => "空值",
             Kind::Scalar(_) => "文字",
             Kind::List(_) => "列表",
             Kind::Map(_) => "表（键: 值）",
@@ -148,7 +150,8 @@ impl<'a> Reader<'a, '_> {
                 if text.starts_with(['&', '*', '!']) {
                     self.refuse_anchor(line.span());
                 } else {
-                    self.problem(line.span(), "这一行不是“字段: 值”").help_with("冒号用半角，后面空一格；值里有冒号时整个加引号");
+                    self.problem(line.span(), "这一行不是“字段: 值”")
+                        .help_with("冒号用半角，后面空一格；值里有冒号时整个加引号");
                 }
                 self.block_after_error(indent, depth, at)
             }
@@ -198,7 +201,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn starts_map(&self, from: usize, to: usize) -> bool {
-        !self.text[from..to].starts_with(['[', '{', '|', '>', '&', '*', '!', '#']) && self.key_of(from, to, false).is_some()
+        !self.text[from..to].starts_with(['[', '{', '|', '>', '&', '*', '!', '#'])
+            && self.key_of(from, to, false).is_some()
     }
 
     /// `key: value` lines.
@@ -208,7 +212,8 @@ impl<'a> Reader<'a, '_> {
         while let Some(line) = self.lines.get(self.at).copied() {
             if line.indent != indent {
                 if line.indent > indent {
-                    self.problem(line.span(), "这一行的缩进与上文对不上").help_with("同一层的字段要从同一列开始，用空格缩进");
+                    self.problem(line.span(), "这一行的缩进与上文对不上")
+                        .help_with("同一层的字段要从同一列开始，用空格缩进");
                     self.at += 1;
                     continue;
                 }
@@ -281,7 +286,8 @@ impl<'a> Reader<'a, '_> {
         let value_from = to - value.trim_start().len();
         // a full-width colon in running text is no key: keys are short and hold no other colon
         let is_key = width == 1 || (name.chars().count() <= 12 && !name.contains(':'));
-        (!name.is_empty() && is_key).then(|| (Key { name: Cow::Borrowed(name), span: Span::at(from, raw.len()) }, value_from))
+        (!name.is_empty() && is_key)
+            .then(|| (Key { name: Cow::Borrowed(name), span: Span::at(from, raw.len()) }, value_from))
     }
 
     /// The value of a key with nothing after its colon, or of a bare `-`.
@@ -343,7 +349,7 @@ impl<'a> Reader<'a, '_> {
         let span = Span::at(from, piece.trim_end().len());
         if has_anchor(piece) {
             self.refuse_anchor(span);
-            return Node { span, kind: Kind::Null };
+            return Node { span, kind: Kind::Broken };
         }
         let read = match piece.starts_with(['[', '{']) {
             true => serde_yaml::from_str::<Vec<String>>(piece)
@@ -355,7 +361,7 @@ impl<'a> Reader<'a, '_> {
             Ok(flow) if flow.depth() <= DEEPEST => flow.into_node(span),
             Ok(_) => {
                 self.problem(span, format!("嵌套超过 {DEEPEST} 层")).help_with("头信息只写一两层");
-                Node { span, kind: Kind::Null }
+                Node { span, kind: Kind::Broken }
             }
             Err(error) => {
                 let place = error.location().map_or(span, |location| {
@@ -368,7 +374,7 @@ impl<'a> Reader<'a, '_> {
                 let message = self.explain(piece, &error.to_string());
                 self.problem(if place.start < place.end { place } else { span }, message)
                     .help_with("值里有冒号、井号、引号或方括号时，整个值用双引号括起来");
-                Node { span, kind: Kind::Null }
+                Node { span, kind: Kind::Broken }
             }
         }
     }
@@ -378,7 +384,9 @@ impl<'a> Reader<'a, '_> {
         match first {
             '"' | '\'' => "引号没有配对，或引号后面还有文字".into(),
             '[' | '{' => "括号没有配对，或列表写法有误".into(),
-            _ if error.contains("invalid type: map") || error.contains("mapping values") => "值里有“冒号加空格”，却没有加引号".into(),
+            _ if error.contains("invalid type: map") || error.contains("mapping values") => {
+                "值里有“冒号加空格”，却没有加引号".into()
+            }
             _ => "这个值不是合法的 YAML".into(),
         }
     }
@@ -430,7 +438,8 @@ fn plain(text: &str) -> Option<Kind<'_>> {
     let first = *text.as_bytes().first()?;
     let rest_is_word = text.len() > 1 && text.as_bytes()[1] != b' ';
     let starts_well = match first {
-        b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'"' | b'\'' | b'[' | b']' | b'{' | b'}' | b',' | b'#' => false,
+        b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b'"' | b'\'' | b'[' | b']' | b'{' | b'}' | b','
+        | b'#' => false,
         b'-' | b'?' | b':' => rest_is_word,
         _ => true,
     };
@@ -460,7 +469,9 @@ fn one_line_list(text: &str, from: usize) -> Option<Kind<'_>> {
                 let end = rest.find(',').unwrap_or(rest.len());
                 let item = rest[..end].trim_end();
                 match plain(item)? {
-                    Kind::Scalar(_) if !item.contains(['[', ']', '{', '}', '"', '\'', '#', ':']) => (item, &rest[end..]),
+                    Kind::Scalar(_) if !item.contains(['[', ']', '{', '}', '"', '\'', '#', ':']) => {
+                        (item, &rest[end..])
+                    }
                     _ => return None,
                 }
             }
@@ -528,7 +539,10 @@ impl Flow {
             Flow::Scalar(text) => Kind::Scalar(Cow::Owned(text)),
             Flow::List(items) => Kind::List(items.into_iter().map(|item| item.into_node(span)).collect()),
             Flow::Map(pairs) => Kind::Map(
-                pairs.into_iter().map(|(key, value)| (Key { name: Cow::Owned(key), span }, value.into_node(span))).collect(),
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| (Key { name: Cow::Owned(key), span }, value.into_node(span)))
+                    .collect(),
             ),
         };
         Node { span, kind }

@@ -62,7 +62,11 @@ pub fn files(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
     let published = catalogue.files.iter().enumerate().filter_map(|(id, file)| Some((id, file.out.clone()?)));
     pages.extend(published.map(|(id, out)| Page { out, maker: Maker::Copy, inputs: vec![Input::File(id as FileId)] }));
     let assets = theme.assets.iter().enumerate();
-    pages.extend(assets.map(|(at, asset)| Page { out: asset.out.clone(), maker: Maker::Copy, inputs: vec![Input::Asset(at)] }));
+    pages.extend(assets.map(|(at, asset)| Page {
+        out: asset.out.clone(),
+        maker: Maker::Copy,
+        inputs: vec![Input::Asset(at)],
+    }));
 }
 
 impl Catalogue {
@@ -70,7 +74,8 @@ impl Catalogue {
     pub fn index_pages(&self) -> usize {
         let used = self.axes.iter().filter(|index| index.is_used());
         let terms: usize = used.map(|index| 1 + index.terms.iter().filter(|term| !term.docs.is_empty()).count()).sum();
-        let cells: usize = self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
+        let cells: usize =
+            self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
         self.channels.len() + terms + cells + 1
     }
 }

@@ -156,7 +156,9 @@ fn collisions(pages: &[Page], catalogue: &Catalogue) -> Vec<Diagnostic> {
             continue;
         }
         let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
-        let file = above.filter(|folder| !folder.is_empty()).find_map(|folder| seen.get(&OutPath::of_checked(folder).collision_key()));
+        let file = above
+            .filter(|folder| !folder.is_empty())
+            .find_map(|folder| seen.get(&OutPath::of_checked(folder).collision_key()));
         findings.extend(file.map(|file| collision(file, page, catalogue)));
     }
     findings

@@ -18,9 +18,16 @@ pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
     let neighbours = neighbours(catalogue);
     for (id, (doc, (newer, older))) in catalogue.docs.iter().zip(neighbours).enumerate() {
         let id = id as DocId;
-        let kind = doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html")).filter(|template| theme.has(template));
+        let kind =
+            doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html")).filter(|template| theme.has(template));
         let template = kind.map_or_else(|| default.clone(), Arc::from);
-        let inputs = vec![Input::Frame, Input::Document(id), Input::Body(id), Input::Related(id), Input::Neighbours(newer, older)];
+        let inputs = vec![
+            Input::Frame,
+            Input::Document(id),
+            Input::Body(id),
+            Input::Related(id),
+            Input::Neighbours(newer, older),
+        ];
         pages.push(Page { out: doc.out.clone(), maker: Maker::Template(template), inputs });
     }
     for (out, id) in &catalogue.redirects {
@@ -54,7 +61,8 @@ pub fn channels(catalogue: &Catalogue, pages: &mut Vec<Page>) {
         let listing = catalogue.listing(id).own.paged();
         let index = format!("{}index.html", channel.out);
         if channel.parent.is_none() {
-            let inputs = vec![Input::Frame, Input::Home, Input::Intro(id), Input::Blocks(id), Input::Feeds(list.clone())];
+            let inputs =
+                vec![Input::Frame, Input::Home, Input::Intro(id), Input::Blocks(id), Input::Feeds(list.clone())];
             pages.push(page(index, "home.html", inputs));
         } else {
             let mut inputs = vec![
@@ -131,7 +139,9 @@ fn term_pages(catalogue: &Catalogue, folder: &str, list: List, pages: &mut Vec<P
         Input::Feeds(list.clone()),
     ];
     pages.push(page(format!("{folder}index.html"), "term.html", inputs));
-    archive(folder, listing, pages, "term.html", |number| (vec![Input::Term(list.clone(), Some(number))], list.clone()));
+    archive(folder, listing, pages, "term.html", |number| {
+        (vec![Input::Term(list.clone(), Some(number))], list.clone())
+    });
     data::listing(folder, &list, listing.docs.len(), pages);
 }
 

@@ -13,7 +13,10 @@ const ITEMS: usize = 20;
 pub fn feed(channel: ChannelId, world: &World, hasher: &mut Hasher128) {
     let file = &world.catalogue.channel(channel).file;
     (&world.config.site.name, &world.config.site.base_url, &file.title, &file.description).hash(hasher);
-    items(channel, world).for_each(|id| world.catalogue.cards[*id as usize].hash(hasher));
+    for id in items(channel, world) {
+        let own = world.catalogue.channel(world.catalogue.doc(*id).channel);
+        (world.catalogue.cards[*id as usize], own.title()).hash(hasher);
+    }
 }
 
 fn items<'a>(channel: ChannelId, world: &'a World) -> impl Iterator<Item = &'a u32> {

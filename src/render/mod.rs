@@ -119,7 +119,6 @@ fn feed(input: &Input, page: &Page, world: &World, hasher: &mut Hasher128) {
     hasher.write_u8(0xff);
 }
 
-
 /// What an output holds.
 pub enum Content {
     Bytes(Vec<u8>),
@@ -132,7 +131,9 @@ pub fn render(page: &Page, world: &World) -> Result<Content, Vec<Diagnostic>> {
     let first = &page.inputs[0];
     let bytes = match (&page.maker, first) {
         (Maker::Template(template), _) => template_page(template, page, world)?,
-        (Maker::Copy, Input::File(id)) => return Ok(Content::Copy(world.root.join(world.catalogue.file(*id).source.as_str()))),
+        (Maker::Copy, Input::File(id)) => {
+            return Ok(Content::Copy(world.root.join(world.catalogue.file(*id).source.as_str())));
+        }
         (Maker::Copy, Input::Asset(at)) => world.theme.assets[*at].bytes.clone(),
         (Maker::Json, Input::Rows(list, shard)) => open_data::json(list, *shard, world),
         (Maker::Csv, Input::Rows(list, shard)) => open_data::csv(list, *shard, world),

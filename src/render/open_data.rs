@@ -196,7 +196,8 @@ fn title(list: &List, world: &World) -> String {
         List::Term(axis, term) => catalogue.axis(*axis).term(*term).full.to_string(),
         List::Cell(at, terms) => {
             let axes = &catalogue.crossings[*at].axes;
-            let names = axes.iter().zip(terms.iter()).map(|(axis, term)| catalogue.axis(*axis).term(*term).label.to_string());
+            let names =
+                axes.iter().zip(terms.iter()).map(|(axis, term)| catalogue.axis(*axis).term(*term).label.to_string());
             names.collect::<Vec<_>>().join(" · ")
         }
     }
@@ -204,8 +205,24 @@ fn title(list: &List, world: &World) -> String {
 
 /// The four statutory columns (条例 art. 12) first.
 const COLUMNS: [&str; 18] = [
-    "索引号", "名称", "内容概述", "生成日期", "文号", "发布机构", "公开日期", "生效日期", "有效期至", "有效性", "主题分类", "体裁分类", "组配分类",
-    "服务对象", "地域", "信息类型", "关键词", "网址",
+    "索引号",
+    "名称",
+    "内容概述",
+    "生成日期",
+    "文号",
+    "发布机构",
+    "公开日期",
+    "生效日期",
+    "有效期至",
+    "有效性",
+    "主题分类",
+    "体裁分类",
+    "组配分类",
+    "服务对象",
+    "地域",
+    "信息类型",
+    "关键词",
+    "网址",
 ];
 
 /// UTF-8 with a byte-order mark, so that office programs read it right.
@@ -228,7 +245,8 @@ fn csv_row(card: Card) -> Vec<u8> {
         guard(&mut cell);
         writer.write_field(&cell).expect(IN_MEMORY);
     };
-    let day = |moment: Option<Moment>| move |cell: &mut String| moment.iter().for_each(|moment| _ = write!(cell, "{moment}"));
+    let day =
+        |moment: Option<Moment>| move |cell: &mut String| moment.iter().for_each(|moment| _ = write!(cell, "{moment}"));
     field(&|cell| cell.push_str(card.index_no()));
     field(&|cell| cell.push_str(card.title()));
     field(&|cell| cell.push_str(card.summary()));

@@ -33,10 +33,12 @@ fn addresses(part: Part, world: &World) -> Vec<(String, Option<Moment>)> {
 fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Moment>)> + 'a {
     let catalogue = world.catalogue;
     let latest = |docs: &mut dyn Iterator<Item = DocId>| docs.map(|id| catalogue.doc(id).lastmod).max();
-    let address = |folder: &str| if folder.is_empty() { String::new() } else { path::encode(&format!("{folder}index.html")) };
-    let channels = catalogue.channels.iter().zip(&catalogue.listings).map(move |(channel, listing)| {
-        (address(&channel.out), latest(&mut listing.recent.iter().copied().take(20)))
-    });
+    let address =
+        |folder: &str| if folder.is_empty() { String::new() } else { path::encode(&format!("{folder}index.html")) };
+    let channels =
+        catalogue.channels.iter().zip(&catalogue.listings).map(move |(channel, listing)| {
+            (address(&channel.out), latest(&mut listing.recent.iter().copied().take(20)))
+        });
     let front = (!catalogue.docs.is_empty()).then(|| ("catalogue/index.html".to_owned(), None));
     let axes = catalogue.axes.iter().filter(|index| index.is_used()).flat_map(move |index| {
         let own = (format!("catalogue/{}/index.html", index.axis.key()), None);
@@ -61,7 +63,7 @@ pub fn part(part: Part, world: &World) -> Vec<u8> {
     for (address, lastmod) in addresses(part, world) {
         xml.open("url", &[]);
         xml.leaf("loc", &format!("{}/{address}", world.config.site.base_url));
-        xml.leaf("lastmod", &lastmod.map(Moment::w3c).unwrap_or_default());
+        xml.leaf("lastmod", &lastmod.map(|moment| moment.day().text()).unwrap_or_default());
         xml.close("url");
     }
     xml.finish("urlset")
@@ -73,7 +75,7 @@ pub fn index(world: &World) -> Vec<u8> {
         let lastmod = addresses(*part, world).into_iter().filter_map(|(_, lastmod)| lastmod).max();
         xml.open("sitemap", &[]);
         xml.leaf("loc", &format!("{}/{}", world.config.site.base_url, part.out()));
-        xml.leaf("lastmod", &lastmod.map(Moment::w3c).unwrap_or_default());
+        xml.leaf("lastmod", &lastmod.map(|moment| moment.day().text()).unwrap_or_default());
         xml.close("sitemap");
     }
     xml.finish("sitemapindex")
@@ -81,5 +83,7 @@ pub fn index(world: &World) -> Vec<u8> {
 
 /// Everything that is published may be read by everyone.
 pub fn robots(world: &World) -> Vec<u8> {
-    ["User-agent: *", "Allow: /", "", &format!("Sitemap: {}/sitemap.xml", world.config.site.base_url), ""].join("\n").into_bytes()
+    ["User-agent: *", "Allow: /", "", &format!("Sitemap: {}/sitemap.xml", world.config.site.base_url), ""]
+        .join("\n")
+        .into_bytes()
 }

@@ -76,7 +76,8 @@ fn walk(tree: &mut Tree, top: &str) {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().and_then(|path| path.strip_prefix(&root).ok()).unwrap_or(Path::new(top));
-                let problem = error.io_error().map_or("目录无法读取".to_owned(), |error| format!("无法读取：{error}"));
+                let problem =
+                    error.io_error().map_or("目录无法读取".to_owned(), |error| format!("无法读取：{error}"));
                 tree.findings.push(finding(Code::G003, path, problem).help("检查文件权限和磁盘"));
                 continue;
             }
@@ -84,7 +85,8 @@ fn walk(tree: &mut Tree, top: &str) {
         let relative = entry.path().strip_prefix(&root).expect("walked below the root");
         let Some(name) = entry.file_name().to_str() else {
             tree.findings.push(
-                finding(Code::G004, relative, "文件名不是 UTF-8 编码").help("重新命名，用 UTF-8 编码的系统打包或拷贝文件"),
+                finding(Code::G004, relative, "文件名不是 UTF-8 编码")
+                    .help("重新命名，用 UTF-8 编码的系统打包或拷贝文件"),
             );
             if entry.file_type().is_dir() {
                 entries.skip_current_dir();
@@ -104,7 +106,8 @@ fn walk(tree: &mut Tree, top: &str) {
             let what = if kind.is_symlink() { "这是符号链接" } else { "这是设备、管道等特殊文件" };
             tree.findings.push(finding(Code::G002, relative, what).help("换成文件本身；内容里不允许链接到别处"));
         } else if let Some(problem) = (entry.depth() > 0).then(|| slug::name_problem(name)).flatten() {
-            tree.findings.push(finding(Code::G004, relative, format!("“{}”：{problem}", name.escape_debug())).help("重新命名"));
+            tree.findings
+                .push(finding(Code::G004, relative, format!("“{}”：{problem}", name.escape_debug())).help("重新命名"));
             if kind.is_dir() {
                 entries.skip_current_dir();
             }
@@ -123,7 +126,8 @@ pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
 /// `G006` for a table that nothing reads (yet).
 pub fn unused_table(path: &str) -> Diagnostic {
     let known = "organizations、subjects、genres、categories、audiences、places";
-    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入").help(format!("_data/ 里可以放：{known}（.yaml）"))
+    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入")
+        .help(format!("_data/ 里可以放：{known}（.yaml）"))
 }
 
 fn finding(code: Code, path: &Path, message: impl Into<String>) -> Diagnostic {
@@ -134,11 +138,11 @@ fn finding(code: Code, path: &Path, message: impl Into<String>) -> Diagnostic {
 fn kind_of(path: &SourcePath) -> FileKind {
     let name = path.name();
     let below = path.in_content();
-    let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
     match () {
         _ if path.as_str().starts_with("static/") => FileKind::Static,
-        _ if below.starts_with("_data/") && is_yaml => FileKind::Data,
-        _ if below.starts_with("_kinds/") && is_yaml => FileKind::Kind,
+        // whatever lies there is a table or nothing, never an attachment
+        _ if below.starts_with("_data/") => FileKind::Data,
+        _ if below.starts_with("_kinds/") => FileKind::Kind,
         _ if name == "_index.md" => FileKind::Channel,
         _ if name.to_ascii_lowercase().ends_with(".md") => FileKind::Document,
         _ => FileKind::Attachment,
@@ -152,6 +156,8 @@ fn is_ignored(name: &str) -> bool {
         || name.starts_with("~$")
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".crdownload", ".part"].iter().any(|end| lower.ends_with(end))
+        || [".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".crdownload", ".part"]
+            .iter()
+            .any(|end| lower.ends_with(end))
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db" | "__macosx")
 }

@@ -71,10 +71,23 @@ fn shape_of(head: &[u8]) -> Shape {
 
 /// HTML, SVG, XML: what a browser might run.
 fn is_markup(head: &[u8]) -> bool {
-    let text: Vec<u8> = head.iter().filter(|b| !b.is_ascii_whitespace() && **b != 0).take(300).map(u8::to_ascii_lowercase).collect();
+    let text: Vec<u8> =
+        head.iter().filter(|b| !b.is_ascii_whitespace() && **b != 0).take(300).map(u8::to_ascii_lowercase).collect();
     let text = text.strip_prefix(b"\xef\xbb\xbf").or(text.strip_prefix(b"\xff\xfe")).unwrap_or(&text);
     let tags: [&[u8]; 14] = [
-        b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<iframe", b"<!--", b"<img", b"<a", b"<div", b"<table",
+        b"<!doctype",
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<script",
+        b"<svg",
+        b"<?xml",
+        b"<iframe",
+        b"<!--",
+        b"<img",
+        b"<a",
+        b"<div",
+        b"<table",
         b"<meta",
     ];
     tags.iter().any(|tag| text.starts_with(tag))

@@ -18,7 +18,8 @@ pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128) -> T) -
     let mut file = open(root, path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > LARGEST_TEXT {
-        return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024))).help("把大表格、图片改成附件"));
+        return Err(problem(Code::G005, format!("文件有 {} MiB，超过 4 MiB", size / (1024 * 1024)))
+            .help("把大表格、图片改成附件"));
     }
     let bytes = bytes(&mut file, size).map_err(unreadable)?;
     match simdutf8::basic::from_utf8(&bytes) {

@@ -7,7 +7,8 @@ use crate::model::Hash128;
 /// The hash of every template's closure. Components are visible everywhere, so a file that defines any is part of all.
 pub fn hashes(sources: &[(String, String)]) -> HashMap<String, Hash128> {
     let texts: HashMap<&str, &str> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let everywhere: Vec<&str> = sources.iter().filter(|(_, text)| defines_component(text)).map(|(name, _)| name.as_str()).collect();
+    let everywhere: Vec<&str> =
+        sources.iter().filter(|(_, text)| defines_component(text)).map(|(name, _)| name.as_str()).collect();
     let of = |name: &str| {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<&str> = everywhere.clone();

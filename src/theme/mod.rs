@@ -64,6 +64,10 @@ impl Theme {
         let mut files: BTreeMap<String, File> = BTreeMap::new();
         embedded(&DEFAULT, &mut files);
         if let Some(name) = name {
+            if !root.join("themes").join(name).is_dir() {
+                let finding = Diagnostic::new(Code::G070, "site.toml", None, format!("没有主题 themes/{name}/"));
+                return Ok(Err(vec![finding.help("改正 [theme] 的 name，或建立这个文件夹")]));
+            }
             overlay(root, &format!("themes/{name}"), &mut files)?;
         }
         overlay(root, "templates", &mut files)?;
@@ -76,7 +80,10 @@ impl Theme {
         for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
             match std::str::from_utf8(&file.bytes) {
                 Ok(text) => sources.push((name.clone(), text.to_owned())),
-                Err(_) => findings.push(Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码").help("在编辑器里另存为 UTF-8")),
+                Err(_) => findings.push(
+                    Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码")
+                        .help("在编辑器里另存为 UTF-8"),
+                ),
             }
         }
         let mut tera = Tera::new();
@@ -87,7 +94,8 @@ impl Theme {
             findings.push(finding.help("照提示改正模板，见 gongkai explain G072"));
         }
         let strings = strings(&files, &mut findings);
-        let assets = files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
+        let assets =
+            files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -110,7 +118,8 @@ impl Theme {
         let mut out = Vec::with_capacity(16 * 1024);
         self.tera.render_to(template, context, &mut out).map(|()| out).map_err(|error| {
             let message = format!("生成 {page} 时模板出错：{}", one_line(&error));
-            Diagnostic::new(Code::G072, format!("templates/{template}"), None, message).help("模板只能用 themes/README.md 里列出的值")
+            Diagnostic::new(Code::G072, format!("templates/{template}"), None, message)
+                .help("模板只能用 themes/README.md 里列出的值")
         })
     }
 
@@ -169,7 +178,8 @@ fn strings(files: &BTreeMap<String, File>, findings: &mut Vec<Diagnostic>) -> BT
         match std::str::from_utf8(&file.bytes).ok().and_then(crate::config::strings) {
             Some(own) => strings.extend(own),
             None => findings.push(
-                Diagnostic::new(Code::G073, file.origin.clone(), None, "文字表不是“键 = \"文字\"”的 TOML").help("每行写 键 = \"文字\""),
+                Diagnostic::new(Code::G073, file.origin.clone(), None, "文字表不是“键 = \"文字\"”的 TOML")
+                    .help("每行写 键 = \"文字\""),
             ),
         }
     }

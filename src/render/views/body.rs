@@ -25,7 +25,14 @@ pub struct BodyView<'a> {
 
 pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
     let doc = world.catalogue.doc(id);
-    BodyView { source: &doc.source, hash: doc.hash, body: &doc.body, links: &doc.links, root: page.out.to_root(), world }
+    BodyView {
+        source: &doc.source,
+        hash: doc.hash,
+        body: &doc.body,
+        links: &doc.links,
+        root: page.out.to_root(),
+        world,
+    }
 }
 
 pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
@@ -69,7 +76,8 @@ impl Handed for BodyView<'_> {
             return Ok(theme::safe_html(html));
         }
         let changed = || {
-            Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动").help("保存完毕后再生成一次")
+            Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动")
+                .help("保存完毕后再生成一次")
         };
         let write = |text: &str, hash: Hash128| {
             let html = || markdown::to_html(&text[self.body.start as usize..], &|at| self.target(at));

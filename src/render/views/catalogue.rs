@@ -69,7 +69,8 @@ fn index_url(folder: &str) -> String {
 }
 
 fn crumbs(rest: Vec<Link>) -> Vec<Link> {
-    let top = [Link { title: "首页".into(), url: "index.html".into() }, Link { title: "公开目录".into(), url: HOME.into() }];
+    let top =
+        [Link { title: "首页".into(), url: "index.html".into() }, Link { title: "公开目录".into(), url: HOME.into() }];
     top.into_iter().chain(rest).collect()
 }
 
@@ -153,7 +154,8 @@ pub fn hand_crossing(at: usize, world: &World, give: Give) {
 }
 
 fn labels(crossing: &Crossing, terms: &[TermId], catalogue: &Catalogue) -> String {
-    let labels = crossing.axes.iter().zip(terms).map(|(axis, term)| catalogue.axis(*axis).term(*term).label.to_string());
+    let labels =
+        crossing.axes.iter().zip(terms).map(|(axis, term)| catalogue.axis(*axis).term(*term).label.to_string());
     labels.collect::<Vec<_>>().join(" · ")
 }
 
@@ -204,7 +206,9 @@ pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) 
     let description = format!("{}：{}“{title}”的公开信息", world.config.site.name, axis.label);
     // the template puts the term itself at the end
     let above = line.len().saturating_sub(1);
-    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() }).chain(line.into_iter().take(above)).collect();
+    let rest = std::iter::once(Link { title: axis.label.clone(), url: axis.url.clone() })
+        .chain(line.into_iter().take(above))
+        .collect();
     page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
     page::hand_tags(page::catalogue_tags(&title, description.clone()), &crumbs(rest), world, give);
     give("axis", &axis);
@@ -234,7 +238,8 @@ fn of_term(axis: Axis, term: TermId, catalogue: &Catalogue) -> (AxisView, Vec<Li
     let url = format!("catalogue/{}/index.html", axis.key());
     let view = AxisView { key: axis.key().to_owned(), label: axis.label().to_owned(), url, intro: "" };
     let line = index.line(term);
-    let links = line.iter().map(|id| Link { title: index.term(*id).label.to_string(), url: index_url(&index.term(*id).out) });
+    let links =
+        line.iter().map(|id| Link { title: index.term(*id).label.to_string(), url: index_url(&index.term(*id).out) });
     (view, links.collect())
 }
 

@@ -94,7 +94,11 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
         Some(number) => (format!("{title} 第{number}页"), format!("{}list_{number}.html", channel.out)),
     };
     let description = channel.file.description.as_deref().unwrap_or_default();
-    page::hand(Head { heading: &heading, description, out: &out, section: &of_channel.section, robots: "" }, world, give);
+    page::hand(
+        Head { heading: &heading, description, out: &out, section: &of_channel.section, robots: "" },
+        world,
+        give,
+    );
     give("shared_meta", &&of_channel.shared_meta);
     give("meta", &NONE);
     give("crumbs", &&of_channel.crumbs);
@@ -160,7 +164,10 @@ fn view<'a>(block: &'a Block, world: &'a World<'a>) -> BlockView<'a> {
             view.terms = terms
                 .iter()
                 .map(|term| index.term(*term))
-                .map(|term| Link { title: term.label.to_string(), url: format!("{}index.html", path::encode(&term.out)) })
+                .map(|term| Link {
+                    title: term.label.to_string(),
+                    url: format!("{}index.html", path::encode(&term.out)),
+                })
                 .collect();
         }
         BlockContent::Links(links) => {

@@ -11,8 +11,8 @@ use super::list::{Cards, Encoded, is_example};
 use super::page::{self, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
 use crate::diag::Diagnostic;
-use crate::model::hash::Hasher128;
 use crate::model::file::{FileType, readable_size};
+use crate::model::hash::Hasher128;
 use crate::model::{Axis, Field, LinkKind, Moment, RelationKind, Validity};
 use crate::theme::{self, Value};
 
@@ -269,7 +269,8 @@ impl Handed for Header<'_> {
     fn value(&self) -> Result<Value, Diagnostic> {
         let Header { doc, world } = *self;
         let front = &doc.front;
-        let row = |label, text: Text, validity| Some(theme::value(&Row { label, text, url: "", more: Vec::new(), validity }));
+        let row =
+            |label, text: Text, validity| Some(theme::value(&Row { label, text, url: "", more: Vec::new(), validity }));
         let plain = |label, text: Option<&str>| row(label, Text::Plain(text.filter(|text| !text.is_empty())?), "");
         let day = |label, field| row(label, Text::Day(front.moment(field)?), "");
         let state = |state: Validity| row("有效性", Text::Plain(state.label()), state.key());
@@ -337,20 +338,28 @@ fn notice(doc: &Entry, world: &World) -> Notice {
     match doc.validity {
         Some(state @ Validity::Repealed) => {
             let day = on(Field::Repealed, "已于", "");
-            let text = if day.is_empty() { "本文件已经废止，仅供查阅。".into() } else { format!("本文件{day}废止，仅供查阅。") };
+            let text = if day.is_empty() {
+                "本文件已经废止，仅供查阅。".into()
+            } else {
+                format!("本文件{day}废止，仅供查阅。")
+            };
             Notice { key: state.key(), text, links: by(&[RelationKind::Repeals, RelationKind::Replaces]) }
         }
         Some(state @ Validity::Expired) => {
             let day = on(Field::Expires, "有效期至", "，");
-            Notice { key: state.key(), text: format!("本文件{day}已经失效，仅供查阅。"), links: Vec::new() }
+            Notice {
+                key: state.key(), text: format!("本文件{day}已经失效，仅供查阅。"), links: Vec::new()
+            }
         }
         Some(state @ Validity::NotYet) => {
             let day = on(Field::Effective, "自", "起生效，");
             Notice { key: state.key(), text: format!("本文件{day}目前尚未生效。"), links: Vec::new() }
         }
-        Some(state @ Validity::Amended) => {
-            Notice { key: state.key(), text: "本文件已经修改，请一并查阅修改它的文件。".into(), links: by(&[RelationKind::Amends]) }
-        }
+        Some(state @ Validity::Amended) => Notice {
+            key: state.key(),
+            text: "本文件已经修改，请一并查阅修改它的文件。".into(),
+            links: by(&[RelationKind::Amends]),
+        },
         Some(Validity::InForce) | None => Notice::default(),
     }
 }

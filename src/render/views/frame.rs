@@ -10,8 +10,8 @@ use super::document::{Part, Row, Text, term_url, validity};
 use crate::catalogue::{AxisIndex, Catalogue, FileEntry, Term, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::model::{Axis, Hash128, Validity};
 use crate::model::hash::Hasher128;
+use crate::model::{Axis, Hash128, Validity};
 use crate::plan::{Input, Page};
 use crate::theme::{self, Context, Theme, Value};
 
@@ -43,7 +43,8 @@ impl TermValues {
     fn new(label: &'static str, term: &Term) -> Self {
         let url = term_url(&term.out);
         let part = theme::value(&Part { text: &term.full, url: &url });
-        let row = theme::value(&Row { label, text: Text::Plain(&term.full), url: &url, more: Vec::new(), validity: "" });
+        let row =
+            theme::value(&Row { label, text: Text::Plain(&term.full), url: &url, more: Vec::new(), validity: "" });
         Self { part, row }
     }
 }
@@ -118,7 +119,9 @@ impl Frame {
     pub fn new(catalogue: &Catalogue, config: &Config, theme: &Theme) -> Result<Self, Diagnostic> {
         let site = &config.site;
         let file = |name: &Option<std::sync::Arc<str>>| {
-            let is_it = |entry: &&FileEntry| name.as_deref().is_some_and(|name| entry.source.as_str() == format!("static{name}"));
+            let is_it = |entry: &&FileEntry| {
+                name.as_deref().is_some_and(|name| entry.source.as_str() == format!("static{name}"))
+            };
             let out = catalogue.files.iter().find(is_it).and_then(|entry| entry.out.as_ref());
             out.map(|out| out.encoded()).unwrap_or_default()
         };
@@ -146,7 +149,12 @@ impl Frame {
             nav: Shared::new(&nav),
             shells: HashMap::new(),
             terms: catalogue.axes.iter().map(terms).collect(),
-            validity: Validity::ALL.map(Some).into_iter().chain([None]).map(|state| (state, theme::value(&validity(state)))).collect(),
+            validity: Validity::ALL
+                .map(Some)
+                .into_iter()
+                .chain([None])
+                .map(|state| (state, theme::value(&validity(state))))
+                .collect(),
         };
         let absolute = format!("{}/", site.base_url);
         let roots = (0..=depth(catalogue)).map(|depth| "../".repeat(depth)).chain([absolute]);
@@ -176,7 +184,8 @@ impl Frame {
         context.insert_value("root", Value::from(root));
         context.insert_value("section", Value::from(section));
         context.insert_value("current", Value::from(current));
-        for (name, shared) in [("site", &self.site), ("t", &self.strings), ("assets", &self.assets), ("nav", &self.nav)] {
+        for (name, shared) in [("site", &self.site), ("t", &self.strings), ("assets", &self.assets), ("nav", &self.nav)]
+        {
             context.insert_value(name, shared.value.clone());
         }
         Ok(Shell { top: Shared::part(TOP, &context, theme)?, facts: Shared::part(FACTS, &context, theme)? })

@@ -32,7 +32,9 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Channel(id, number) => channel::hand(*id, *number, world, hand),
         Input::Tree(id) => hand("tree", &channel::tree(*id, world)),
         Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
-        Input::Pinned(id) => hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world }),
+        Input::Pinned(id) => {
+            hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
+        }
         Input::Cards(list, number) => {
             hand("cards", &list::Cards { docs: world.catalogue.list(list).page(*number).collect(), world })
         }

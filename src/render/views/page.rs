@@ -97,7 +97,13 @@ pub struct OfChannel {
 
 impl OfChannel {
     /// A finding if a part of the theme cannot be rendered. No page lies deeper than `deepest`.
-    pub fn new(id: ChannelId, catalogue: &Catalogue, config: &Config, theme: &Theme, deepest: usize) -> Result<Self, Diagnostic> {
+    pub fn new(
+        id: ChannelId,
+        catalogue: &Catalogue,
+        config: &Config,
+        theme: &Theme,
+        deepest: usize,
+    ) -> Result<Self, Diagnostic> {
         let tags = site_tags(config).chain(column_tags(id, catalogue)).filter(|tag| !tag.content.is_empty());
         let line = catalogue.line(id);
         let crumbs: Vec<Link> = line.iter().map(|id| channel::link(*id, catalogue)).collect();
@@ -152,8 +158,14 @@ pub fn column_tags(id: ChannelId, catalogue: &Catalogue) -> Vec<Meta<'static>> {
     let kind = catalogue.line(id).iter().rev().find_map(|id| catalogue.channel(*id).file.column_type.as_deref());
     vec![
         Meta { name: "ColumnName", content: title.clone().into() },
-        Meta { name: "ColumnDescription", content: file.description.as_deref().map_or_else(|| title.clone(), str::to_owned).into() },
-        Meta { name: "ColumnKeywords", content: if file.keywords.is_empty() { title } else { file.keywords.join(",") }.into() },
+        Meta {
+            name: "ColumnDescription",
+            content: file.description.as_deref().map_or_else(|| title.clone(), str::to_owned).into(),
+        },
+        Meta {
+            name: "ColumnKeywords",
+            content: if file.keywords.is_empty() { title } else { file.keywords.join(",") }.into(),
+        },
         Meta { name: "ColumnType", content: kind.unwrap_or("信息公开目录").to_owned().into() },
     ]
 }

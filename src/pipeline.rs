@@ -197,7 +197,7 @@ struct Room(AtomicUsize);
 
 impl Room {
     /// Texts, in bytes.
-    const MOST: usize = 64 * 1024 * 1024;
+    const MOST: usize = 32 * 1024 * 1024;
 
     fn new(all_pages: bool) -> Self {
         Self(AtomicUsize::new(if all_pages { Self::MOST } else { 0 }))

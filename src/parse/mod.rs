@@ -2,13 +2,14 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | `yaml` | YAML → nodes that know their place |
+//! | `yaml`, `flow` | YAML → nodes that know their place |
 //! | `front` | the `---` block and its fields, typed |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
+mod flow;
 mod front;
 pub mod markdown;
 pub mod tables;

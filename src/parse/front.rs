@@ -80,8 +80,8 @@ pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Fr
 
 /// `G011` with advice.
 pub fn unknown_key<'a>(key: &str, span: Span, path: &Arc<str>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let help = did_you_mean(key, known)
-        .unwrap_or_else(|| "删去这个字段，或改用已有的字段（gongkai explain G011 列出全部）".into());
+    let help =
+        did_you_mean(key, known).unwrap_or_else(|| "删去这个字段，或改用已有的字段，见 gongkai explain G011".into());
     Diagnostic::new(Code::G011, path.clone(), span, format!("未知字段“{key}”")).help(help)
 }
 

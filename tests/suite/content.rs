@@ -604,3 +604,43 @@ fn folded_and_block_texts_become_one_paragraph() {
     let built = SiteTest::new().file("content/a.md", text).build().clean();
     built.page("a.html").has("content=\"第一行，第二行。A B\"").has("折叠 的文字").has("content=\"一,二: 三,四\"");
 }
+
+/// (bytes after `title: `, what the finding says)
+const NOT_UTF8: &[(&[u8], &str)] = &[
+    (b"\xb9\xab\xb8\xe6", "文件不是 UTF-8 编码，看来是 GB18030"),
+    // 郯城, of which the first is a rare character
+    (b"\xdb\xb0\xb3\xc7", "文件不是 UTF-8 编码，看来是 GB18030"),
+    // 《公告》——2014 年；€ is of one byte, 㐂 of four
+    (b"\xa1\xb6\xb9\xab\xb8\xe6\xa1\xb7\xa1\xaa\xa1\xaa2014 \xc4\xea", "文件不是 UTF-8 编码，看来是 GB18030"),
+    (b"\x81\x39\xef\x30\xb9\xab\xb8\xe6", "文件不是 UTF-8 编码，看来是 GB18030"),
+    // Größe, Straße in Latin-1
+    (b"Gr\xf6\xdfe, Stra\xdfe", "文件不是 UTF-8 编码，看来是别的编码，或已损坏"),
+    (b"\x9d\xe2\x85\x41\xfe\x90\xc1\xe0", "文件不是 UTF-8 编码，看来是别的编码，或已损坏"),
+    (b"\xb9\xab\xb8\xe6\0", "文件不是文本"),
+    (b"\xb9\xab\x02\xb8\xe6", "文件不是文本"),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "文件不是文本"),
+];
+
+#[test]
+fn what_a_file_that_is_not_utf8_may_be_is_guessed_with_care() {
+    for (bytes, expected) in NOT_UTF8 {
+        let text = [b"---\ntitle: ", *bytes, b"\n---\n"].concat();
+        let built = SiteTest::new().file("content/a.md", text).build().refused();
+        assert!(built.findings[0].starts_with("G001 content/a.md:2:"), "{:?}", built.findings);
+        let finding = built.report.findings.iter().find(|finding| finding.code.as_str() == "G001").unwrap();
+        assert!(finding.message.starts_with(expected), "{bytes:x?}: {}", finding.message);
+        let advises = finding.help.as_deref().unwrap_or("").contains("GB18030");
+        assert_eq!(advises, expected.contains("GB18030"), "{bytes:x?}: {:?}", finding.help);
+    }
+}
+
+#[test]
+fn a_file_of_a_byte_too_many_is_told_its_size_in_bytes() {
+    let text = doc("甲", "2014-12-04", "");
+    let built = |bytes: usize| {
+        let text = text.clone() + &"x".repeat(bytes - text.len());
+        SiteTest::new().file("content/a.md", text).build()
+    };
+    built(4 * 1024 * 1024).clean();
+    built(4 * 1024 * 1024 + 1).refused().finds(&["G005 content/a.md 文件有 4194305 字节，超过 4 MiB（4194304 字节）"]);
+}

@@ -130,6 +130,10 @@ fn encodings() -> Vec<Row> {
     let gb = b"---\ntitle: \xb9\xab\xb8\xe6\n---\n";
     vec![
         Row::raw("GB18030", "G001", 2, gb).says("GB18030"),
+        Row::raw("GB18030 cut in its last line", "G001", 2, b"---\ntitle: \xb9\xab\xb8\xe6\n---\n\xb9").says("损坏"),
+        Row::raw("bytes that are no text", "G001", 1, b"\xb9\xab\0\0\xb8\xe6\x01\x02").says("不是文本"),
+        Row::raw("bytes above ASCII that are no Chinese", "G001", 2, b"---\ntitle: \xf6\xdf\xe4\xdf\xfc\xdf\n---\n")
+            .says("别的编码"),
         Row::raw("UTF-16 with its mark", "G001", 1, b"\xff\xfe-\0-\0-\0\n\0").says("UTF-16"),
         Row::raw("Latin-1", "G001", 2, b"---\ntitle: caf\xe9 \xe0 Z\n---\n").says("另存为 UTF-8"),
         Row::raw("half a character", "G001", 2, b"---\ntitle: \xe7\x94\n---\n"),

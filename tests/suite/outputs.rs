@@ -102,6 +102,18 @@ fn standard_meta_tags_stand_in_their_order() {
     );
 }
 
+/// 国办发〔2017〕47号 asks for them on every page: also where nothing is found, and where an old address leads on.
+#[test]
+fn every_page_carries_the_tags_of_the_site() {
+    let built = site().build().clean();
+    let pages: Vec<&String> =
+        built.tree.keys().filter(|path| path.ends_with(".html") || path.ends_with(".htm")).collect();
+    assert!(["404.html", "old/a.html", "b.htm", "sitemap.html"].iter().all(|page| built.tree.contains_key(*page)));
+    for page in pages {
+        assert_eq!(names(&built, page)[..3], ["SiteName", "SiteDomain", "SiteIDCode"], "{page}");
+    }
+}
+
 #[test]
 fn text_of_authors_is_escaped_wherever_it_is_printed() {
     let hostile = "甲\"><script>alert(1)</script>&amp;'`=";

@@ -58,7 +58,7 @@ pub fn resolve(admitted: &[Admitted], finder: &Finder, as_of: Moment, findings: 
             }
         }
     }
-    cycles(admitted, &stated, findings);
+    cycles(admitted, finder, &stated, findings);
     let mut ends: Vec<Vec<Relation>> = vec![Vec::new(); admitted.len()];
     for (from, kind, to) in &stated {
         ends[*from as usize].push(Relation { kind: *kind, inverse: false, other: *to });
@@ -137,7 +137,12 @@ fn lastmod(doc: &Admitted, ends: &[Relation], admitted: &[Admitted], as_of: Mome
 }
 
 /// A document cannot, over whatever detours, repeal, amend or interpret itself.
-fn cycles(admitted: &[Admitted], stated: &[(DocId, RelationKind, DocId)], findings: &mut Vec<Diagnostic>) {
+fn cycles(
+    admitted: &[Admitted],
+    finder: &Finder,
+    stated: &[(DocId, RelationKind, DocId)],
+    findings: &mut Vec<Diagnostic>,
+) {
     let is_legal = |kind: RelationKind| kind != RelationKind::Interprets;
     for legal in [true, false] {
         let mut edges: HashMap<DocId, Vec<DocId>> = HashMap::new();
@@ -152,9 +157,10 @@ fn cycles(admitted: &[Admitted], stated: &[(DocId, RelationKind, DocId)], findin
             let first = cycle.iter().copied().min().expect("a cycle has members");
             let doc = &admitted[first as usize];
             let names: Vec<&str> = cycle.iter().map(|id| admitted[*id as usize].source.as_str()).collect();
-            let kinds = RelationKind::ALL.into_iter().filter(|kind| is_legal(*kind) == legal);
-            let field = kinds.map(RelationKind::field).find(|field| doc.front.get(*field).is_some());
-            let span = field.map(|field| doc.front.span(field));
+            let next = cycle.iter().position(|id| *id == first).map_or(first, |at| cycle[(at + 1) % cycle.len()]);
+            let is_next = |target: &str| finder.document(doc.source.folder(), target) == Some(Found::Public(next));
+            let stated = doc.front.relations().filter(|(kind, _)| is_legal(*kind) == legal);
+            let span = stated.map(|(_, target)| target).find(|target| is_next(&target.value)).map(|target| target.span);
             findings.push(
                 Diagnostic::new(Code::G053, doc.source.as_str(), span, format!("关联成环：{}", names.join(" → ")))
                     .help("核对哪一份在后，删去多余的一条关联"),

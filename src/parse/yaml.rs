@@ -9,12 +9,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::flow::Flow;
+use super::flow::{Flow, Place};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Span;
 
 /// Deepest nesting of maps and lists.
-const DEEPEST: usize = 16;
+pub const DEEPEST: usize = 16;
 
 /// A YAML value and where it stands in its file.
 #[derive(Clone, Debug, PartialEq)]
@@ -350,18 +350,20 @@ impl<'a> Reader<'a, '_> {
             self.refuse_anchor(span);
             return Node { span, kind: Kind::Broken };
         }
-        let read = match piece.starts_with(['[', '{']) {
+        let is_flow = piece.starts_with(['[', '{']);
+        let read = match is_flow {
             true => serde_yaml::from_str::<Vec<String>>(piece)
                 .map(|items| Flow::List(items.into_iter().map(Flow::Scalar).collect()))
                 .or_else(|_| serde_yaml::from_str::<Flow>(piece)),
             false => serde_yaml::from_str::<String>(piece).map(Flow::Scalar),
         };
         match read {
-            Ok(flow) if flow.depth() <= DEEPEST => flow.into_node(span),
-            Ok(_) => {
+            Ok(flow) if flow.depth() > DEEPEST => {
                 self.problem(span, format!("嵌套超过 {DEEPEST} 层")).help_with("头信息只写一两层");
                 Node { span, kind: Kind::Broken }
             }
+            Ok(flow) if is_flow => flow.into_node(&Place::of_collection(piece, from)),
+            Ok(flow) => flow.into_node(&Place::whole(span)),
             Err(error) => {
                 let place = error.location().map_or(span, |location| {
                     let mut at = (from + location.index()).min(to);
@@ -397,7 +399,7 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// Where the quote that a text begins with is closed; `\"` and `''` do not close it.
-fn closing(text: &str, quote: char) -> Option<usize> {
+pub fn closing(text: &str, quote: char) -> Option<usize> {
     let mut chars = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         match c {

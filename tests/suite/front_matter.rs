@@ -6,6 +6,8 @@ use serde_yaml::{Mapping, Value};
 use gongkai::diag::{Diagnostic, Severity};
 use gongkai::model::{Document, Field, SourcePath, Value as Ours};
 
+use crate::site_test::{SiteTest, doc};
+
 /// A document with this front matter, read as a file of content is.
 fn read(front: &str) -> (Option<Document>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
@@ -247,6 +249,41 @@ fn write(text: &str, style: Style, indent: &str) -> String {
         Style::Single if !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
         Style::Plain => text.replace('\n', &format!("\n{indent}  ")),
         _ => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")),
+    }
+}
+
+/// (lines of front matter from line 5 on, what is found)
+const PLACES: &[(&str, &[&str])] = &[
+    (
+        "attachments: [{file: 一.pdf, title: 一}, {title: 二, file: 二.pdf}]",
+        &["G034 content/a.md:5:22", "G034 content/a.md:5:57"],
+    ),
+    (
+        "attachments: [{title: 一}, {file: 二.pdf, size: 3}]",
+        &["G014 content/a.md:5:15", "G034 content/a.md:5:34", "G011 content/a.md:5:41"],
+    ),
+    ("attachments: {file: \"一,[二].pdf\"}", &["G034 content/a.md:5:21"]),
+    (
+        "attachments: [\n  一.pdf,  # 附件，一\n  {\n    file: 'it''s, 二.pdf'\n  }\n]",
+        &["G034 content/a.md:6:3", "G034 content/a.md:8:11"],
+    ),
+    (
+        "attachments:\n  - 一.pdf\n  - {file: 二.pdf}\n  - file: 三.pdf",
+        &["G034 content/a.md:6:5", "G034 content/a.md:7:12", "G034 content/a.md:8:11"],
+    ),
+    ("keywords: [甲, {乙: 丙}]", &["G013 content/a.md:5:15"]),
+    ("also_in: [\"y, z\", 'x']", &["G054 content/a.md:5:12", "G054 content/a.md:5:20"]),
+    ("also_in:\n  - y\n  - \"x\"", &["G054 content/a.md:6:5", "G054 content/a.md:7:5"]),
+    ("subject: [综合政务, \"没有\\u7684\", 没有这个]", &["G021 content/a.md:5:17", "G021 content/a.md:5:29"]),
+    ("source: {甲, 乙: }", &["G013 content/a.md:5:9"]),
+];
+
+#[test]
+fn a_finding_points_at_the_item_and_not_at_its_list() {
+    for (front, expected) in PLACES {
+        println!("{front}");
+        let built = SiteTest::new().file("content/a.md", doc("甲", "2014-01-01", front)).build().refused();
+        built.finds(expected);
     }
 }
 

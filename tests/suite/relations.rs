@@ -219,6 +219,14 @@ fn a_cycle_is_underlined_where_it_is_stated() {
         .build()
         .refused()
         .finds(&["G053 content/a.md:6:10 关联成环"]);
+    // of several targets, the one that leads round
+    SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-01-01", "amends: c.md\nrepeals:\n  - c.md\n  - b.md"))
+        .file("content/b.md", doc("乙", "2014-01-01", "repeals: a.md"))
+        .file("content/c.md", doc("丙", "2014-01-01", ""))
+        .build()
+        .refused()
+        .finds(&["G053 content/a.md:8:5 关联成环"]);
 }
 
 #[test]

@@ -191,9 +191,7 @@ impl Checker {
                 page_size: self.page_size(page_size),
                 level,
             },
-            catalogue: CatalogueConfig {
-                crossings: crossing.into_iter().filter_map(|crossing| self.crossing(crossing.axes)).collect(),
-            },
+            catalogue: CatalogueConfig { crossings: self.crossings(crossing) },
             theme: theme.and_then(|theme| self.theme(theme.name)),
         }
     }
@@ -295,6 +293,22 @@ impl Checker {
                 20
             }
         }
+    }
+
+    fn crossings(&mut self, written: Vec<raw::Crossing>) -> Vec<Vec<Axis>> {
+        let mut crossings = Vec::new();
+        for raw::Crossing { axes } in written {
+            let at = span(&axes);
+            match self.crossing(axes) {
+                Some(axes) if crossings.contains(&axes) => {
+                    let label = axes.iter().map(|axis| axis.label()).collect::<Vec<_>>().join(" × ");
+                    self.push(at, format!("交叉目录“{label}”写了两次"), "只保留一个 [[catalogue.crossing]]");
+                }
+                Some(axes) => crossings.push(axes),
+                None => {}
+            }
+        }
+        crossings
     }
 
     fn crossing(&mut self, axes: Spanned<Vec<String>>) -> Option<Vec<Axis>> {

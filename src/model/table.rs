@@ -47,10 +47,10 @@ pub struct Organization {
     pub short: Option<Text>,
     /// 县政府、部门、街道、乡镇、开发区 …
     pub level: Option<Text>,
-    pub parent: Option<Text>,
-    pub successor: Option<Text>,
-    pub from: Option<Moment>,
-    pub to: Option<Moment>,
+    pub parent: Option<Located<Text>>,
+    pub successor: Option<Located<Text>>,
+    pub from: Option<Located<Moment>>,
+    pub to: Option<Located<Moment>>,
     /// (label, value): address, phone, hours …
     pub contact: Vec<(Text, Text)>,
 }

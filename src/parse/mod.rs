@@ -6,12 +6,14 @@
 //! | `front` | the `---` block and its fields, typed |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
+//! | `organizations` | what the organizations of a table say of one another |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
 mod flow;
 mod front;
 pub mod markdown;
+mod organizations;
 pub mod tables;
 mod yaml;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::front::unknown_key;
+use super::organizations;
 use super::yaml::{self, Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::table::{Organization, Table, TermSpec};
@@ -59,6 +60,7 @@ pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Tabl
         }
         _ => table.terms = reader.terms(node),
     }
+    organizations::check(&table, findings);
     table
 }
 
@@ -95,10 +97,14 @@ impl Reader<'_> {
         let mut terms: Vec<TermSpec> = Vec::new();
         for item in items {
             let Some(term) = self.term(item) else { continue };
-            match terms.iter().find(|other| other.name.value == term.name.value || other.slug() == term.slug()) {
+            // one folder on a host that does not tell capitals from small letters
+            let is_same = |other: &&TermSpec| {
+                other.name.value == term.name.value || other.slug().eq_ignore_ascii_case(&term.slug())
+            };
+            match terms.iter().find(is_same) {
                 Some(other) => {
                     let message = format!("类目“{}”与“{}”重名或网址名相同", term.name.value, other.name.value);
-                    self.push(term.name.span, message, "同一层的名称和 slug 都不能重复");
+                    self.push(term.name.span, message, "同一层的名称和 slug 都不能重复，slug 只有大小写不同也算重复");
                 }
                 None => terms.push(term),
             }
@@ -130,8 +136,8 @@ impl Reader<'_> {
                 "short" | "简称" => body.short = self.text(&key, value).map(|text| text.value),
                 "code" | "机构代码" => body.code = self.text(&key, value).map(|text| text.value),
                 "level" | "级别" => body.level = self.text(&key, value).map(|text| text.value),
-                "parent" | "上级" => body.parent = self.text(&key, value).map(|text| text.value),
-                "successor" | "承接机构" => body.successor = self.text(&key, value).map(|text| text.value),
+                "parent" | "上级" => body.parent = self.text(&key, value),
+                "successor" | "承接机构" => body.successor = self.text(&key, value),
                 "from" | "成立" => body.from = self.day(&key, value),
                 "to" | "撤销" => body.to = self.day(&key, value),
                 "contact" | "联系方式" => body.contact = self.contact(value),
@@ -186,13 +192,13 @@ impl Reader<'_> {
         }
     }
 
-    fn day(&mut self, key: &Key, node: Node) -> Option<Moment> {
+    fn day(&mut self, key: &Key, node: Node) -> Option<Located<Moment>> {
         let Located { value, span } = self.text(key, node)?;
         let day = Moment::parse(&value);
         if day.is_none() {
             self.push(span, format!("日期“{value}”无法识别"), "写成 2014-12-04");
         }
-        day
+        day.map(|day| Located::new(day, span))
     }
 
     /// (label, value) pairs, as the office writes them.

@@ -229,6 +229,41 @@ fn aliases_of_organizations_lead_to_one_name() {
     built.page("catalogue/issuer/czj/index.html").has("县财政局");
 }
 
+/// Each fault once, at its own line, and none hides another.
+#[test]
+fn what_organizations_say_of_each_other_is_checked_once_and_at_its_line() {
+    let table = "\
+- {name: 甲, slug: a, parent: 乙, from: 2014-01-01}
+- name: 乙
+  slug: b
+  parent: 丙
+- {name: 丙, slug: c, parent: 甲, successor: 丁}
+- name: 戊
+  slug: B
+  parent: 甲
+- {name: 己, slug: f, parent: 己乙, from: 2015-01-01, to: 2014-01-01}
+- {name: 县政府办, slug: g, parent: 甲}
+";
+    let built = SiteTest::new().file("content/_data/organizations.yaml", table).build().refused();
+    let expected = [
+        "1:30 上级（parent）绕成了一圈：甲 → 乙 → 丙 → 甲",
+        "5:44 承接机构“丁”不在这张表里",
+        "6:9 类目“戊”与“乙”重名或网址名相同",
+        "9:30 上级“己乙”不在这张表里",
+        "9:56 撤销日期 2014-01-01 早于成立日期 2015-01-01",
+    ];
+    built.finds(
+        &expected.map(|place| format!("G062 content/_data/organizations.yaml:{place}")).each_ref().map(|s| &**s),
+    );
+}
+
+#[test]
+fn a_crossing_declared_twice_is_one_finding_in_site_toml() {
+    let crossing = "\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\"]\n";
+    let built = site().config(&format!("{crossing}{crossing}")).build().refused();
+    built.finds(&["G070 site.toml:11:8 交叉目录“发布机构 × 年份”写了两次"]);
+}
+
 #[test]
 fn terms_of_a_table_keep_its_order() {
     let built = SiteTest::new()

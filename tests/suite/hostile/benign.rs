@@ -241,6 +241,16 @@ fn references() -> Vec<Row> {
             0,
             "open: true\nterms:\n  - {name: 甲镇, slug: jia}\n  - 乙镇\n",
         ),
+        Row::new(
+            "organizations that know one another",
+            "",
+            "content/_data/organizations.yaml",
+            0,
+            "- {name: 县政府办, slug: zfb, aliases: [政府办], parent: 县政府, from: 2014-01-01, to: 2014-01-01}\n\
+             - name: 县政府\n  slug: zf\n  children:\n    - {name: 县财政局, slug: czj, parent: 县政府办, to: 2019-01-31, successor: 县政府/税务局}\n    - {name: 税务局, from: 2019-01-31, parent: 县财政局}\n",
+        )
+        .and("content/b.md", doc("乙", "2013-12-04", "attachments: [附件.pdf, 表.csv]").replace("县政府办", "县政府")),
+        Row::new("slugs that differ in more than case", "", "content/_data/places.yaml", 0, "- {name: 甲, slug: jia}\n- {name: 乙, slug: JIA-2}\n"),
         Row::new("an empty table", "", "content/_data/audiences.yaml", 0, ""),
     ]
 }
@@ -331,6 +341,10 @@ fn configuration() -> Vec<Row> {
         one("eight items of navigation", "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
         one("no navigation", "nav = []\n"),
         one("an emblem for a county", "level = \"county-government\"\nemblem = \"/p.png\"\n"),
+        one(
+            "axes crossed the other way round",
+            "[[catalogue.crossing]]\naxes = [\"issuer\", \"year\"]\n\n[[catalogue.crossing]]\naxes = [\"year\", \"issuer\"]\n",
+        ),
         one("axes by their Chinese names", "[[catalogue.crossing]]\naxes = [\"发布机构\", \"年份\"]\n"),
         Row::new(
             "an address with a path",

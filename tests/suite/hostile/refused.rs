@@ -316,8 +316,29 @@ fn references() -> Vec<Row> {
         ),
         Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
         Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
+        Row::new(
+            "slugs that differ in their case",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- {name: 甲, slug: jia}\n- {name: 乙, slug: JIA}\n",
+        )
+        .says("甲"),
+        organization("an unknown parent", 2, "parent: 县正府办").says("县政府办"),
+        organization("an unknown successor", 2, "successor: 县税务局").says("删去这一行"),
+        organization("an end before its beginning", 3, "from: 2014-05-01\n  to: 2014-04-30"),
+        organization("a parent of itself", 2, "parent: 县教育局"),
+        organization("parents in a circle", 2, "parent: 县体育局\n- {name: 县体育局, parent: 县教育局}")
+            .says("县教育局 → 县体育局 → 县教育局"),
+        organization("successors in a circle", 2, "successor: 县体育局\n- {name: 县体育局, successor: 县教育局}"),
         Row::new("an anchor in a table", "G016", "content/_data/places.yaml", 1, "- &a 甲镇\n- *a\n"),
     ]
+}
+
+/// Further lines of an organization, of which the first is line 2; another one follows it.
+fn organization(name: &'static str, line: usize, more: &str) -> Row {
+    let others = "- {name: 县政府办, aliases: [县政府], slug: zfb}\n- {name: 县财政局, slug: czj}\n";
+    Row::new(name, "G062", "content/_data/organizations.yaml", line, format!("- name: 县教育局\n  {more}\n{others}"))
 }
 
 fn html() -> Vec<Row> {
@@ -462,6 +483,12 @@ fn configuration() -> Vec<Row> {
         Row::config("a logo of another host", 6, "logo = \"https://a.cn/x.png\"\n"),
         Row::config("a crossing of an unknown axis", 7, "[[catalogue.crossing]]\naxes = [\"issuer\", \"colour\"]\n"),
         Row::config("a crossing of one axis", 7, "[[catalogue.crossing]]\naxes = [\"issuer\"]\n"),
+        Row::config(
+            "a crossing twice",
+            10,
+            "[[catalogue.crossing]]\naxes = [\"issuer\", \"year\"]\n\n[[catalogue.crossing]]\naxes = [\"发布机构\", \"年份\"]\n",
+        )
+        .says("写了两次"),
         Row::config("a theme that climbs", 7, "[theme]\nname = \"../x\"\n"),
         Row::config("a page size of zero", 6, "page_size = 0\n"),
         Row { code: "G054", ..Row::config("an unknown channel in the navigation", 6, "nav = [\"zz\"]\n") },

@@ -18,3 +18,4 @@ mod markdown;
 mod outputs;
 mod relations;
 mod reproducible;
+mod tidy;

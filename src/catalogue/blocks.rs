@@ -13,6 +13,8 @@ use crate::model::{self, Axis, BlockBody};
 /// A block with everything in it looked up.
 #[derive(Clone, Debug)]
 pub struct Block {
+    /// Its place among the blocks that the channel declares; `None` if the page makes it by itself.
+    pub declared: Option<usize>,
     pub title: Box<str>,
     pub content: BlockContent,
 }
@@ -48,7 +50,7 @@ pub enum Target {
 }
 
 /// Cards of each block that a channel page makes by itself.
-const PER_CHILD: usize = 6;
+pub const PER_CHILD: usize = 6;
 
 /// The blocks of every channel's page: those it declares, else one per child channel.
 pub fn resolve(
@@ -65,7 +67,10 @@ pub fn resolve(
         .iter()
         .enumerate()
         .map(|(id, channel)| match &channel.file.blocks {
-            Some(blocks) => blocks.iter().filter_map(|block| site.block(id as ChannelId, block, findings)).collect(),
+            Some(blocks) => {
+                let one = |(at, block)| site.block(id as ChannelId, at, block, findings);
+                blocks.iter().enumerate().filter_map(one).collect()
+            }
             None => channel.children.iter().map(|child| site.newest_of(*child)).collect(),
         })
         .collect()
@@ -82,10 +87,10 @@ impl Site<'_> {
     fn newest_of(&self, channel: ChannelId) -> Block {
         let docs = self.listings[channel as usize].recent.iter().copied().take(PER_CHILD).collect();
         let title = self.names.channels[channel as usize].title().into();
-        Block { title, content: BlockContent::List { more: Some(channel), docs } }
+        Block { declared: None, title, content: BlockContent::List { more: Some(channel), docs } }
     }
 
-    fn block(&self, of: ChannelId, block: &model::Block, findings: &mut Vec<Diagnostic>) -> Option<Block> {
+    fn block(&self, of: ChannelId, at: usize, block: &model::Block, findings: &mut Vec<Diagnostic>) -> Option<Block> {
         let file = self.names.channels[of as usize].file.source.as_str();
         let channels = self.names.channels;
         let content = match &block.body {
@@ -137,7 +142,7 @@ impl Site<'_> {
             (None, BlockContent::Terms { axis, .. }) => axis.label().into(),
             (None, _) => "".into(),
         };
-        Some(Block { title, content })
+        Some(Block { declared: Some(at), title, content })
     }
 
     fn link(

@@ -2,12 +2,13 @@
 
 use super::args::Why;
 use super::{Exit, report};
+use crate::catalogue::blocks::{PER_CHILD, Target};
 use crate::catalogue::channels::Folders;
 use crate::catalogue::listings::{Membership, memberships};
 use crate::catalogue::select::Names;
-use crate::catalogue::{Catalogue, DocId, Entry, Withheld, terms};
+use crate::catalogue::{Block, BlockContent, Catalogue, Channel, DocId, Entry, Withheld, terms};
 use crate::diag::suggest;
-use crate::model::{Axis, path};
+use crate::model::{Axis, BlockBody, path};
 use crate::pipeline;
 
 pub fn run(args: &Why) -> Exit {
@@ -75,6 +76,7 @@ fn public(catalogue: &Catalogue, id: DocId) {
             println!("  /{}index.html  {}：{rule}", channel.out, channel.title());
         }
     }
+    blocks(catalogue, id);
     println!("目录");
     for axis in Axis::ALL {
         let index = catalogue.axis(axis);
@@ -96,6 +98,43 @@ fn public(catalogue: &Catalogue, id: DocId) {
     let line = catalogue.line(doc.channel);
     let feeds: Vec<String> = line.iter().rev().map(|id| format!("/{}rss.xml", catalogue.channel(*id).out)).collect();
     println!("订阅（最新 20 条之内）\n  {}", feeds.join("  "));
+}
+
+/// The blocks of home and channel pages that show the document or link to it.
+fn blocks(catalogue: &Catalogue, id: DocId) {
+    let all =
+        (0..).zip(&catalogue.blocks).flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
+    let with: Vec<_> = all.filter(|(_, block)| shows(block, id)).collect();
+    if !with.is_empty() {
+        println!("区块");
+    }
+    for (channel, block) in with {
+        let channel = catalogue.channel(channel);
+        let title = if block.title.is_empty() { String::new() } else { format!("“{}”", block.title) };
+        println!("  /{}index.html  {}的区块{title}：{}", channel.out, channel.title(), block_rule(channel, block));
+    }
+}
+
+fn shows(block: &Block, id: DocId) -> bool {
+    match &block.content {
+        BlockContent::List { docs, .. } => docs.contains(&id),
+        BlockContent::Links(links) => links.iter().any(|(_, target, _)| *target == Target::Doc(id)),
+        BlockContent::Terms { .. } | BlockContent::Channels { .. } => false,
+    }
+}
+
+/// Which block of which file it is, and what it takes in.
+fn block_rule(channel: &Channel, block: &Block) -> String {
+    let Some(at) = block.declared else {
+        return format!("下级栏目最新的 {PER_CHILD} 条之内（{} 没有写 blocks）", channel.file.source);
+    };
+    let declared = channel.file.blocks.as_ref().and_then(|blocks| blocks.get(at));
+    let takes = match declared.map(|block| &block.body) {
+        Some(BlockBody::List { select, limit, .. }) if select.is_empty() => format!("最新的 {limit} 条之内"),
+        Some(BlockBody::List { limit, .. }) => format!("符合组配规则（select）的最新 {limit} 条之内"),
+        _ => "写有到它的链接".into(),
+    };
+    format!("{takes}（{} 的第 {} 个区块）", channel.file.source, at + 1)
 }
 
 /// The field, or the rule, from which the document's term comes.

@@ -206,6 +206,44 @@ fn list_knows_every_document_in_all_its_formats() {
 }
 
 #[test]
+fn why_names_the_blocks_that_show_a_document() {
+    let blocks = "blocks:
+  - {type: terms, axis: year}
+  - {title: 最新, limit: 1}
+  - {title: 公告, select: {genre: 公告}, channel: z}
+  - {type: links, title: 常用, links: [{title: 甲, to: z/y/a.md}, {title: 栏目, to: z/}]}
+  - {type: links, links: [{title: 甲, to: /z/y/a.md}]}
+  - {type: channels}
+";
+    let site = SiteTest::new()
+        .file("content/_index.md", channel("首页", blocks))
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/z/y/_index.md", channel("公告栏", ""))
+        .file("content/z/y/a.md", doc("甲", "2014-12-04", "genre: 公告"))
+        .file("content/z/y/b.md", doc("乙", "2014-12-05", ""));
+    let of = |document: &str| {
+        let output = run(&site, &["why", "--as-of", "2026-01-01", document]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let text = text(&output.stdout).to_owned();
+        text.split_once("区块\n").unwrap().1.split_once("目录\n").unwrap().0.to_owned()
+    };
+    assert_eq!(
+        of("content/z/y/a.md"),
+        "  /index.html  首页的区块“公告”：符合组配规则（select）的最新 8 条之内（content/_index.md 的第 3 个区块）
+  /index.html  首页的区块“常用”：写有到它的链接（content/_index.md 的第 4 个区块）
+  /index.html  首页的区块：写有到它的链接（content/_index.md 的第 5 个区块）
+  /z/index.html  栏目的区块“公告栏”：下级栏目最新的 6 条之内（content/z/_index.md 没有写 blocks）
+"
+    );
+    assert_eq!(
+        of("content/z/y/b.md"),
+        "  /index.html  首页的区块“最新”：最新的 1 条之内（content/_index.md 的第 2 个区块）
+  /z/index.html  栏目的区块“公告栏”：下级栏目最新的 6 条之内（content/z/_index.md 没有写 blocks）
+"
+    );
+}
+
+#[test]
 fn clean_removes_what_build_wrote_and_nothing_else() {
     let site = small();
     run(&site, &["build"]);

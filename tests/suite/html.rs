@@ -211,6 +211,13 @@ fn shape(path: &str, text: &str, problems: &mut Vec<String>) {
 /// What can be told by the page's own tags.
 fn own(path: &str, tags: &[Tag], ids: &[&str], problems: &mut Vec<String>) {
     let mut wrong = |problem: String| problems.push(format!("{path}: {problem}"));
+    let mut above = 0;
+    for level in tags.iter().filter_map(|tag| tag.name.strip_prefix('h')?.parse::<u8>().ok()) {
+        if level > above + 1 {
+            wrong(format!("<h{level}> follows <h{above}>"));
+        }
+        above = level;
+    }
     let mut once = BTreeSet::new();
     ids.iter().filter(|id| !once.insert(**id)).for_each(|id| wrong(format!("id {id:?} twice")));
     for tag in tags {
@@ -282,6 +289,8 @@ mod tests {
             "<img src=\"../%E7%94%B2.pdf\">",
             "<iframe></iframe>",
             "<h1>乙</h1>",
+            "<h3>乙</h3>",
+            "<h2>乙</h2><h4>丙</h4>",
             "<!-- 甲",
             "{{ page }}",
             "<script src=\"https://a.cn/x.js\"></script>",

@@ -22,16 +22,29 @@ impl Outline {
 
     /// Levels and ids depend on all headings, so they are known only at the end.
     pub fn finish(self) -> Vec<Heading> {
-        // The page's title is the only heading of level 1.
-        let down = u8::from(self.met.iter().any(|(level, _)| *level == 1));
         let natural: Vec<String> = self.met.iter().map(|(_, text)| natural_id(text)).collect();
         let ids = unique(&natural);
+        let levels = levels(self.met.iter().map(|(level, _)| *level));
         self.met
             .into_iter()
             .zip(ids)
-            .map(|((level, text), id)| Heading { id: id.into(), text: text.into(), level: (level + down).clamp(2, 6) })
+            .zip(levels)
+            .map(|(((_, text), id), level)| Heading { id: id.into(), text: text.into(), level })
             .collect()
     }
+}
+
+/// A heading stands one level below the nearest one before it that was written with fewer `#`; below the page's title,
+/// which is the only one of level 1, if there is none. So no level is left out, however the author counts, and whoever
+/// walks through the headings of a page by ear misses nothing.
+fn levels(written: impl Iterator<Item = u8>) -> Vec<u8> {
+    let mut above: Vec<u8> = Vec::new();
+    let one = |level: u8| {
+        while above.pop_if(|other| *other >= level).is_some() {}
+        above.push(level);
+        (above.len() as u8 + 1).min(6)
+    };
+    written.map(one).collect()
 }
 
 /// `一、总体 要求` → `s-一总体-要求`; `s-` alone if nothing is left.

@@ -4,20 +4,69 @@ use super::element::{self, Element, Kept};
 use super::html::{Attribute, Fragment, Token};
 use super::write::Html;
 
-/// Wide tables scroll in a frame of their own, which the keyboard can reach.
-pub const FRAME: &str = "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"表格\">";
+/// Wide tables scroll in a frame of their own, which the keyboard can reach. Its label follows.
+const FRAME: &str = "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"";
 
-/// What is open of the raw HTML of a body.
+/// The frame of a table.
+#[derive(Default)]
+pub struct Frame {
+    /// Where its label goes.
+    pub at: usize,
+    /// HTML text, as its author wrote it.
+    caption: String,
+}
+
+/// The labels of a body's tables, as values of attributes: their captions, else numbers if there are several.
+pub fn labels(frames: &[Frame]) -> Vec<String> {
+    let label = |(at, frame): (usize, &Frame)| {
+        let caption: Vec<&str> = frame.caption.split_whitespace().collect();
+        match (caption.is_empty(), frames.len()) {
+            (true, 1) => "表格".to_owned(),
+            (true, _) => format!("表格 {}", at + 1),
+            (false, _) => {
+                let mut html = Html::default();
+                html.html_text_in_attribute(&caption.join(" "));
+                html.into_string()
+            }
+        }
+    };
+    frames.iter().enumerate().map(label).collect()
+}
+
+/// What is open of the raw HTML of a body, and the frames of all its tables.
 #[derive(Default)]
 pub struct Raw {
     tables: usize,
     open: usize,
+    /// Whether what is read now is the caption of a table with a frame.
+    in_caption: bool,
+    pub frames: Vec<Frame>,
 }
 
 impl Raw {
     /// Whether what is written now stands in a raw table, and so in its frame.
     pub fn in_table(&self) -> bool {
         self.tables > 0
+    }
+
+    /// Begins the frame of a table, unless the table stands in another.
+    pub fn begin_frame(&mut self, html: &mut Html) {
+        if !self.in_table() {
+            self.frames.push(Frame { at: html.raw(FRAME).len(), ..Frame::default() });
+            html.raw("\">");
+        }
+    }
+
+    pub fn end_frame(&self, markup: &'static str, html: &mut Html) {
+        if !self.in_table() {
+            html.raw(markup);
+        }
+    }
+
+    fn caption(&mut self, text: &str) {
+        if let Some(frame) = self.frames.last_mut().filter(|_| self.in_caption) {
+            frame.caption.push_str(text);
+        }
     }
 
     /// Writes a block of HTML, or the HTML in a line of text.
@@ -43,6 +92,7 @@ impl Raw {
                 (Token::Comment { .. }, _) => {}
                 (Token::Text(_), _) if is_block && self.open == 0 && !in_paragraph => {}
                 (Token::Text(text), _) => {
+                    self.caption(text);
                     html.html_text(text);
                 }
                 (Token::Open { attributes, .. }, Some(element)) => self.begin(element, &attributes, html),
@@ -62,10 +112,14 @@ impl Raw {
     }
 
     fn begin(&mut self, element: Element, attributes: &[Attribute], html: &mut Html) {
-        if element == Element::Table {
-            let frame = if self.tables == 0 { FRAME } else { "" };
-            html.raw(frame);
-            self.tables += 1;
+        match element {
+            Element::Table => {
+                self.begin_frame(html);
+                self.tables += 1;
+            }
+            Element::Caption => self.in_caption = self.tables == 1,
+            Element::Br => self.caption(" "),
+            _ => {}
         }
         self.open += usize::from(!element.is_void());
         html.raw(element.opening());
@@ -86,9 +140,12 @@ impl Raw {
     fn end(&mut self, element: Element, html: &mut Html) {
         self.open = self.open.saturating_sub(usize::from(!element.is_void()));
         html.raw(element.closing());
+        if matches!(element, Element::Caption | Element::Table) {
+            self.in_caption = false;
+        }
         if element == Element::Table && self.tables > 0 {
             self.tables -= 1;
-            html.raw(if self.tables == 0 { "</div>" } else { "" });
+            self.end_frame("</div>", html);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::precheck::too_deep;
 use super::punct::is_cjk;
-use super::raw::{FRAME, Raw};
+use super::raw::{self, Frame, Raw};
 use super::write::Html;
 use crate::model::Heading;
 
@@ -55,10 +55,11 @@ pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
     render.written().finish(&headings)
 }
 
-/// Something of a heading that is known only when all headings are.
+/// Something that is known only at the end: of a heading when all headings are, of a table when all tables are.
 enum Late {
     Level,
     Id,
+    Label,
 }
 
 struct Render<'t> {
@@ -184,7 +185,7 @@ impl<'t> Render<'t> {
         }
         match tag {
             TagEnd::Heading(_) => self.heading_end(),
-            TagEnd::Table => self.frame("</div>\n"),
+            TagEnd::Table => self.raw.end_frame("</div>\n", &mut self.html),
             TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => {
                 self.column += 1;
@@ -194,13 +195,6 @@ impl<'t> Render<'t> {
                 self.html.raw("</a>");
             }
             _ => {}
-        }
-    }
-
-    /// Tables in raw tables stand in their frame.
-    fn frame(&mut self, markup: &'static str) {
-        if !self.raw.in_table() {
-            self.html.raw(markup);
         }
     }
 
@@ -240,7 +234,7 @@ impl<'t> Render<'t> {
     fn table_start(&mut self, alignments: Vec<Alignment>) {
         self.alignments = alignments;
         self.html.line();
-        self.frame(FRAME);
+        self.raw.begin_frame(&mut self.html);
         self.html.raw("<table>\n");
     }
 
@@ -347,32 +341,42 @@ impl<'t> Render<'t> {
     }
 
     fn written(self) -> Written {
-        Written { out: self.html.into_string(), late: self.late }
+        let Self { html, mut late, raw: Raw { frames, .. }, .. } = self;
+        if !frames.is_empty() {
+            late.extend(frames.iter().enumerate().map(|(number, frame)| (frame.at, Late::Label, number)));
+            late.sort_by_key(|(at, ..)| *at);
+        }
+        Written { out: html.into_string(), late, frames }
     }
 }
 
-/// A body, complete but for the levels and ids of its headings.
+/// A body, complete but for the levels and ids of its headings and the labels of its tables.
 pub struct Written {
     out: String,
     late: Vec<(usize, Late, usize)>,
+    frames: Vec<Frame>,
 }
 
 impl Written {
     /// Puts in what is known of the headings.
     pub fn finish(self, headings: &[Heading]) -> String {
-        let Self { out, late } = self;
+        let Self { out, late, frames } = self;
         if late.is_empty() {
             return out;
         }
+        let labels = raw::labels(&frames);
         let mut whole = String::with_capacity(out.len() + late.len() * 16);
         let mut done = 0;
-        for (at, late, heading) in late {
+        for (at, late, number) in late {
             whole.push_str(&out[done..at]);
             done = at;
-            match (late, headings.get(heading)) {
-                (Late::Level, heading) => whole.push(char::from(b'0' + heading.map_or(6, |heading| heading.level))),
+            let heading = headings.get(number);
+            match late {
+                Late::Level => whole.push(char::from(b'0' + heading.map_or(6, |heading| heading.level))),
                 // Letters, digits and hyphens: nothing to escape.
-                (Late::Id, heading) => whole.push_str(heading.map_or("", |heading| &heading.id)),
+                Late::Id => whole.push_str(heading.map_or("", |heading| &heading.id)),
+                // Escaped where it was made.
+                Late::Label => whole.push_str(&labels[number]),
             }
         }
         whole.push_str(&out[done..]);

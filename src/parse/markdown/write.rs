@@ -38,9 +38,18 @@ impl Html {
 
     /// Text of a raw HTML block: like `text`, but character references (`&nbsp;`, `&#8212;`) keep their meaning.
     pub fn html_text(&mut self, text: &str) -> &mut Self {
+        self.with_references(text, |html, text| _ = html.text(text))
+    }
+
+    /// The same as a part of an attribute's value.
+    pub fn html_text_in_attribute(&mut self, text: &str) -> &mut Self {
+        self.with_references(text, |html, text| escape(&mut html.out, text, escape_in_attribute))
+    }
+
+    fn with_references(&mut self, text: &str, write: fn(&mut Self, &str)) -> &mut Self {
         let mut rest = text;
         while let Some(at) = rest.find('&') {
-            self.text(&rest[..at]);
+            write(self, &rest[..at]);
             let length = reference_length(&rest[at..]);
             if length == 0 {
                 self.raw("&amp;");
@@ -49,7 +58,8 @@ impl Html {
             }
             rest = &rest[at + length.max(1)..];
         }
-        self.text(rest)
+        write(self, rest);
+        self
     }
 
     /// ` name="value"`.

@@ -17,7 +17,7 @@ const PAGES: &[(&str, &str)] = &[
     ("## 一、总则\n", "<h2 id=\"s-一总则\">一、总则</h2>\n"),
     (
         "# 标题\n\n## 一\n\n###### 二\n",
-        "<h2 id=\"s-标题\">标题</h2>\n<h3 id=\"s-一\">一</h3>\n<h6 id=\"s-二\">二</h6>\n",
+        "<h2 id=\"s-标题\">标题</h2>\n<h3 id=\"s-一\">一</h3>\n<h4 id=\"s-二\">二</h4>\n",
     ),
     ("- 甲\n- 乙\n", "<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>\n"),
     ("3. 甲\n4. 乙\n", "<ol start=\"3\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n"),
@@ -109,12 +109,50 @@ fn headings() {
     assert_eq!(long.headings[0].id.chars().count(), 42);
 }
 
+/// The page's title is of level 1, and no level below it is left out.
 #[test]
-fn heading_levels_leave_the_first_to_the_page() {
+fn heading_levels_leave_the_first_to_the_page_and_skip_none() {
     let levels = |text: &str| scanned(text).0.headings.iter().map(|h| h.level).collect::<Vec<_>>();
     assert_eq!(levels("## 甲\n### 乙\n"), [2, 3]);
-    assert_eq!(levels("## 甲\n# 乙\n###### 丙\n"), [3, 2, 6]);
     assert_eq!(levels("甲\n===\n乙\n---\n"), [2, 3]);
+    assert_eq!(levels("### 甲\n#### 乙\n### 丙\n"), [2, 3, 2]);
+    assert_eq!(levels("## 甲\n# 乙\n###### 丙\n"), [2, 2, 3]);
+    assert_eq!(levels("# 甲\n#### 乙\n### 丙\n## 丁\n### 戊\n# 己\n"), [2, 3, 3, 3, 4, 2]);
+    assert_eq!(levels("# 1\n## 2\n### 3\n#### 4\n##### 5\n###### 6\n# 7\n"), [2, 3, 4, 5, 6, 6, 2]);
+    // their ids are of their texts alone
+    let ids = |text: &str| scanned(text).0.headings.iter().map(|h| h.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(ids("### 甲\n# 甲\n"), ids("# 甲\n## 甲\n"));
+}
+
+/// (text, the labels of its tables)
+const LABELS: &[(&str, &[&str])] = &[
+    ("|甲|\n|-|\n", &["表格"]),
+    ("|甲|\n|-|\n\n|乙|\n|-|\n", &["表格 1", "表格 2"]),
+    ("|甲|\n|-|\n\n<table><tr><td>乙</td></tr></table>\n\n> |丙|\n> |-|\n", &["表格 1", "表格 2", "表格 3"]),
+    ("<table><caption>收入表</caption><tr><td>乙</td></tr></table>", &["收入表"]),
+    (
+        "<table>\n<caption align=left>\n“三公”<br>经费&nbsp;<sub>万元</sub> \" onclick='x' & &amp;\n</caption>\n<tr><td>乙</td></tr></table>\n\n|甲|\n|-|\n",
+        &["“三公” 经费&nbsp;万元 &quot; onclick=&#39;x&#39; &amp; &amp;", "表格 2"],
+    ),
+    // the caption of a table in a table is not that of the outer one
+    (
+        "<table><tr><td>\n<table><caption>里面</caption><tr><td>甲</td></tr></table>\n</td></tr></table>\n\n<table><caption> </caption><tr><td>乙</td></tr></table>",
+        &["表格 1", "表格 2"],
+    ),
+];
+
+/// Whoever goes from table to table by ear hears which is which.
+#[test]
+fn tables_are_labelled_by_their_captions_or_numbers() {
+    for (text, wanted) in LABELS {
+        let html = page(text);
+        let labels: Vec<&str> =
+            html.split("aria-label=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert_eq!(labels, *wanted, "{html}");
+        let mut findings = Vec::new();
+        let written = gongkai::parse::markdown::scan_and_write(text, 0, &Arc::from("content/a.md"), &mut findings);
+        assert_eq!(written.html.as_deref(), Some(html.as_str()));
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod incremental;
 mod listings;
 mod markdown;
 mod outputs;
+mod pending;
 mod relations;
 mod reproducible;
 mod tidy;

@@ -199,7 +199,8 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 /// How deep the deepest page lies.
 pub fn depth(catalogue: &Catalogue) -> usize {
     let channels = catalogue.channels.iter().map(|channel| channel.out.matches('/').count());
-    let docs = catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|(out, _)| out));
+    let docs =
+        catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|redirect| &redirect.out));
     let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| term.out.matches('/').count());
     let deepest_term = terms.max().unwrap_or(0).max(5);
     channels.chain(docs.map(|out| out.as_str().matches('/').count())).max().unwrap_or(0).max(deepest_term)

@@ -79,10 +79,12 @@ impl Resolver<'_> {
                 .document(found, None)
                 .map_err(|(code, help)| problem(code, format!("链接的索引号“{number}”{}", says(code)), help));
         }
-        let (target, anchor) = match decoded.split_once('#') {
-            Some((target, anchor)) => (target, (!anchor.is_empty()).then_some(anchor)),
-            None => (&*decoded, None),
-        };
+        // split as it was written: `%23` is a `#` in the name of a file
+        let (target, anchor) =
+            written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
+        let target = &*path::decode(target).unwrap_or_default();
+        let anchor = anchor.and_then(path::decode).filter(|anchor| !anchor.is_empty());
+        let anchor = anchor.as_deref();
         if target.contains('?') {
             return Err(problem(
                 Code::G032,
@@ -91,9 +93,10 @@ impl Resolver<'_> {
             ));
         }
         match (link.kind, target) {
-            (LinkKind::Image, _) => {
-                self.file(source, target, true).map_err(|(code, message, help)| problem(code, message, help))
-            }
+            (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| {
+                let help = self.with_hash(source, &decoded).unwrap_or(help);
+                problem(code, message, help)
+            }),
             (_, "") => match anchor {
                 None => Ok(Href::Heading("".into())),
                 Some(anchor) => heading(body, anchor).map(Href::Heading).ok_or_else(|| {
@@ -136,8 +139,17 @@ impl Resolver<'_> {
                     )
                 })
             }
-            _ => self.file(source, target, false).map_err(|(code, message, help)| problem(code, message, help)),
+            _ => self.file(source, target, false).map_err(|(code, message, help)| {
+                let help = self.with_hash(source, &decoded).unwrap_or(help);
+                problem(code, message, help)
+            }),
         }
+    }
+
+    /// What to write if a file has a `#` in its name, and the link has it too.
+    fn with_hash(&self, source: &SourcePath, decoded: &str) -> Option<String> {
+        let is_there = decoded.contains('#') && self.files.find(&source_path(source.folder(), decoded)?).is_some();
+        is_there.then(|| format!("文件名里的 # 写作 %23：{}", decoded.replace('#', "%23")))
     }
 
     fn document(&self, found: Option<Found>, anchor: Option<&str>) -> Result<Href, (Code, String)> {

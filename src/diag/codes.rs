@@ -72,6 +72,8 @@ codes! {
     G040 Error "附件类型不允许",
     G041 Error "附件内容与扩展名不符",
     G042 Error "路径越出网站",
+    // body, whose ten numbers are given
+    G043 Error "链接、图片或脚注没有写成",
     // the site as a whole
     G050 Error "索引号重复",
     G051 Error "网址冲突",

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `emphasis`, `runs`, `punct` | emphasis that works beside Chinese punctuation |
 //! | `precheck`, `scan`, `report` | what is wrong with a body, and what is known of it |
+//! | `missed` | what looks like a link or a footnote and came out as text |
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `heading` | levels and ids of headings |
@@ -19,6 +20,7 @@ mod emphasis;
 mod family;
 mod heading;
 mod html;
+mod missed;
 mod precheck;
 mod punct;
 mod raw;

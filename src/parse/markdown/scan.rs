@@ -14,6 +14,7 @@ use super::emphasis::Prepared;
 use super::family::{Around, Family};
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
+use super::missed;
 use super::precheck::{has, hidden, hidden_characters, too_deep};
 use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
@@ -75,6 +76,8 @@ struct Scan<'t> {
     rows: u32,
     /// Whether there is a `<` at all.
     has_angle: bool,
+    /// Whether there is anything that could be a link and is not.
+    may_miss: bool,
     /// Whether a character could be hidden behind its number.
     has_reference: bool,
 }
@@ -96,6 +99,7 @@ impl<'t> Scan<'t> {
             in_code: false,
             rows: 0,
             has_angle: has(text, b'<'),
+            may_miss: missed::may_be_in(text),
             has_reference: has(text, b'&') && text.contains("&#"),
         }
     }
@@ -225,6 +229,10 @@ impl<'t> Scan<'t> {
         {
             self.hidden(range.clone(), kind);
         }
+        if self.may_miss {
+            missed::links(self.text, range.clone(), &mut self.report);
+            missed::footnotes(self.text, range.clone(), &mut self.report);
+        }
         if self.has_angle {
             self.angles(range);
         }
@@ -281,6 +289,12 @@ impl<'t> Scan<'t> {
         }
         if let Some(kind) = title.chars().find_map(hidden).filter(|_| self.has_reference) {
             self.hidden(range.clone(), kind);
+        }
+        if missed::is_footnote(&self.text[range.clone()], link_type) {
+            // it counts as a link, so that the n-th is the n-th in the HTML, and leads nowhere that could be missing
+            self.links.push(Link { kind, target: Located::new("".into(), self.report.span(range.clone())) });
+            missed::footnote(range, &mut self.report);
+            return;
         }
         let at = destination_place(self.text, &range, link_type, destination);
         match address::of_link(destination, link_type == LinkType::Email, kind == LinkKind::Image) {

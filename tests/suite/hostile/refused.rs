@@ -407,7 +407,14 @@ fn links() -> Vec<Row> {
         one("a password in an address", "https://www.gov.cn@a.cn/"),
         one("another program", "weixin://dl/chat"),
         Row::body("a link to a document that is not there", "G032", "[甲](bb.md)").says("b.md"),
-        Row::body("a footnote, which is a reference to nothing", "G032", "甲[^1]\n\n[^1]: 乙"),
+        Row::body("a footnote", "G043", "甲[^1]\n\n[^1]: 乙").says("注 1："),
+        Row::body("a footnote of several words", "G043", "甲[^注1]\n\n[^注1]: 乙 丙"),
+        Row::body("an image with a space in its address", "G043", "![图](图 1.png)").says("<图 1.png>"),
+        Row::body("a link with a space in its address", "G043", "见[办法](附件/a b.pdf)。").says("%20"),
+        Row::body("a link with a space and a title", "G043", "[办法](a b.pdf \"题\")").says("(<a b.pdf>)"),
+        Row::body("a file with a hash in its name", "G032", "[甲](附#1.pdf)")
+            .and("content/附#1.pdf", PDF)
+            .says("附%231.pdf"),
         Row::body("a link to a heading that is not there", "G033", "[甲](#总则)"),
         Row::body("a link to a heading of another document", "G033", "[甲](b.md#总则)"),
         Row::body("a link to an unknown number", "G032", "[甲](索引号:b/2013-9)"),

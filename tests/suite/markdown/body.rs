@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gongkai::model::LinkKind;
 use gongkai::parse::markdown::{Target, scan, to_html};
 
-use super::{page, scanned};
+use super::{page, scanned, shown};
 
 /// (text, page)
 const PAGES: &[(&str, &str)] = &[
@@ -202,6 +202,22 @@ fn findings_have_places_beside_repaired_emphasis() {
     let (_, findings) = scanned(text);
     let places: Vec<&str> = findings.iter().map(|d| &text[d.span.expect("a place").range()]).collect();
     assert_eq!(places, ["<b>", "javascript:x"]);
+}
+
+/// Nobody sees on the page what was meant to be a link.
+#[test]
+fn what_was_meant_to_be_a_link_is_named_where_its_address_stands() {
+    let text = "**“甲”**乙[**丙**](a b.pdf \"题\") | ![图 [1]](../图 1.png)\n\n|[丁](戊 1.docx)|\n|-|\n|[己](https://a.cn/a b)[^注1]|\n";
+    let (_, findings) = scanned(text);
+    let wanted = [r#"G043 "a b.pdf""#, r#"G043 "../图 1.png""#, r#"G043 "戊 1.docx""#, r#"G043 "https://a.cn/a b""#];
+    assert_eq!(shown(text, &findings), [&wanted[..], &[r#"G043 "[^注1]""#]].concat());
+    assert_eq!(findings[0].message, "链接的地址“a b.pdf”里有空格，没有成为链接");
+    assert_eq!(findings[1].message, "图片的地址“../图 1.png”里有空格，没有成为图片");
+    assert_eq!(findings[1].help.as_deref(), Some("写作 (<../图 1.png>)，或把空格写作 %20；若是文字，写作 \\["));
+    // the footnote's note makes it a link for the parser; it is one for nobody
+    let (body, findings) = scanned("甲[^1] [乙](b.md)\n\n[^1]: 丙\n");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(body.links.len(), 2);
 }
 
 #[test]

@@ -401,6 +401,11 @@ fn bombs() -> Vec<(&'static str, String, &'static str)> {
         ("same headings", "# 甲\n".repeat(20_000), ""),
         ("nested images", "![".repeat(20_000) + &"](a)".repeat(20_000), "G035"),
         ("references", "[a]: b\n".to_owned() + &"[a]".repeat(9_000), ""),
+        ("half links", "[a](b c".repeat(50_000), ""),
+        ("links with spaces", "[a](b c.pdf)".repeat(50_000), "G043"),
+        ("ends of links with spaces", "](b c.pdf)".repeat(50_000), ""),
+        ("escaped links with spaces", "\\[a](b c.pdf)".repeat(50_000), ""),
+        ("footnotes", "[^1]".repeat(50_000), "G043"),
         ("200 columns", cells(200), ""),
         ("50 quotes", "> ".repeat(50) + "甲", ""),
     ]

@@ -94,7 +94,9 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
     let content = |at: usize| render::render(&plan.pages[at], &world).map(into_output);
     match emit::write(&target, ENGINE, &planned, &content, waiting) {
         Ok(summary) => report.done = Some(summary),
-        Err(emit::Failure::Findings(findings)) => report.findings.extend(findings),
+        Err(emit::Failure::Findings(flaws)) => {
+            report.findings.extend(flaws.into_iter().map(|flaw| with_pages(flaw, &plan.pages)))
+        }
         Err(failure) => return Err(refusal(failure)),
     }
     diag::sort(&mut report.findings);
@@ -118,14 +120,9 @@ pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
 /// `all_pages`: whether every page will be rendered, so that bodies may be written as soon as they are parsed.
 fn read_all(options: &Options, all_pages: bool) -> Result<Result<Loaded, Report>, Failure> {
     let (config, mut findings) = read_config(options)?;
-    let theme = match Theme::load(&options.root, config.as_ref().and_then(|config| config.theme.as_deref())) {
-        Ok(Ok(theme)) => Some(theme),
-        Ok(Err(problems)) => {
-            findings.extend(problems);
-            None
-        }
-        Err(error) => return Err(Failure::Io { path: options.root.join("templates"), error }),
-    };
+    let (theme, problems) = Theme::load(&options.root, config.as_ref().and_then(|config| config.theme.as_deref()))
+        .map_err(|error| Failure::Io { path: options.root.join("templates"), error })?;
+    findings.extend(problems);
     let tree = source::scan(&options.root);
     let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
     let ignored = tree.ignored;
@@ -267,6 +264,19 @@ fn into_output(content: render::Content) -> emit::Content {
         render::Content::Bytes(bytes) => emit::Content::Bytes(bytes),
         render::Content::Copy(path) => emit::Content::Copy(path),
     }
+}
+
+/// A fault of a template shows on many pages: how many there are, and one of them to look at.
+fn with_pages(flaw: emit::Flaw, pages: &[plan::Page]) -> Diagnostic {
+    let emit::Flaw { mut finding, files } = flaw;
+    if let (Code::G072, Some(first)) = (finding.code, files.first()) {
+        let first = &pages[*first].out;
+        finding.message += &match files.len() {
+            1 => format!("（页面 {first}）"),
+            count => format!("（{count} 个页面，如 {first}）"),
+        };
+    }
+    finding
 }
 
 /// Whether the findings stop the build. They are sorted for the report.

@@ -92,6 +92,7 @@ codes! {
     G070 Error "site.toml 有误",
     G072 Error "模板有误",
     G073 Error "文字表缺少条目",
+    G074 Warning "主题里没有用到的文件",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

@@ -10,6 +10,7 @@ pub mod sarif;
 mod position;
 pub mod suggest;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 pub use codes::Code;
@@ -83,10 +84,13 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Sorts by path, then place, then code: the same order whatever the threads did.
 pub fn sort(findings: &mut [Diagnostic]) {
-    findings.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.path.clone(), d.span.map_or(0, |s| s.start), d.code, d.message.clone());
-        key(a).cmp(&key(b))
-    });
+    findings.sort_by(order);
+}
+
+/// The order of findings in a report.
+pub fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let key = |d: &Diagnostic| (d.path.clone(), d.span.map_or(0, |s| s.start), d.code, d.message.clone());
+    key(a).cmp(&key(b))
 }
 
 /// (errors, warnings)

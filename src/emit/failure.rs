@@ -14,7 +14,15 @@ pub enum Failure {
     /// Something lies there that gongkai must not touch. The reason is in Chinese and says what to do.
     Refused { path: PathBuf, reason: String },
     /// Pages that could not be rendered; sorted, each finding once.
-    Findings(Vec<Diagnostic>),
+    Findings(Vec<Flaw>),
+}
+
+/// Why files could not be rendered.
+#[derive(Debug)]
+pub struct Flaw {
+    pub finding: Diagnostic,
+    /// Places of these files in the plan, ascending.
+    pub files: Vec<usize>,
 }
 
 impl Failure {

@@ -42,7 +42,7 @@ use crate::diag::{self, Diagnostic};
 use crate::model::{Hash128, OutPath};
 
 pub use clean::clean;
-pub use failure::Failure;
+pub use failure::{Failure, Flaw};
 pub use target::Target;
 
 use failure::at;
@@ -187,7 +187,8 @@ fn put_all(output: &Path, jobs: &[Job], render: Render) -> Vec<Result<Outcome, F
         }
         let content = render(job.index).map_err(|findings| {
             flawed.store(true, Relaxed);
-            Failure::Findings(findings)
+            let of_job = |finding| Flaw { finding, files: vec![job.index] };
+            Failure::Findings(findings.into_iter().map(of_job).collect())
         })?;
         if flawed.load(Relaxed) {
             return Ok(Outcome::Skipped);
@@ -199,16 +200,26 @@ fn put_all(output: &Path, jobs: &[Job], render: Render) -> Vec<Result<Outcome, F
 
 /// The first failure of the disk, else all findings.
 fn failure_of(results: Vec<Result<Outcome, Failure>>) -> Failure {
-    let mut findings = Vec::new();
+    let mut flaws: Vec<Flaw> = Vec::new();
     for failure in results.into_iter().filter_map(Result::err) {
         match failure {
-            Failure::Findings(more) => findings.extend(more),
+            Failure::Findings(more) => flaws.extend(more),
             other => return other,
         }
     }
-    diag::sort(&mut findings);
-    findings.dedup();
-    Failure::Findings(findings)
+    flaws.sort_by(|a, b| diag::order(&a.finding, &b.finding));
+    flaws.dedup_by(|later, first| {
+        let is_same = later.finding == first.finding;
+        if is_same {
+            first.files.append(&mut later.files);
+        }
+        is_same
+    });
+    for flaw in &mut flaws {
+        flaw.files.sort_unstable();
+        flaw.files.dedup();
+    }
+    Failure::Findings(flaws)
 }
 
 /// Puts the staged files in their places and removes what is no longer planned; returns how many files went. What

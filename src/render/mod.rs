@@ -158,5 +158,5 @@ fn template_page(template: &str, page: &Page, world: &World) -> Result<Vec<u8>, 
     if !findings.is_empty() {
         return Err(findings);
     }
-    world.theme.render(template, &context, page.out.as_str()).map_err(|finding| vec![finding])
+    world.theme.render(template, &context).map_err(|finding| vec![finding])
 }

@@ -25,6 +25,22 @@ pub fn hashes(sources: &[(String, String)]) -> HashMap<String, Hash128> {
     sources.iter().map(|(name, _)| (name.clone(), of(name))).collect()
 }
 
+/// All templates that those with such names extend or include, however deep, and those that define components.
+pub fn reached<'s>(sources: &'s [(String, String)], is_entry: &dyn Fn(&str) -> bool) -> BTreeSet<&'s str> {
+    let is_root = |name: &str, text: &str| is_entry(name) || defines_component(text);
+    let mut open: Vec<&str> =
+        sources.iter().filter(|(name, text)| is_root(name, text)).map(|(name, _)| name.as_str()).collect();
+    let mut reached = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if let Some((name, text)) = sources.iter().find(|(other, _)| other == name)
+            && reached.insert(name.as_str())
+        {
+            open.extend(references(text));
+        }
+    }
+    reached
+}
+
 /// The names in `{% extends "x" %}` and `{% include "x" %}`.
 fn references(text: &str) -> Vec<&str> {
     tags(text)

@@ -2,8 +2,16 @@
 //! file. The home of `tera` and `include_dir`.
 //!
 //! Tera 2 allows only literal `extends` and `include`, so what a template consists of is known exactly: its closure.
+//!
+//! | module | does |
+//! |---|---|
+//! | `closure` | what a template extends and includes |
+//! | `unknown` | files that nothing uses |
+//! | `fault` | what Tera says is wrong, as a finding with its place |
 
 mod closure;
+mod fault;
+mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -36,6 +44,8 @@ pub fn safe_html(html: &str) -> Value {
 /// A theme, ready to render.
 pub struct Theme {
     tera: Tera,
+    /// Where each template came from, from the site's root.
+    origins: HashMap<String, Arc<str>>,
     closures: HashMap<String, Hash128>,
     pub assets: Vec<Asset>,
     /// The strings, as the templates' `t`.
@@ -59,22 +69,25 @@ struct File {
 }
 
 impl Theme {
-    /// Reads the theme of a site. `io::Error`: a folder of it cannot be read.
-    pub fn load(root: &Path, name: Option<&str>) -> io::Result<Result<Theme, Vec<Diagnostic>>> {
+    /// Reads the theme of a site; there is none if one of the findings is an error. `io::Error`: a folder of it cannot be
+    /// read.
+    pub fn load(root: &Path, name: Option<&str>) -> io::Result<(Option<Theme>, Vec<Diagnostic>)> {
         let mut files: BTreeMap<String, File> = BTreeMap::new();
         embedded(&DEFAULT, &mut files);
+        let known: Vec<String> = files.keys().cloned().collect();
         if let Some(name) = name {
             if !root.join("themes").join(name).is_dir() {
                 let finding = Diagnostic::new(Code::G070, "site.toml", None, format!("没有主题 themes/{name}/"));
-                return Ok(Err(vec![finding.help("改正 [theme] 的 name，或建立这个文件夹")]));
+                return Ok((None, vec![finding.help("改正 [theme] 的 name，或建立这个文件夹")]));
             }
             overlay(root, &format!("themes/{name}"), &mut files)?;
         }
         overlay(root, "templates", &mut files)?;
-        Ok(Self::build(files))
+        Ok(Self::build(files, &known))
     }
 
-    fn build(files: BTreeMap<String, File>) -> Result<Theme, Vec<Diagnostic>> {
+    /// `known`: names of the default theme.
+    fn build(files: BTreeMap<String, File>, known: &[String]) -> (Option<Theme>, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let mut sources: Vec<(String, String)> = Vec::new();
         for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
@@ -86,21 +99,19 @@ impl Theme {
                 ),
             }
         }
+        let origins: HashMap<String, Arc<str>> =
+            sources.iter().map(|(name, _)| (name.clone(), files[name].origin.clone())).collect();
         let mut tera = Tera::new();
         if let Err(error) = tera.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), text.as_str()))) {
-            let at = sources.iter().map(|(name, _)| name).find(|name| error.to_string().contains(name.as_str()));
-            let origin = at.map_or_else(|| Arc::from("templates"), |name| files[name].origin.clone());
-            let finding = Diagnostic::new(Code::G072, origin, None, format!("模板有误：{}", one_line(&error)));
-            findings.push(finding.help("照提示改正模板，见 gongkai explain G072"));
+            findings.push(fault::finding(&error, None, &origins));
         }
         let strings = strings(&files, &mut findings);
         let assets =
             files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
-        if !findings.is_empty() {
-            return Err(findings);
-        }
+        let is_whole = findings.is_empty();
+        findings.extend(unknown::files(files.iter().map(|(name, file)| (&**name, &file.origin)), &sources, known));
         let closures = closure::hashes(&sources);
-        Ok(Theme { tera, closures, assets, strings })
+        (is_whole.then_some(Theme { tera, origins, closures, assets, strings }), findings)
     }
 
     /// Whether the theme has a template of this name.
@@ -114,24 +125,18 @@ impl Theme {
     }
 
     /// The page, or what is wrong with the template.
-    pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Diagnostic> {
         let mut out = Vec::with_capacity(16 * 1024);
-        self.tera.render_to(template, context, &mut out).map(|()| out).map_err(|error| {
-            let message = format!("生成 {page} 时模板出错：{}", one_line(&error));
-            Diagnostic::new(Code::G072, format!("templates/{template}"), None, message)
-                .help("模板只能用 themes/README.md 里列出的值")
-        })
+        match self.tera.render_to(template, context, &mut out) {
+            Ok(()) => Ok(out),
+            Err(error) => Err(fault::finding(&error, Some(template), &self.origins)),
+        }
     }
 
     /// Assets by name, as templates see them.
     pub fn asset_urls(&self) -> BTreeMap<&str, &str> {
         self.assets.iter().map(|asset| (&*asset.name, asset.out.as_str())).collect()
     }
-}
-
-/// Tera's report in one line: its causes, without the picture of the source.
-fn one_line(error: &tera::Error) -> String {
-    error.to_string().lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn embedded(dir: &Dir, files: &mut BTreeMap<String, File>) {

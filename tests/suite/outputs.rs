@@ -378,7 +378,8 @@ fn templates_assets_and_strings_are_overridden_file_by_file() {
         .file("themes/own/robots.html", "无用")
         .file("themes/own/assets/site.css", "body{color:#123456}")
         .build()
-        .clean();
+        .built()
+        .finds(&["G074 themes/own/robots.html 主题里的这个文件没有用到"]);
     built.page("404.html").has("自有主题");
     let css = built.tree.keys().find(|path| path.starts_with("assets/site.") && path.ends_with(".css")).unwrap();
     assert_eq!(built.tree[css], b"body{color:#123456}");
@@ -391,6 +392,78 @@ fn templates_assets_and_strings_are_overridden_file_by_file() {
         .build()
         .clean();
     built.page("404.html").has("本站模板");
+}
+
+#[test]
+fn a_file_of_a_theme_that_nothing_uses_is_named_with_the_name_it_may_have_meant() {
+    let site =
+        || SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", "")).config("\n[theme]\nname = \"own\"\n");
+    let lost =
+        "{% extends \"base.html\" %}{% block main %}<h1>甲</h1>{% include \"own/one.html\" %}{% endblock main %}";
+    site()
+        .file("themes/own/404.html", lost)
+        .file("themes/own/own/one.html", "{%- include 'own/two.html' -%}")
+        .file("templates/own/two.html", "乙")
+        .file("templates/kinds/budget.html", lost)
+        .file("templates/assets/x.png", PNG)
+        .file("themes/own/README.md", "说明")
+        .file("themes/own/LICENSE", "许可")
+        .file("themes/own/.gitignore", "x")
+        .build()
+        .clean()
+        .page("404.html")
+        .has("乙");
+    let built = site()
+        .file("templates/documnt.html", "{% include 'own/one.html' %}")
+        .file("templates/own/one.html", "只有没有用到的模板引入它")
+        .file("themes/own/partial/facts.html", "甲")
+        .file("themes/own/strings/zh-TW.toml", "home = \"首頁\"\n")
+        .file("themes/own/asset/site.css", "body{}")
+        .build()
+        .built()
+        .finds(&[
+            "G074 templates/documnt.html 主题里的这个文件没有用到",
+            "G074 templates/own/one.html",
+            "G074 themes/own/asset/site.css",
+            "G074 themes/own/partial/facts.html",
+            "G074 themes/own/strings/zh-TW.toml",
+        ]);
+    let help: Vec<&str> = built.report.findings.iter().map(|finding| finding.help.as_deref().unwrap_or("")).collect();
+    assert_eq!(help[0], "你是不是想写“document.html”？");
+    assert!(help[1].contains("include"), "{}", help[1]);
+    assert_eq!(help[2..4], ["你是不是想写“assets/site.css”？", "你是不是想写“partials/facts.html”？"]);
+}
+
+/// Not once per page, and where it stands.
+#[test]
+fn an_error_of_a_template_is_told_once_with_its_place_and_an_example() {
+    let site = |template: &str, text: &str| {
+        let site = SiteTest::new().file("content/z/_index.md", channel("栏目", "")).file(template, text);
+        (1..=9).fold(site, |site, number| site.file(&format!("content/z/a{number}.md"), doc("甲", "2014-12-04", "")))
+    };
+    let page = "{% extends \"base.html\" %}\n{% block main %}\n<h1>{{ page.heading }}</h1>\n";
+    site("templates/document.html", &format!("{page}{{{{ doc.titel.x }}}}\n{{% endblock main %}}\n"))
+        .build()
+        .refused()
+        .finds(&["G072 templates/document.html:4:8 模板出错："])
+        .names_end("（9 个页面，如 z/a1.html）");
+    site("templates/partials/facts.html", "甲\n{{ nobody.x }}\n")
+        .build()
+        .refused()
+        .finds(&["G072 templates/partials/facts.html:2:4 模板出错："]);
+    site("templates/404.html", "\n{{ nobody.x }}\n")
+        .build()
+        .refused()
+        .finds(&["G072 templates/404.html:2:4 模板出错："])
+        .names_end("（页面 404.html）");
+    site("templates/partials/cards.html", "{% for card in cards %}\n{{ card.title }\n{% endfor %}")
+        .build()
+        .refused()
+        .finds(&["G072 templates/partials/cards.html:2:"]);
+    site("templates/404.html", "{% extends \"nothing.html\" %}")
+        .build()
+        .refused()
+        .finds(&["G072 templates/404.html 模板出错：extends 的模板“nothing.html”不存在"]);
 }
 
 #[test]

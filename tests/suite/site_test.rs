@@ -250,6 +250,13 @@ impl Built {
         self
     }
 
+    /// Every error and warning ends so.
+    #[track_caller]
+    pub fn names_end(self, expected: &str) -> Self {
+        assert!(self.findings.iter().all(|found| found.ends_with(expected)), "{:#?}", self.findings);
+        self
+    }
+
     #[track_caller]
     pub fn page(&self, path: &str) -> Page<'_> {
         let bytes = self.tree.get(path);

@@ -73,7 +73,7 @@ const HOMES: &[Home] = &[
     home("serde_yaml", &["src/parse/yaml.rs"], "YAML is read behind one set of limits, and every node knows its place"),
     home("sha2", &["src/source/probe.rs"], "SHA-256 is what readers check attachments with, nothing else"),
     home("simdutf8", &["src/source/read.rs"], "what is read is checked to be UTF-8 in one place"),
-    home("tera", &["src/theme/mod.rs"], "the rest of the house hands over values and gets pages back"),
+    home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
     home("toml", &["src/config/"], "one file of a site is TOML, and the strings of a theme"),
     home("unicode-normalization", &["src/model/slug.rs"], "names are made comparable where addresses are made"),
     home("walkdir", &["src/source/mod.rs"], "content is found in one place, which never follows a link"),

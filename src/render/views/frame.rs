@@ -70,7 +70,7 @@ impl Shared {
 
     /// HTML that a partial makes.
     pub fn part(template: &str, context: &Context, theme: &Theme) -> Result<Self, Diagnostic> {
-        let html = String::from_utf8_lossy(&theme.render(template, context, template)?).into_owned();
+        let html = String::from_utf8_lossy(&theme.render(template, context)?).into_owned();
         Ok(Self { hash: Hash128::of_bytes(html.as_bytes()), value: theme::safe_html(&html) })
     }
 

@@ -31,8 +31,10 @@ fn pages_that_cannot_be_rendered_leave_the_output_as_it_was_and_all_are_named() 
     site.put("public/mine.txt", "我的");
     let (before, ledger) = (site.tree(), fs::read_to_string(site.ledger()).unwrap());
     let time = site.modified("public/index.html");
-    let Err(Failure::Findings(findings)) = site.build_by(ENGINE, NEXT, flawed) else { panic!("findings") };
-    let paths: Vec<&str> = findings.iter().map(|finding| &*finding.path).collect();
+    let Err(Failure::Findings(flaws)) = site.build_by(ENGINE, NEXT, flawed) else { panic!("findings") };
+    let paths: Vec<&str> = flaws.iter().map(|flaw| &*flaw.finding.path).collect();
+    // said twice of one page, it is one finding of one page
+    assert!(flaws.iter().all(|flaw| flaw.files.len() == 1), "{flaws:?}");
     assert_eq!(paths, ["templates/a.html", "templates/b.html"]);
     assert_eq!(site.tree(), before);
     assert_eq!(site.modified("public/index.html"), time);

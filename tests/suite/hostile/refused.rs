@@ -519,7 +519,7 @@ fn configuration() -> Vec<Row> {
 
 fn templates() -> Vec<Row> {
     vec![
-        Row::file("a template with a fault", "G072", "templates/document.html", "{% if %}"),
+        Row::file("a template with a fault", "G072", "templates/document.html", "{% if %}").line(1),
         Row::file("a template that includes nothing", "G072", "templates/list.html", "{% include \"nothing.html\" %}"),
         Row::file("a template that extends nothing", "G072", "templates/term.html", "{% extends \"nothing.html\" %}"),
         Row::file("a template that extends itself", "G072", "templates/404.html", "{% extends \"404.html\" %}"),

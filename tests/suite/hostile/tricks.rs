@@ -131,7 +131,7 @@ fn output_folders_that_hold_something_else_are_refused() {
     let site = || {
         SiteTest::new()
             .file("content/a.md", doc("甲", "2014-12-04", ""))
-            .file("templates/x.txt", "x")
+            .file("templates/README.txt", "x")
             .file("static/f.pdf", PDF)
     };
     for output in [

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::precheck::has;
 use super::report::Report;
 use crate::diag::Code;
 use crate::model::file::FileType;
@@ -19,7 +20,7 @@ const BEGINNINGS: [&str; 8] = ["http://", "https://", "mailto:", "tel:", "./", "
 
 /// Whether a body could hold anything of the kind.
 pub fn may_be_in(text: &str) -> bool {
-    text.contains("](") || text.contains("[^")
+    has(text, b'[') && (text.contains("](") || text.contains("[^"))
 }
 
 /// Links in a piece of text whose destination is cut by a space: CommonMark sees no link in them.

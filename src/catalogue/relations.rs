@@ -75,6 +75,7 @@ fn targets(
     stated: &mut Vec<Stated>,
     findings: &mut Vec<Diagnostic>,
 ) {
+    let first = stated.len();
     for (kind, target) in doc.front.relations() {
         let mut push = |code, message: String, help: String| {
             findings.push(Diagnostic::new(code, doc.source.as_str(), target.span, message).help(help));
@@ -88,7 +89,7 @@ fn targets(
                 let message = format!("{label} 指向的“{}”没有公开，不列出", target.value);
                 push(Code::G059, message, "公开那份文件，或删去这一行".into());
             }
-            Some(found) if stated.contains(&(own, kind, found)) => {}
+            Some(found) if stated[first..].contains(&(own, kind, found)) => {}
             Some(found) => stated.push((own, kind, found)),
             None => {
                 let help = suggest::did_you_mean(&target.value, finder.names())

@@ -101,13 +101,18 @@ impl Repaired {
         }
     }
 
+    /// A range of the repaired text, in the original.
+    fn place(&self, range: &Range<usize>) -> Range<usize> {
+        let before = |at: usize| MARKER_BYTES * self.places.partition_point(|place| *place < at);
+        range.start - before(range.start)..range.end - before(range.end)
+    }
+
     /// An event without markers, and its range in the original.
     fn restore<'e>(&self, event: Event<'e>, range: Range<usize>) -> (Event<'e>, Range<usize>) {
-        let before = |at: usize| self.places.partition_point(|place| *place < at);
-        let (first, last) = (before(range.start), before(range.end));
-        let restored = range.start - MARKER_BYTES * first..range.end - MARKER_BYTES * last;
+        let restored = self.place(&range);
         // The address of `[a][b]` stands elsewhere.
-        let may_have_marker = first < last || matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }));
+        let may_have_marker =
+            restored.len() < range.len() || matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }));
         (if may_have_marker { self.strip_event(event) } else { event }, restored)
     }
 
@@ -160,6 +165,22 @@ impl<'p> Iterator for Events<'p> {
 }
 
 impl FusedIterator for Events<'_> {}
+
+impl Events<'_> {
+    /// The link definitions of the text (`[a]: b`), each with its label and its place.
+    pub fn definitions(&self) -> Vec<(String, Range<usize>)> {
+        let place = |range: &Range<usize>| match &self.prepared.repaired {
+            None => range.clone(),
+            Some(repaired) => repaired.place(range),
+        };
+        let label = |label: &str| match &self.prepared.repaired {
+            None => label.to_owned(),
+            Some(repaired) => label.replace(repaired.markers, ""),
+        };
+        let definitions = self.inner.reference_definitions().iter();
+        definitions.map(|(written, definition)| (label(written), place(&definition.span))).collect()
+    }
+}
 
 impl<'p> Events<'p> {
     #[inline(never)]

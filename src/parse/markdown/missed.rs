@@ -1,6 +1,7 @@
 //! What looks like a link, an image or a footnote and came out as text: its author takes it for one, and readers cannot
 //! click on it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
@@ -105,6 +106,14 @@ pub fn is_footnote(link: &str, link_type: LinkType) -> bool {
 pub fn footnote(at: Range<usize>, report: &mut Report) {
     let help = "改成括号里的说明，或在文末写“注 1：……”；若是文字，写作 \\[^";
     report.add(Code::G043, at, "不支持脚注", help);
+}
+
+/// Link definitions (`[a]: b`) that no link uses: readers do not see them, and their author may have meant a text.
+pub fn definitions(definitions: Vec<(String, Range<usize>)>, used: &HashSet<String>, report: &mut Report) {
+    for (label, place) in definitions.into_iter().filter(|(label, _)| !used.contains(&label.to_lowercase())) {
+        let message = format!("“[{label}]: …”是链接的定义，没有链接用到它，这一行不会显示");
+        report.add(Code::G043, place, message, format!("若是文字，写作 \\[{label}]: …；若是注释，写在 <!-- --> 里"));
+    }
 }
 
 /// Length of the mark that a text begins with. Marks are short words or numbers: `[^0-9]` is none.

@@ -1,6 +1,7 @@
 //! What later stages must know of a body, and what is wrong with it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
@@ -35,12 +36,15 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
     }
     let mut scan = Scan::new(text, report);
     let prepared = Prepared::new(text);
-    let mut events = prepared.events().inspect(|(event, range)| scan.event(event, range.clone()));
+    let events = prepared.events();
+    let definitions = if text.contains("]:") { events.definitions() } else { Vec::new() };
+    let mut events = events.inspect(|(event, range)| scan.event(event, range.clone()));
     let written = if writes { write_unlinked(text, &mut events) } else { None };
     // what the writer left
     events.for_each(drop);
-    let Scan { family, outline, links, mut report, .. } = scan;
+    let Scan { family, outline, links, labels, mut report, .. } = scan;
     family.finish(&mut report);
+    missed::definitions(definitions, &labels, &mut report);
     report.finish();
     let headings = outline.finish();
     let html = written.map(|written| written.finish(&headings).into());
@@ -69,6 +73,8 @@ struct Scan<'t> {
     heading: Option<(u8, String)>,
     links: Vec<Link>,
     link_count: usize,
+    /// Labels of the link definitions that are used.
+    labels: HashSet<String>,
     /// The images that are being read, and whether they have a text.
     images: Vec<(Range<usize>, bool)>,
     in_code: bool,
@@ -95,6 +101,7 @@ impl<'t> Scan<'t> {
             heading: None,
             links: Vec::new(),
             link_count: 0,
+            labels: HashSet::new(),
             images: Vec::new(),
             in_code: false,
             rows: 0,
@@ -141,10 +148,12 @@ impl<'t> Scan<'t> {
             Tag::CodeBlock(_) => self.in_code = true,
             Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
             Tag::TableRow => self.row(range.clone()),
-            Tag::Link { dest_url, title, link_type, .. } => {
+            Tag::Link { dest_url, title, link_type, id } => {
+                self.label(*link_type, id);
                 self.link(LinkKind::Link, *link_type, dest_url, title, range.clone());
             }
-            Tag::Image { dest_url, title, link_type, .. } => {
+            Tag::Image { dest_url, title, link_type, id } => {
+                self.label(*link_type, id);
                 self.images.push((range.clone(), false));
                 self.link(LinkKind::Image, *link_type, dest_url, title, range.clone());
             }
@@ -278,6 +287,12 @@ impl<'t> Scan<'t> {
         }
         if let Some((_, outer)) = self.images.last_mut() {
             *outer |= has_text;
+        }
+    }
+
+    fn label(&mut self, link_type: LinkType, label: &str) {
+        if !matches!(link_type, LinkType::Inline | LinkType::Autolink | LinkType::Email) {
+            self.labels.insert(label.to_lowercase());
         }
     }
 

@@ -168,7 +168,7 @@ pub struct Written {
 }
 
 fn written<'a>(id: DocId, world: &'a World) -> &'a Written {
-    world.rows[id as usize].get_or_init(|| {
+    world.rows.get(id as usize, || {
         let card = world.catalogue.card(id);
         Written { json: json::ready(&Row::of(card)), csv: csv_row(card).into() }
     })

@@ -17,6 +17,8 @@ use tera::Tera;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Hash128, OutPath};
 
+pub use closure::Closure;
+
 static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The strings that templates print.
 const STRINGS: &str = "strings/zh-CN.toml";
@@ -36,7 +38,9 @@ pub fn safe_html(html: &str) -> Value {
 /// A theme, ready to render.
 pub struct Theme {
     tera: Tera,
-    closures: HashMap<String, Hash128>,
+    closures: HashMap<String, Closure>,
+    /// What a template that is not there consists of.
+    nothing: Closure,
     pub assets: Vec<Asset>,
     /// The strings, as the templates' `t`.
     pub strings: BTreeMap<String, String>,
@@ -99,8 +103,8 @@ impl Theme {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let closures = closure::hashes(&sources);
-        Ok(Theme { tera, closures, assets, strings })
+        let closures = closure::closures(&sources);
+        Ok(Theme { tera, closures, nothing: Closure::default(), assets, strings })
     }
 
     /// Whether the theme has a template of this name.
@@ -108,9 +112,9 @@ impl Theme {
         self.closures.contains_key(template)
     }
 
-    /// Hash of the template and of all that it extends or includes.
-    pub fn closure(&self, template: &str) -> Hash128 {
-        self.closures.get(template).copied().unwrap_or_default()
+    /// The template with all that it extends or includes; an empty one if there is none of this name.
+    pub fn closure(&self, template: &str) -> &Closure {
+        self.closures.get(template).unwrap_or(&self.nothing)
     }
 
     /// The page, or what is wrong with the template.

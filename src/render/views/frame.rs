@@ -176,6 +176,11 @@ impl Frame {
         &known.expect("every state is there").1
     }
 
+    /// The strings of the theme, `t`.
+    pub fn strings(&self) -> Value {
+        self.strings.to_value()
+    }
+
     /// A term in a header row.
     pub fn term(&self, axis: Axis, id: TermId) -> &TermValues {
         &self.terms[axis.index()][id as usize]

@@ -71,16 +71,11 @@ pub fn build(options: &Options, waiting: &dyn Fn()) -> Result<Report, Failure> {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
     };
-    // two outputs of one address are told together with everything else that is wrong
     let (plan, findings) = plan::make(&catalogue, &theme);
-    let is_known = |finding: &Diagnostic| {
-        let same = |known: &Diagnostic| {
-            known.code == finding.code && (known.path == finding.path || finding.message.contains(&*known.path))
-        };
-        report.findings.iter().any(same)
-    };
-    let news: Vec<Diagnostic> = findings.into_iter().filter(|finding| !is_known(finding)).collect();
-    report.findings.extend(news);
+    // the net under the catalogue's own check of addresses, which knows their places in the sources
+    if !report.findings.iter().any(|finding| finding.code == Code::G051) {
+        report.findings.extend(findings);
+    }
     if stops(&mut report, options) {
         return Ok(report);
     }

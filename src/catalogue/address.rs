@@ -6,14 +6,15 @@ use rayon::prelude::*;
 
 use super::channels::{self, Channel};
 use super::files::FileEntry;
-use super::gate::Admitted;
+use super::gate::{Placed, Reason, Withheld};
+use super::pending;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Field, Hash128, OutPath, SourcePath, path, slug};
+use crate::model::{Field, Front, Hash128, OutPath, SourcePath, Span, path, slug};
 
 /// The address of every document: its folder, and its slug with `.html`. A bundle `dk-31/index.md` is `dk-31.html`.
-pub fn documents(admitted: &[Admitted], findings: &mut Vec<Diagnostic>) -> Vec<OutPath> {
-    let address = |doc: &Admitted| {
+pub fn documents(admitted: &[Placed], findings: &mut Vec<Diagnostic>) -> Vec<OutPath> {
+    let address = |doc: &Placed| {
         let mut findings = Vec::new();
         (document(doc, &mut findings), findings)
     };
@@ -25,7 +26,7 @@ pub fn documents(admitted: &[Admitted], findings: &mut Vec<Diagnostic>) -> Vec<O
     addresses.into_iter().map(tell).collect()
 }
 
-fn document(doc: &Admitted, findings: &mut Vec<Diagnostic>) -> OutPath {
+fn document(doc: &Placed, findings: &mut Vec<Diagnostic>) -> OutPath {
     let (folder, name) = place(&doc.source);
     let own = doc.front.text(Field::Slug);
     let mut push = |message: String, help: &str| {
@@ -76,24 +77,41 @@ fn is_slug(text: &str) -> bool {
         && !text.contains("..")
 }
 
+/// An old address that leads to its document's page.
+#[derive(Debug)]
+pub struct Redirect {
+    pub out: OutPath,
+    pub doc: DocId,
+    /// Where the document says so.
+    span: Span,
+}
+
 /// The redirects of `aliases:`.
-pub fn redirects(docs: &[Entry], findings: &mut Vec<Diagnostic>) -> Vec<(OutPath, DocId)> {
+pub fn redirects(docs: &[Entry], findings: &mut Vec<Diagnostic>) -> Vec<Redirect> {
     let mut redirects = Vec::new();
     for (id, doc) in docs.iter().enumerate() {
-        for alias in doc.front.list(Field::Aliases) {
-            match redirect(&alias.value) {
-                Ok(out) => redirects.push((out, id as DocId)),
-                Err(problem) => {
-                    let message = format!("旧网址“{}”不能用：{problem}", alias.value);
-                    findings.push(
-                        Diagnostic::new(Code::G057, doc.source.as_str(), alias.span, message)
-                            .help("写网站内的路径，以 .html、.htm 或 / 结尾，如 /art/2014/12/4/art_1_2.html"),
-                    );
-                }
+        let outs = aliases(&doc.source, &doc.front, findings);
+        redirects.extend(outs.into_iter().map(|(out, span)| Redirect { out, doc: id as DocId, span }));
+    }
+    redirects
+}
+
+/// A document's old addresses, each with its place.
+fn aliases(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) -> Vec<(OutPath, Span)> {
+    let mut outs = Vec::new();
+    for alias in front.list(Field::Aliases) {
+        match redirect(&alias.value) {
+            Ok(out) => outs.push((out, alias.span)),
+            Err(problem) => {
+                let message = format!("旧网址“{}”不能用：{problem}", alias.value);
+                findings.push(
+                    Diagnostic::new(Code::G057, source.as_str(), alias.span, message)
+                        .help("写网站内的路径，以 .html、.htm 或 / 结尾，如 /art/2014/12/4/art_1_2.html"),
+                );
             }
         }
     }
-    redirects
+    outs
 }
 
 fn redirect(alias: &str) -> Result<OutPath, &'static str> {
@@ -114,63 +132,162 @@ fn redirect(alias: &str) -> Result<OutPath, &'static str> {
     OutPath::new(file.as_str())
 }
 
-/// What stands at an address, for messages: the source and where in it the address is said.
+/// What would stand at an address: for messages, and to find two of one address.
 struct Claim<'a> {
-    path: &'a str,
-    field: Option<crate::model::Span>,
+    out: &'a OutPath,
+    source: &'a SourcePath,
+    /// Where in its source the address is said, if it is.
+    span: Option<Span>,
+    /// Why it stands there only later.
+    later: Option<Reason>,
 }
 
-/// No two outputs may be one file on any host (case and Unicode form do not tell names apart everywhere). The listings'
-/// own files are claimed by their channel.
+/// Where a document that is not public yet will stand, and its old addresses.
+pub struct Later<'a> {
+    held: &'a Withheld,
+    outs: Vec<(OutPath, Option<Span>)>,
+}
+
+impl<'a> Later<'a> {
+    pub fn new(held: &'a Withheld, findings: &mut Vec<Diagnostic>) -> Self {
+        let doc = &held.doc;
+        let own = (document(doc, findings), None);
+        let aliases = aliases(&doc.source, &doc.front, findings).into_iter().map(|(out, span)| (out, Some(span)));
+        Self { held, outs: [own].into_iter().chain(aliases).collect() }
+    }
+}
+
+/// No two outputs may be one file on any host (case and Unicode form do not tell names apart everywhere), and the names
+/// that the site gives its own files are not to be had, whether there is such a file today or not.
 pub fn check_collisions(
     docs: &[Entry],
     channels: &[Channel],
     files: &[FileEntry],
-    redirects: &[(OutPath, DocId)],
+    redirects: &[Redirect],
+    later: &[Later],
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut claims: HashMap<String, Claim> = HashMap::with_capacity(docs.len() + files.len());
-    for channel in channels {
-        let claim = Claim { path: channel.file.source.as_str(), field: None };
-        claims.insert(format!("{}index.html", channel.out).to_lowercase(), claim);
-    }
-    let documents = docs.iter().map(|doc| (&doc.out, Claim { path: doc.source.as_str(), field: None }));
-    let files =
-        files.iter().filter_map(|file| Some((file.out.as_ref()?, Claim { path: file.source.as_str(), field: None })));
-    let aliases = redirects.iter().map(|(out, id)| {
-        let doc = &docs[*id as usize];
-        let written = doc.front.list(Field::Aliases).iter().find(|alias| redirect(&alias.value).as_ref() == Ok(out));
-        (out, Claim { path: doc.source.as_str(), field: written.map(|alias| alias.span) })
+    let documents = docs.iter().map(|doc| Claim { out: &doc.out, source: &doc.source, span: None, later: None });
+    let files = files
+        .iter()
+        .filter_map(|file| Some(Claim { out: file.out.as_ref()?, source: &file.source, span: None, later: None }));
+    let redirects = redirects.iter().map(|redirect| {
+        let source = &docs[redirect.doc as usize].source;
+        Claim { out: &redirect.out, source, span: Some(redirect.span), later: None }
     });
-    for (out, claim) in documents.chain(files).chain(aliases) {
-        let own = ["sitemap.html", "404.html", "robots.txt", "sitemap.xml"].contains(&out.as_str());
-        let listing = ["catalogue/", "assets/"].iter().any(|folder| out.as_str().starts_with(folder));
-        if own || listing {
-            let message = format!("网址 /{out} 是网站自己的");
-            findings.push(
-                Diagnostic::new(Code::G051, claim.path, claim.field, message).help("换一个文件名、slug 或旧网址"),
-            );
+    let later = later.iter().flat_map(|Later { held, outs }| {
+        let source = &held.doc.source;
+        outs.iter().map(|(out, span)| Claim { out, source, span: *span, later: Some(held.reason) })
+    });
+    let owned = Owned::new(channels);
+    let indexes: Vec<OutPath> =
+        channels.iter().map(|channel| OutPath::of_checked(format!("{}index.html", channel.out))).collect();
+    let mut claims: HashMap<String, Claim> = HashMap::with_capacity(docs.len());
+    for (out, channel) in indexes.iter().zip(channels) {
+        let claim = Claim { out, source: &channel.file.source, span: None, later: None };
+        if let Some(owner) = owned.owner(channel.out.trim_end_matches('/')) {
+            let message = format!("栏目的网址 /{} 是{owner}", channel.out);
+            claim.tell(message, "换一个文件夹名", findings);
+        }
+        claims.insert(out.collision_key(), claim);
+    }
+    for claim in documents.chain(files).chain(redirects).chain(later) {
+        let key = claim.out.collision_key();
+        if let Some(owner) = owned.folder(&key).or_else(|| owned.owner(&key)) {
+            let message = format!("网址 /{} 是{owner}", claim.out);
+            claim.tell(message, "换一个文件名、slug 或旧网址", findings);
             continue;
         }
-        let Some(first) = claims.get(&out.collision_key()) else {
-            claims.insert(out.collision_key(), claim);
-            continue;
-        };
-        let message = format!("网址 /{out} 与 {} 冲突", first.path);
-        findings.push(
-            Diagnostic::new(Code::G051, claim.path, claim.field, message)
-                .help("给其中一份写上不同的 slug，或改文件名、旧网址"),
-        );
+        match claims.get(&key) {
+            None => {
+                claims.insert(key, claim);
+            }
+            Some(first) if first.source == claim.source => {
+                let message = format!("旧网址 /{} 已经是这份文件的网址", claim.out);
+                claim.tell(message, "删去这个旧网址", findings);
+            }
+            Some(first) => {
+                let message = format!("网址 /{} 与 {} 冲突", claim.out, first.source);
+                claim.tell(message, "给其中一份写上不同的 slug，或改文件名、旧网址", findings);
+            }
+        }
     }
     // a file and a folder of one name cannot stand side by side
     for (key, claim) in &claims {
-        let mut folder = key.as_str();
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            if let Some(file) = claims.get(above) {
-                let message = format!("网址 /{key} 的上级与文件 {} 冲突", file.path);
-                findings.push(Diagnostic::new(Code::G051, claim.path, claim.field, message).help("改文件夹名或旧网址"));
-            }
-            folder = above;
+        let above = std::iter::successors(key.rsplit_once('/'), |(above, _)| above.rsplit_once('/'));
+        for file in above.filter_map(|(above, _)| claims.get(above)) {
+            // blamed is what comes later, so that a document's day breaks nothing that stands
+            let (blamed, other) = if file.later.is_some() { (file, claim) } else { (claim, file) };
+            let message = format!("网址 /{} 与 {} 冲突：同一个名称不能既是文件又是文件夹", blamed.out, other.source);
+            blamed.tell(message, "改文件夹名、slug 或旧网址", findings);
         }
+    }
+}
+
+impl Claim<'_> {
+    fn tell(&self, message: String, help: &str, findings: &mut Vec<Diagnostic>) {
+        let finding = Diagnostic::new(Code::G051, self.source.as_str(), self.span, message).help(help);
+        match self.later {
+            Some(reason) => pending::tell(reason, findings, |findings| findings.push(finding)),
+            None => findings.push(finding),
+        }
+    }
+}
+
+/// The addresses that the site itself needs.
+struct Owned<'a> {
+    /// Channels by their folders, for comparison.
+    channels: HashMap<String, &'a Channel>,
+}
+
+impl<'a> Owned<'a> {
+    fn new(channels: &'a [Channel]) -> Self {
+        Self { channels: channels.iter().map(|channel| (channel.out.to_lowercase(), channel)).collect() }
+    }
+
+    /// The channel whose folder a file would be.
+    fn folder(&self, key: &str) -> Option<String> {
+        let channel = self.channels.get(&format!("{key}/"))?;
+        Some(format!("栏目“{}”的文件夹（{}）", channel.title(), channel.file.source))
+    }
+
+    /// Whose address it is, or whose it would lie below; `None`: anyone's who comes first.
+    fn owner(&self, key: &str) -> Option<String> {
+        let ends = key.match_indices('/').map(|(at, _)| at).chain([key.len()]);
+        let mut start = 0;
+        for end in ends {
+            let (folder, name) = (&key[..start], &key[start..end]);
+            if folder.is_empty() && is_sites_own(name) {
+                return Some("网站自己的".into());
+            }
+            if let Some(channel) = self.channels.get(folder).filter(|_| is_listings_own(name)) {
+                return Some(format!("栏目“{}”自己的（{}）", channel.title(), channel.file.source));
+            }
+            start = (end + 1).min(key.len());
+        }
+        None
+    }
+}
+
+/// Files and folders at the root that the site makes.
+fn is_sites_own(name: &str) -> bool {
+    let is_sitemap = name
+        .strip_prefix("sitemap")
+        .is_some_and(|rest| rest == ".html" || rest == ".xml" || (rest.starts_with('-') && rest.ends_with(".xml")));
+    is_sitemap || ["catalogue", "assets", "404.html", "robots.txt"].contains(&name)
+}
+
+/// Files that a channel's listing has, or will have when it grows.
+fn is_listings_own(name: &str) -> bool {
+    let Some((stem, extension)) = name.split_once('.') else { return false };
+    let is_numbered = |prefix| {
+        let number: Option<&str> = stem.strip_prefix(prefix);
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match extension {
+        "html" => stem == "index" || is_numbered("list_"),
+        "json" | "csv" => stem == "index" || is_numbered("data_"),
+        "xml" => stem == "rss",
+        _ => false,
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::FileId;
 use super::address;
 use super::channels::Channel;
-use super::gate::{Admitted, Withheld};
+use super::gate::{Placed, Reason, When, Withheld};
 use super::links::{self, Href};
+use super::pending;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::file::{FileFacts, FileType, Shape};
@@ -19,20 +20,25 @@ pub struct FileEntry {
     /// `None`: not published (it may not be, or it belongs to a document that is not public).
     pub out: Option<OutPath>,
     pub facts: FileFacts,
-    /// It belongs only to documents that are not public.
-    pub withheld: bool,
+    /// It belongs only to documents that are not public: why the one is not that is public first.
+    pub kept: Option<Reason>,
 }
 
 impl FileEntry {
     pub fn is_static(&self) -> bool {
         self.source.as_str().starts_with("static/")
     }
+
+    /// Whether what is public from a day on may refer to it.
+    pub fn is_open(&self, when: When) -> bool {
+        self.out.is_some() || self.kept.is_some_and(|reason| reason.is_over(when))
+    }
 }
 
 /// Decides for every file whether it is published, and where.
 pub fn publish(
     files: Vec<(SourcePath, FileFacts)>,
-    admitted: &[Admitted],
+    admitted: &[Placed],
     withheld: &[Withheld],
     channels: &[Channel],
     findings: &mut Vec<Diagnostic>,
@@ -42,28 +48,44 @@ pub fn publish(
     files
         .into_iter()
         .map(|(source, facts)| {
-            let in_bundle = kept.folders.iter().any(|folder| source.as_str().starts_with(folder));
-            let withheld = in_bundle || kept.files.contains(&key(source.as_str()));
-            let out = match () {
+            let kept = kept.reason(&source);
+            let out = match kept {
                 _ if !has_site => None,
-                _ if withheld => {
+                None => placed(&source, &facts, findings),
+                Some(reason) => {
                     let finding = Diagnostic::new(Code::G090, source.as_str(), None, "未公开：只属于没有公开的文件");
                     findings.push(finding);
+                    if reason.opens().is_some() {
+                        pending::tell(reason, findings, |findings| placed(&source, &facts, findings));
+                    }
                     None
                 }
-                _ if source.as_str().starts_with("static/") => place_static(&source, findings),
-                _ if !is_allowed(&source, &facts, findings) => None,
-                _ => place(&source, findings),
             };
-            FileEntry { source, out, facts, withheld }
+            FileEntry { source, out, facts, kept }
         })
         .collect()
 }
 
+/// Where a file stands, if it may be published.
+fn placed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnostic>) -> Option<OutPath> {
+    match source.as_str().starts_with("static/") {
+        true => place_static(source, findings),
+        false => is_allowed(source, facts, findings).then(|| place(source, findings)).flatten(),
+    }
+}
+
 /// By `key`, so that a name written in other letters keeps its file back, too.
 struct Kept {
-    files: HashSet<String>,
-    folders: Vec<String>,
+    files: HashMap<String, Reason>,
+    folders: Vec<(String, Reason)>,
+}
+
+impl Kept {
+    fn reason(&self, source: &SourcePath) -> Option<Reason> {
+        let bundle = self.folders.iter().find(|(folder, _)| source.as_str().starts_with(folder));
+        // what lies in a bundle is held back with it, whoever else refers to it
+        bundle.map(|(_, reason)| *reason).or_else(|| self.files.get(&key(source.as_str())).copied())
+    }
 }
 
 /// Equal for all ways to write a file's name: Unicode form, case, percent-encoding.
@@ -72,7 +94,7 @@ fn key(path: &str) -> String {
 }
 
 /// Files that only documents refer to which are not public, and folders of bundles that are not public.
-fn kept_back(admitted: &[Admitted], withheld: &[Withheld]) -> Kept {
+fn kept_back(admitted: &[Placed], withheld: &[Withheld]) -> Kept {
     let of = |source: &SourcePath, front: &Front, links: &[crate::model::Link]| -> Vec<String> {
         let attachments = front.attachments().iter().map(|attachment| attachment.file.value.clone());
         let linked = links.iter().filter_map(|link| links::file_source(source.folder(), &link.target.value));
@@ -84,12 +106,20 @@ fn kept_back(admitted: &[Admitted], withheld: &[Withheld]) -> Kept {
     };
     let public: HashSet<String> =
         admitted.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
-    let private = withheld.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links));
-    let bundles = withheld.iter().filter(|doc| doc.source.is_bundle());
-    Kept {
-        files: private.filter(|file| !public.contains(file)).collect(),
-        folders: bundles.map(|doc| format!("content/{}/", doc.source.folder())).collect(),
+    let mut files: HashMap<String, Reason> = HashMap::new();
+    for Withheld { doc, reason } in withheld {
+        let names = of(&doc.source, &doc.front, &doc.body.links);
+        for name in names.into_iter().filter(|name| !public.contains(name)) {
+            let first = files.entry(name).or_insert(*reason);
+            let is_sooner = reason.opens().is_some_and(|opens| first.opens().is_none_or(|first| opens < first));
+            if is_sooner {
+                *first = *reason;
+            }
+        }
     }
+    let bundles = withheld.iter().filter(|held| held.doc.source.is_bundle());
+    let folders = bundles.map(|held| (format!("content/{}/", held.doc.source.folder()), held.reason)).collect();
+    Kept { files, folders }
 }
 
 /// A file's path from the site's root, from a name as a document in `folder` writes it: beside it, or `/x` in `static/`.
@@ -145,41 +175,13 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
 }
 
 /// For each document the files its front matter names.
-pub fn attachments(admitted: &[Admitted], files: &[FileEntry], findings: &mut Vec<Diagnostic>) -> Vec<Box<[FileId]>> {
-    let finder = FileFinder::new(files);
-    let one = |doc: &Admitted, written: &Located<Text>, findings: &mut Vec<Diagnostic>| -> Option<FileId> {
-        let at = doc.source.as_str();
-        let Some(source) = source_path(doc.source.folder(), &written.value) else {
-            let message = format!("附件路径“{}”越出了网站", written.value);
-            findings.push(
-                Diagnostic::new(Code::G042, at, written.span, message).help("附件放在文件旁边，或放在 static/ 里"),
-            );
-            return None;
-        };
-        let found = finder.find(&source);
-        if found.is_none() {
-            let beside =
-                files.iter().filter(|file| file.source.folder() == doc.source.folder()).map(|file| file.source.name());
-            let help = suggest::did_you_mean(written.value.rsplit('/').next().unwrap_or(""), beside)
-                .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
-            findings.push(
-                Diagnostic::new(Code::G034, at, written.span, format!("附件“{}”不存在", written.value)).help(help),
-            );
-        }
-        if found.is_some_and(|id| files[id as usize].withheld) {
-            let message = format!("附件“{}”没有公开：它在没有公开的文件的文件夹里", written.value);
-            findings.push(
-                Diagnostic::new(Code::G039, at, written.span, message).help("把文件移到这份文件旁边，或公开那份文件"),
-            );
-        }
-        found
-    };
-    admitted
-        .iter()
-        .map(|doc| {
-            doc.front.attachments().iter().filter_map(|attachment| one(doc, &attachment.file, findings)).collect()
-        })
-        .collect()
+pub fn attachments(
+    admitted: &[Placed],
+    files: &Files,
+    when: When,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Box<[FileId]>> {
+    admitted.iter().map(|doc| files.attachments(doc, when, findings)).collect()
 }
 
 /// `G006` for published files that nothing refers to, and errors for files that `site.toml` names and are not there.
@@ -215,16 +217,57 @@ pub fn warn_unused(
     }
 }
 
-/// Finding files by path, for links of bodies.
+/// All files, and finding them by path.
 /// Names are compared in Unicode NFC: two forms of one name look the same to their authors.
-pub struct FileFinder(HashMap<String, FileId>);
+pub struct Files<'a> {
+    pub all: &'a [FileEntry],
+    by_source: HashMap<String, FileId>,
+}
 
-impl FileFinder {
-    pub fn new(files: &[FileEntry]) -> Self {
-        Self(files.iter().enumerate().map(|(id, file)| (slug::nfc(file.source.as_str()), id as FileId)).collect())
+impl<'a> Files<'a> {
+    pub fn new(all: &'a [FileEntry]) -> Self {
+        let by_source =
+            all.iter().enumerate().map(|(id, file)| (slug::nfc(file.source.as_str()), id as FileId)).collect();
+        Self { all, by_source }
     }
 
     pub fn find(&self, source: &str) -> Option<FileId> {
-        self.0.get(&slug::nfc(source)).copied()
+        self.by_source.get(&slug::nfc(source)).copied()
+    }
+
+    /// The files that the front matter of a document names which is public from a day on.
+    pub fn attachments(&self, doc: &Placed, when: When, findings: &mut Vec<Diagnostic>) -> Box<[FileId]> {
+        let named = doc.front.attachments().iter().map(|attachment| &attachment.file);
+        named.filter_map(|written| self.attachment(doc, written, when, findings)).collect()
+    }
+
+    fn attachment(
+        &self,
+        doc: &Placed,
+        written: &Located<Text>,
+        when: When,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<FileId> {
+        let mut push = |code, message: String, help: String| {
+            findings.push(Diagnostic::new(code, doc.source.as_str(), written.span, message).help(help));
+        };
+        let name = &written.value;
+        let Some(source) = source_path(doc.source.folder(), name) else {
+            push(Code::G042, format!("附件路径“{name}”越出了网站"), "附件放在文件旁边，或放在 static/ 里".into());
+            return None;
+        };
+        let Some(id) = self.find(&source) else {
+            let beside = self.all.iter().filter(|file| file.source.folder() == doc.source.folder());
+            let help =
+                suggest::did_you_mean(name.rsplit('/').next().unwrap_or(""), beside.map(|file| file.source.name()))
+                    .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
+            push(Code::G034, format!("附件“{name}”不存在"), help);
+            return None;
+        };
+        if self.all[id as usize].kept.is_some_and(|reason| !reason.is_over(when)) {
+            let help = "把文件移到这份文件旁边，或公开那份文件";
+            push(Code::G039, format!("附件“{name}”没有公开：它在没有公开的文件的文件夹里"), help.into());
+        }
+        Some(id)
     }
 }

@@ -5,25 +5,30 @@ use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, SourcePath, Span};
 
-/// A document that is public, with its channel's defaults.
+/// A document in its channel, with the channel's defaults.
 #[derive(Debug)]
-pub struct Admitted {
+pub struct Placed {
     pub source: SourcePath,
     pub hash: Hash128,
     pub front: Front,
     pub body: Body,
+    /// The home page, if no folder above it is a channel: then it is withheld for that reason.
     pub channel: ChannelId,
 }
 
-/// A document that is not public.
+/// A document that is not public. Its files are held back with it.
 #[derive(Debug)]
 pub struct Withheld {
-    pub source: SourcePath,
-    pub front: Front,
-    /// Its files are held back with it.
-    pub body: Body,
-    pub channel: Option<ChannelId>,
+    pub doc: Placed,
     pub reason: Reason,
+}
+
+/// By when something is to be public: what a document refers to must be public when the document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    Day(Moment),
+    /// A draft's day is not known yet.
+    Someday,
 }
 
 /// Why a document is not public.
@@ -38,6 +43,20 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// When the document will be public by itself or once it is finished; `None`: it is not meant to be.
+    pub fn opens(self) -> Option<When> {
+        match self {
+            Reason::Draft => Some(When::Someday),
+            Reason::NotYet(published) => Some(When::Day(published.day())),
+            Reason::Disclosure(_) | Reason::NoChannel => None,
+        }
+    }
+
+    /// Whether what is held back for this reason may be referred to by what is public from then on.
+    pub fn is_over(self, when: When) -> bool {
+        self.opens().is_some_and(|opens| opens <= when)
+    }
+
     /// In Chinese, for the report.
     pub fn text(self) -> String {
         match self {
@@ -56,7 +75,7 @@ pub fn admit(
     folders: &Folders,
     frame: Frame,
     findings: &mut Vec<Diagnostic>,
-) -> (Vec<Admitted>, Vec<Withheld>) {
+) -> (Vec<Placed>, Vec<Withheld>) {
     let (mut admitted, mut withheld) = (Vec::with_capacity(documents.len()), Vec::new());
     for Document { source, hash, front, body } in documents {
         let channel = folders.nearest(source.folder());
@@ -66,24 +85,20 @@ pub fn admit(
         };
         dates(&source, &front, findings);
         index_number(&source, &front, findings);
-        match (reason(&source, &front, frame, findings), channel) {
-            (None, Some(channel)) => admitted.push(Admitted { source, hash, front, body, channel }),
-            (reason, channel) => {
-                if channel.is_none() && !channels.is_empty() {
-                    let finding = Diagnostic::new(Code::G058, source.as_str(), None, "文件不在任何栏目里");
-                    findings.push(finding.help("在它的文件夹或上级文件夹里新建 _index.md"));
-                }
-                let reason = reason.unwrap_or(Reason::NoChannel);
-                if reason != Reason::NoChannel {
-                    findings.push(Diagnostic::new(
-                        Code::G090,
-                        source.as_str(),
-                        None,
-                        format!("未公开：{}", reason.text()),
-                    ));
-                }
-                withheld.push(Withheld { source, front, body, channel, reason });
-            }
+        let reason = reason(&source, &front, frame, findings);
+        let at = source.as_str();
+        if channel.is_none() && !channels.is_empty() {
+            let finding = Diagnostic::new(Code::G058, at, None, "文件不在任何栏目里");
+            findings.push(finding.help("在它的文件夹或上级文件夹里新建 _index.md"));
+        }
+        if let Some(reason) = reason {
+            findings.push(Diagnostic::new(Code::G090, at, None, format!("未公开：{}", reason.text())));
+        }
+        let reason = reason.or(channel.is_none().then_some(Reason::NoChannel));
+        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0) };
+        match reason {
+            None => admitted.push(doc),
+            Some(reason) => withheld.push(Withheld { doc, reason }),
         }
     }
     (admitted, withheld)

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::channels::{Channel, Folders};
-use super::files::{FileEntry, FileFinder, source_path};
-use super::gate::Admitted;
+use super::files::{Files, source_path};
+use super::gate::{Placed, When, Withheld};
 use super::lookup::{Finder, Found, resolve};
 use super::{ChannelId, DocId, FileId};
 use crate::diag::{Code, Diagnostic, suggest};
@@ -19,32 +19,17 @@ pub enum Href {
     File(FileId),
     /// A heading of the same page, by its id.
     Heading(Arc<str>),
-    /// A finding says what is wrong.
-    Broken,
+    /// No page: a finding says what is wrong, or neither end of the link is public yet.
+    Nowhere,
 }
 
 /// The links of every document's body.
-pub fn documents(
-    admitted: &[Admitted],
-    folders: &Folders,
-    finder: &Finder,
-    files: &[FileEntry],
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Box<[Href]>> {
-    let resolver = Resolver { admitted, folders, finder, files, by_source: FileFinder::new(files) };
-    admitted.iter().map(|doc| resolver.all(&doc.source, &doc.body, findings)).collect()
+pub fn documents(resolver: &Resolver, findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
+    resolver.admitted.iter().map(|doc| resolver.all(&doc.source, &doc.body, findings)).collect()
 }
 
 /// The links of every channel's introduction.
-pub fn intros(
-    channels: &[Channel],
-    admitted: &[Admitted],
-    folders: &Folders,
-    finder: &Finder,
-    files: &[FileEntry],
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Box<[Href]>> {
-    let resolver = Resolver { admitted, folders, finder, files, by_source: FileFinder::new(files) };
+pub fn intros(channels: &[Channel], resolver: &Resolver, findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
     channels.iter().map(|channel| resolver.all(&channel.file.source, &channel.file.body, findings)).collect()
 }
 
@@ -53,22 +38,26 @@ pub fn file_source(folder: &str, target: &str) -> Option<String> {
     source_path(folder, &path::decode(target.split('#').next()?)?)
 }
 
-struct Resolver<'a> {
-    admitted: &'a [Admitted],
-    folders: &'a Folders,
-    finder: &'a Finder,
-    files: &'a [FileEntry],
-    by_source: FileFinder,
+/// What links may lead to, as of a day.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a> {
+    pub admitted: &'a [Placed],
+    pub withheld: &'a [Withheld],
+    pub folders: &'a Folders,
+    pub finder: &'a Finder,
+    pub files: &'a Files<'a>,
+    pub when: When,
 }
 
 impl Resolver<'_> {
-    fn all(&self, source: &SourcePath, body: &Body, findings: &mut Vec<Diagnostic>) -> Box<[Href]> {
+    /// The links of a text that is public from the day on.
+    pub fn all(&self, source: &SourcePath, body: &Body, findings: &mut Vec<Diagnostic>) -> Box<[Href]> {
         body.links
             .iter()
             .map(|link| {
                 self.one(source, body, link).unwrap_or_else(|finding| {
                     findings.push(*finding);
-                    Href::Broken
+                    Href::Nowhere
                 })
             })
             .collect()
@@ -154,14 +143,12 @@ impl Resolver<'_> {
     fn document(&self, found: Option<Found>, anchor: Option<&str>) -> Result<Href, (Code, String)> {
         match found {
             Some(Found::Public(id)) => {
-                let body = &self.admitted[id as usize].body;
-                let anchor = match anchor {
-                    None => None,
-                    Some(anchor) => {
-                        Some(heading(body, anchor).ok_or_else(|| (Code::G033, known_headings(body, anchor)))?)
-                    }
-                };
+                let anchor = anchor_in(&self.admitted[id as usize].body, anchor)?;
                 Ok(Href::Doc(id, anchor))
+            }
+            Some(found @ Found::Withheld(at)) if self.finder.is_open(found, self.when) => {
+                anchor_in(&self.withheld[at].doc.body, anchor)?;
+                Ok(Href::Nowhere)
             }
             Some(Found::Withheld(_)) => Err((Code::G039, "公开那份文件，或去掉链接".into())),
             None => Err((Code::G032, "写源文件的相对路径（如 ../zcfg/x.md），或“索引号:…”".into())),
@@ -177,11 +164,12 @@ impl Resolver<'_> {
                 "文件放在旁边，或放在 static/ 里".into(),
             ));
         };
-        let Some(id) = self.by_source.find(&path) else {
+        let Some(id) = self.files.find(&path) else {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let name = path.rsplit('/').next().unwrap_or(&path);
             let beside = self
                 .files
+                .all
                 .iter()
                 .filter_map(|file| file.source.as_str().rsplit_once('/'))
                 .filter(|(at, _)| *at == folder);
@@ -194,17 +182,23 @@ impl Resolver<'_> {
             let code = if image || FileType::of(target).is_some() { Code::G034 } else { Code::G032 };
             return Err((code, format!("{what}“{target}”不存在"), help));
         };
-        let file = &self.files[id as usize];
+        let file = &self.files.all[id as usize];
         match FileType::of(file.source.name()) {
             Some(kind) if image && !kind.is_image => {
                 Err((Code::G034, format!("“{target}”不是图片"), "用链接 [名称](文件) 代替 ![]()".into()))
             }
-            _ if file.out.is_none() => {
+            _ if !file.is_open(self.when) => {
                 Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into()))
             }
             _ => Ok(Href::File(id)),
         }
     }
+}
+
+/// The heading of a document that a link names.
+fn anchor_in(body: &Body, anchor: Option<&str>) -> Result<Option<Arc<str>>, (Code, String)> {
+    let Some(anchor) = anchor else { return Ok(None) };
+    heading(body, anchor).map(Some).ok_or_else(|| (Code::G033, known_headings(body, anchor)))
 }
 
 fn says(code: Code) -> &'static str {

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::DocId;
-use super::gate::{Admitted, Withheld};
+use super::gate::{Placed, Reason, When, Withheld};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, path};
 
 /// A document that a name leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Found {
     Public(DocId),
     /// Place in the list of those that are not public.
@@ -20,13 +20,16 @@ pub enum Found {
 pub struct Finder {
     by_source: HashMap<Arc<str>, Found>,
     by_number: HashMap<Box<str>, Found>,
+    /// Why each of those is held back that are not public.
+    reasons: Vec<Reason>,
 }
 
 impl Finder {
     /// Two documents of one 索引号 are a finding that names both.
-    pub fn new(admitted: &[Admitted], withheld: &[Withheld], findings: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(admitted: &[Placed], withheld: &[Withheld], findings: &mut Vec<Diagnostic>) -> Self {
         let public = admitted.iter().enumerate().map(|(id, doc)| (&doc.source, &doc.front, Found::Public(id as DocId)));
-        let others = withheld.iter().enumerate().map(|(at, doc)| (&doc.source, &doc.front, Found::Withheld(at)));
+        let others =
+            withheld.iter().enumerate().map(|(at, held)| (&held.doc.source, &held.doc.front, Found::Withheld(at)));
         let mut by_source = HashMap::new();
         let mut by_number: HashMap<Box<str>, Found> = HashMap::new();
         for (source, front, found) in public.chain(others) {
@@ -35,7 +38,7 @@ impl Finder {
             if let Some(first) = by_number.insert(number.as_str().into(), found) {
                 let first = match first {
                     Found::Public(id) => &admitted[id as usize].source,
-                    Found::Withheld(at) => &withheld[at].source,
+                    Found::Withheld(at) => &withheld[at].doc.source,
                 };
                 let message = format!("索引号“{}”与 {first} 重复", number.as_str());
                 findings.push(
@@ -44,7 +47,15 @@ impl Finder {
                 );
             }
         }
-        Self { by_source, by_number }
+        Self { by_source, by_number, reasons: withheld.iter().map(|held| held.reason).collect() }
+    }
+
+    /// Whether what is public from a day on may refer to the document.
+    pub fn is_open(&self, found: Found, when: When) -> bool {
+        match found {
+            Found::Public(_) => true,
+            Found::Withheld(at) => self.reasons[at].is_over(when),
+        }
     }
 
     /// A document by its path below `content/`.

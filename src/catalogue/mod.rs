@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `channels` | the tree of channels, their addresses and inherited defaults |
 //! | `gate` | which documents are public, and why the others are not |
+//! | `pending` | that a draft or scheduled document will break nothing on its day |
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
 //! | `files` | attachments and images: what may be published, who refers to it |
@@ -25,6 +26,7 @@ mod gate;
 pub mod links;
 pub mod listings;
 mod lookup;
+mod pending;
 pub mod relations;
 pub mod select;
 pub mod terms;
@@ -33,6 +35,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use address::Redirect;
 pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
@@ -129,8 +132,8 @@ pub struct Catalogue {
     pub axes: Vec<AxisIndex>,
     pub crossings: Vec<Crossing>,
     pub files: Vec<FileEntry>,
-    /// Redirects of `aliases`: (old address, document).
-    pub redirects: Vec<(OutPath, DocId)>,
+    /// Redirects of `aliases`.
+    pub redirects: Vec<Redirect>,
     /// Channels of the main navigation.
     pub nav: Vec<ChannelId>,
     /// Cards of a page of a term's or crossing's listing.
@@ -180,14 +183,25 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let outs = address::documents(&admitted, &mut findings);
     let finder = lookup::Finder::new(&admitted, &withheld, &mut findings);
 
-    let relations = relations::resolve(&admitted, &finder, frame.as_of, &mut findings);
+    let relations = relations::resolve(&admitted, &withheld, &finder, frame.as_of, &mut findings);
     let files = files::publish(files, &admitted, &withheld, &channels, &mut findings);
-    let attachments = files::attachments(&admitted, &files, &mut findings);
-    let links = links::documents(&admitted, &folders, &finder, &files, &mut findings);
-    let intros = links::intros(&channels, &admitted, &folders, &finder, &files, &mut findings);
+    let when = gate::When::Day(frame.as_of);
+    let known = files::Files::new(&files);
+    let resolver = links::Resolver {
+        admitted: &admitted,
+        withheld: &withheld,
+        folders: &folders,
+        finder: &finder,
+        files: &known,
+        when,
+    };
+    let attachments = files::attachments(&admitted, &known, when, &mut findings);
+    let links = links::documents(&resolver, &mut findings);
+    let intros = links::intros(&channels, &resolver, &mut findings);
     files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
 
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
+    let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     let axes = terms::index(axes, &docs);
     let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
@@ -196,7 +210,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let redirects = address::redirects(&docs, &mut findings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
-    address::check_collisions(&docs, &channels, &files, &redirects, &mut findings);
+    address::check_collisions(&docs, &channels, &files, &redirects, &later, &mut findings);
+    drop(later);
     let page_size = config.site.page_size;
     let catalogue = Catalogue {
         docs,
@@ -218,7 +233,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
 
 /// Puts together what was found out of each document.
 fn entries(
-    admitted: Vec<gate::Admitted>,
+    admitted: Vec<gate::Placed>,
     outs: Vec<OutPath>,
     axes: &[terms::Terms],
     terms: Vec<Box<[(Axis, TermId)]>>,

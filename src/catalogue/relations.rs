@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::DocId;
-use super::gate::Admitted;
+use super::gate::{Placed, When, Withheld};
 use super::lookup::{Finder, Found};
+use super::pending;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{Field, Front, Moment, RelationKind, Validity};
 
@@ -24,50 +25,78 @@ pub struct Resolved {
     pub lastmod: Vec<Moment>,
 }
 
+/// A relation as its document states it: from, kind, to.
+type Stated = (Found, RelationKind, Found);
+
 /// Resolves every stated relation; validity as of the day.
-pub fn resolve(admitted: &[Admitted], finder: &Finder, as_of: Moment, findings: &mut Vec<Diagnostic>) -> Resolved {
-    let mut stated: Vec<(DocId, RelationKind, DocId)> = Vec::new();
+pub fn resolve(
+    admitted: &[Placed],
+    withheld: &[Withheld],
+    finder: &Finder,
+    as_of: Moment,
+    findings: &mut Vec<Diagnostic>,
+) -> Resolved {
+    let mut stated: Vec<Stated> = Vec::new();
     for (id, doc) in admitted.iter().enumerate() {
-        for (kind, target) in doc.front.relations() {
-            let mut push = |code, message: String, help: String| {
-                findings.push(Diagnostic::new(code, doc.source.as_str(), target.span, message).help(help));
-            };
-            let label = kind.field().spec().key;
-            match finder.document(doc.source.folder(), &target.value) {
-                Some(Found::Public(other)) if other as usize == id => {
-                    push(Code::G053, format!("{label} 指向文件自己"), "写上另一份文件的路径或索引号".into());
-                }
-                Some(Found::Public(other)) => {
-                    let relation = (id as DocId, kind, other);
-                    if !stated.contains(&relation) {
-                        stated.push(relation);
-                    }
-                }
-                Some(Found::Withheld(_)) => {
-                    push(
-                        Code::G059,
-                        format!("{label} 指向的“{}”没有公开，不列出", target.value),
-                        "公开那份文件，或删去这一行".into(),
-                    );
-                }
-                None => {
-                    let help = suggest::did_you_mean(&target.value, finder.names())
-                        .unwrap_or_else(|| "写文件的相对路径（以 .md 结尾）或索引号".into());
-                    push(Code::G052, format!("{label} 指向的“{}”不存在", target.value), help);
-                }
-            }
-        }
+        targets(doc, Found::Public(id as DocId), finder, When::Day(as_of), &mut stated, findings);
     }
-    cycles(admitted, &stated, findings);
+    let public = stated.len();
+    for (at, Withheld { doc, reason }) in withheld.iter().enumerate() {
+        let Some(when) = reason.opens() else { continue };
+        let own = Found::Withheld(at);
+        pending::tell(*reason, findings, |findings| targets(doc, own, finder, when, &mut stated, findings));
+    }
+    let doc_of = |found| match found {
+        Found::Public(id) => &admitted[id as usize],
+        Found::Withheld(at) => &withheld[at].doc,
+    };
+    cycles(&doc_of, &stated, findings);
+    let public = stated[..public].iter().filter_map(|(from, kind, to)| match (*from, *to) {
+        (Found::Public(from), Found::Public(to)) => Some((from, *kind, to)),
+        _ => None,
+    });
     let mut ends: Vec<Vec<Relation>> = vec![Vec::new(); admitted.len()];
-    for (from, kind, to) in &stated {
-        ends[*from as usize].push(Relation { kind: *kind, inverse: false, other: *to });
-        ends[*to as usize].push(Relation { kind: *kind, inverse: true, other: *from });
+    for (from, kind, to) in public {
+        ends[from as usize].push(Relation { kind, inverse: false, other: to });
+        ends[to as usize].push(Relation { kind, inverse: true, other: from });
     }
     let validity =
         admitted.iter().zip(&ends).map(|(doc, ends)| validity(doc, ends, admitted, as_of, findings)).collect();
     let lastmod = admitted.iter().zip(&ends).map(|(doc, ends)| lastmod(doc, ends, admitted, as_of)).collect();
     Resolved { relations: ends.into_iter().map(Vec::into_boxed_slice).collect(), validity, lastmod }
+}
+
+/// Adds what a document's relations lead to that is public by then. `own` is the document itself.
+fn targets(
+    doc: &Placed,
+    own: Found,
+    finder: &Finder,
+    when: When,
+    stated: &mut Vec<Stated>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for (kind, target) in doc.front.relations() {
+        let mut push = |code, message: String, help: String| {
+            findings.push(Diagnostic::new(code, doc.source.as_str(), target.span, message).help(help));
+        };
+        let label = kind.field().spec().key;
+        match finder.document(doc.source.folder(), &target.value) {
+            Some(found) if found == own => {
+                push(Code::G053, format!("{label} 指向文件自己"), "写上另一份文件的路径或索引号".into());
+            }
+            Some(found) if !finder.is_open(found, when) => {
+                let message = format!("{label} 指向的“{}”没有公开，不列出", target.value);
+                push(Code::G059, message, "公开那份文件，或删去这一行".into());
+            }
+            Some(found) if stated.contains(&(own, kind, found)) => {}
+            Some(found) => stated.push((own, kind, found)),
+            None => {
+                let help = suggest::did_you_mean(&target.value, finder.names())
+                    .unwrap_or_else(|| "写文件的相对路径（以 .md 结尾）或索引号".into());
+                push(Code::G052, format!("{label} 指向的“{}”不存在", target.value), help);
+            }
+        }
+    }
 }
 
 /// The day from which a relation works: the source's `effective`, else `published`.
@@ -77,9 +106,9 @@ fn works_from(front: &Front) -> Option<Moment> {
 
 /// What relations and dates say as of the day, and what the author states; the first beats the second.
 fn validity(
-    doc: &Admitted,
+    doc: &Placed,
     ends: &[Relation],
-    admitted: &[Admitted],
+    admitted: &[Placed],
     as_of: Moment,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Validity> {
@@ -126,7 +155,7 @@ fn validity(
 }
 
 /// The latest of published, updated and the days on which relations of others began to work.
-fn lastmod(doc: &Admitted, ends: &[Relation], admitted: &[Admitted], as_of: Moment) -> Moment {
+fn lastmod(doc: &Placed, ends: &[Relation], admitted: &[Placed], as_of: Moment) -> Moment {
     let own = [Field::Published, Field::Updated].into_iter().filter_map(|field| doc.front.moment(field));
     let others = ends
         .iter()
@@ -137,21 +166,21 @@ fn lastmod(doc: &Admitted, ends: &[Relation], admitted: &[Admitted], as_of: Mome
 }
 
 /// A document cannot, over whatever detours, repeal, amend or interpret itself.
-fn cycles(admitted: &[Admitted], stated: &[(DocId, RelationKind, DocId)], findings: &mut Vec<Diagnostic>) {
+fn cycles<'a>(doc_of: &impl Fn(Found) -> &'a Placed, stated: &[Stated], findings: &mut Vec<Diagnostic>) {
     let is_legal = |kind: RelationKind| kind != RelationKind::Interprets;
     for legal in [true, false] {
-        let mut edges: HashMap<DocId, Vec<DocId>> = HashMap::new();
+        let mut edges: HashMap<Found, Vec<Found>> = HashMap::new();
         for (from, _, to) in stated.iter().filter(|(_, kind, _)| is_legal(*kind) == legal) {
             edges.entry(*from).or_default().push(*to);
         }
-        let mut done: HashMap<DocId, bool> = HashMap::new();
-        let mut starts: Vec<DocId> = edges.keys().copied().collect();
+        let mut done: HashMap<Found, bool> = HashMap::new();
+        let mut starts: Vec<Found> = edges.keys().copied().collect();
         starts.sort_unstable();
         for start in starts {
             let Some(cycle) = find_cycle(start, &edges, &mut done) else { continue };
             let first = cycle.iter().copied().min().expect("a cycle has members");
-            let doc = &admitted[first as usize];
-            let names: Vec<&str> = cycle.iter().map(|id| admitted[*id as usize].source.as_str()).collect();
+            let doc = doc_of(first);
+            let names: Vec<&str> = cycle.iter().map(|found| doc_of(*found).source.as_str()).collect();
             let kinds = RelationKind::ALL.into_iter().filter(|kind| is_legal(*kind) == legal);
             let field = kinds.map(RelationKind::field).find(|field| doc.front.get(*field).is_some());
             let span = field.map(|field| doc.front.span(field));
@@ -164,7 +193,7 @@ fn cycles(admitted: &[Admitted], stated: &[(DocId, RelationKind, DocId)], findin
 }
 
 /// Depth first without recursion; `done` is true for what leads to no cycle, false for what lies on the path.
-fn find_cycle(start: DocId, edges: &HashMap<DocId, Vec<DocId>>, done: &mut HashMap<DocId, bool>) -> Option<Vec<DocId>> {
+fn find_cycle(start: Found, edges: &HashMap<Found, Vec<Found>>, done: &mut HashMap<Found, bool>) -> Option<Vec<Found>> {
     if done.contains_key(&start) {
         return None;
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::gate::Admitted;
+use super::gate::Placed;
 use super::{DocId, Entry, TermId};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::table::{Organization, Table, TermSpec};
@@ -146,16 +146,36 @@ impl Terms {
         if let Some(id) = self.by_name.get(written) {
             return Some(*id);
         }
-        let name = match self.is_nested() {
-            true => {
-                written.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
-            }
-            false => written.to_owned(),
-        };
+        let name = self.full_name(written);
         if let Some(id) = self.by_name.get(name.as_str()) {
             return Some(*id);
         }
         (!self.closed && !name.is_empty()).then(|| self.open(&name))
+    }
+
+    /// Whether a document may write the name.
+    fn admits(&self, written: &str) -> bool {
+        let is_known = |name: &str| self.by_name.contains_key(name);
+        is_known(written) || is_known(&self.full_name(written)) || !(self.closed || self.full_name(written).is_empty())
+    }
+
+    /// A name with its levels joined as in `Node::full`.
+    fn full_name(&self, written: &str) -> String {
+        match self.is_nested() {
+            true => {
+                written.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+            }
+            false => written.to_owned(),
+        }
+    }
+
+    /// `G021` for a name with too many levels.
+    fn too_deep(&self, written: &Located<Text>, path: &str) -> Option<Diagnostic> {
+        let is_deep = self.is_nested() && written.value.split(SEPARATORS).count() > MOST_LEVELS;
+        is_deep.then(|| {
+            let message = format!("{}超过 {MOST_LEVELS} 层", self.axis.label());
+            Diagnostic::new(Code::G021, path, written.span, message).help("写两三层，如 马头镇/桑庄村")
+        })
     }
 
     fn open(&mut self, full: &str) -> TermId {
@@ -212,7 +232,7 @@ pub fn field(axis: Axis) -> Field {
 
 /// The terms of every axis, and for each document where it stands on them.
 pub fn classify(
-    admitted: &[Admitted],
+    admitted: &[Placed],
     validity: &[Option<Validity>],
     tables: Vec<(Axis, Table)>,
     findings: &mut Vec<Diagnostic>,
@@ -242,49 +262,49 @@ pub fn classify(
 
 fn of_document(
     axis: &mut Terms,
-    doc: &Admitted,
+    doc: &Placed,
     validity: Option<Validity>,
     terms: &mut Vec<(Axis, TermId)>,
     findings: &mut Vec<Diagnostic>,
 ) {
     let path = doc.source.as_str();
-    let mut put = |axis: &mut Terms, written: Located<Text>| {
-        if axis.is_nested() && written.value.split(SEPARATORS).count() > MOST_LEVELS {
-            let message = format!("{}超过 {MOST_LEVELS} 层", axis.axis.label());
-            findings.push(Diagnostic::new(Code::G021, path, written.span, message).help("写两三层，如 马头镇/桑庄村"));
-            return;
+    for written in written(axis.axis, &doc.front, validity) {
+        if let Some(finding) = axis.too_deep(&written, path) {
+            findings.push(finding);
+            continue;
         }
         match axis.term(&written.value) {
             Some(term) if terms.contains(&(axis.axis, term)) => {}
             Some(term) => terms.push((axis.axis, term)),
             None => findings.push(axis.unknown(&written, path)),
         }
-    };
-    match axis.axis {
-        Axis::Year => {
-            if let Some(published) = doc.front.moment(Field::Published) {
-                put(axis, Located::new(published.year().to_string().into(), Span::default()));
+    }
+}
+
+/// What a document says of its place on an axis.
+fn written(axis: Axis, front: &Front, validity: Option<Validity>) -> Vec<Located<Text>> {
+    let one = |field| front.text(field).map(|text| Located::new(text.into(), front.span(field)));
+    let bare = |text: String| Located::new(text.into(), Span::default());
+    match axis {
+        Axis::Year => front.moment(Field::Published).map(|day| bare(day.year().to_string())).into_iter().collect(),
+        Axis::Validity => validity.map(|state| bare(state.label().into())).into_iter().collect(),
+        Axis::Issuer => one(Field::Issuer).into_iter().chain(front.list(Field::CoIssuers).iter().cloned()).collect(),
+        Axis::Genre => one(Field::Genre).into_iter().collect(),
+        _ => front.list(field(axis)).to_vec(),
+    }
+}
+
+/// Tells what is wrong with the terms of a document that is not public; it opens no term.
+pub fn check(axes: &[Terms], doc: &Placed, findings: &mut Vec<Diagnostic>) {
+    let path = doc.source.as_str();
+    for axis in axes {
+        for written in written(axis.axis, &doc.front, None) {
+            match axis.too_deep(&written, path) {
+                Some(finding) => findings.push(finding),
+                None if axis.admits(&written.value) => {}
+                None => findings.push(axis.unknown(&written, path)),
             }
         }
-        Axis::Validity => {
-            if let Some(validity) = validity {
-                put(axis, Located::new(validity.label().into(), Span::default()));
-            }
-        }
-        Axis::Issuer => {
-            if let Some(issuer) = doc.front.text(Field::Issuer) {
-                put(axis, Located::new(issuer.into(), doc.front.span(Field::Issuer)));
-            }
-            for issuer in doc.front.list(Field::CoIssuers) {
-                put(axis, issuer.clone());
-            }
-        }
-        Axis::Genre => {
-            if let Some(genre) = doc.front.text(Field::Genre) {
-                put(axis, Located::new(genre.into(), doc.front.span(Field::Genre)));
-            }
-        }
-        _ => doc.front.list(field(axis.axis)).iter().for_each(|written| put(axis, written.clone())),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::args::{List, ListFormat};
 use super::{Exit, report};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Withheld};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::{Field, json};
 use crate::pipeline;
@@ -83,12 +83,13 @@ fn rows(catalogue: &Catalogue, faulty: &HashSet<&str>) -> Vec<Row> {
             status: if is_faulty { "有错误".into() } else { "public".into() },
         }
     });
-    let withheld = catalogue.withheld.iter().map(|doc| Row {
+    let withheld = catalogue.withheld.iter().map(|Withheld { doc, reason }| Row {
         source: doc.source.to_string(),
         url: None,
         title: doc.front.text(Field::Title).unwrap_or_default().to_owned(),
-        channel: doc.channel.map(folder).unwrap_or_default(),
-        status: doc.reason.text(),
+        // there may be no home page yet
+        channel: catalogue.channels.get(doc.channel as usize).map(|_| folder(doc.channel)).unwrap_or_default(),
+        status: reason.text(),
     });
     let mut rows: Vec<Row> = public.chain(withheld).collect();
     rows.sort_by(|a, b| a.source.cmp(&b.source));

@@ -37,9 +37,10 @@ pub fn run(args: &Why) -> Exit {
         public(catalogue, id as DocId);
         return Exit::Clean;
     }
-    let withheld = |doc: &&Withheld| named(doc.source.as_str(), doc.front.index_no().map(|number| number.as_str()));
-    if let Some(doc) = catalogue.withheld.iter().find(withheld) {
-        println!("{}\n  没有公开：{}", doc.source, doc.reason.text());
+    let withheld =
+        |held: &&Withheld| named(held.doc.source.as_str(), held.doc.front.index_no().map(|number| number.as_str()));
+    if let Some(held) = catalogue.withheld.iter().find(withheld) {
+        println!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
         println!("  不出现在任何栏目、目录、订阅和数据里");
         return Exit::Clean;
     }
@@ -47,7 +48,7 @@ pub fn run(args: &Why) -> Exit {
         .docs
         .iter()
         .map(|doc| doc.source.as_str())
-        .chain(catalogue.withheld.iter().map(|doc| doc.source.as_str()));
+        .chain(catalogue.withheld.iter().map(|held| held.doc.source.as_str()));
     eprintln!("错误：找不到文件“{wanted}”");
     let help = suggest::did_you_mean(wanted, known)
         .unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into());

@@ -30,11 +30,11 @@ pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
         ];
         pages.push(Page { out: doc.out.clone(), maker: Maker::Template(template), inputs });
     }
-    for (out, id) in &catalogue.redirects {
+    for redirect in &catalogue.redirects {
         pages.push(Page {
-            out: out.clone(),
+            out: redirect.out.clone(),
             maker: Maker::Template("redirect.html".into()),
-            inputs: vec![Input::Frame, Input::Redirect(*id)],
+            inputs: vec![Input::Frame, Input::Redirect(redirect.doc)],
         });
     }
 }

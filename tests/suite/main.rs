@@ -16,5 +16,6 @@ mod incremental;
 mod listings;
 mod markdown;
 mod outputs;
+mod pending;
 mod relations;
 mod reproducible;

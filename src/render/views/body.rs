@@ -57,7 +57,7 @@ impl BodyView<'_> {
                 let file = catalogue.file(*id);
                 Some(Target { href: from_root(&file.out.as_ref()?.encoded()), size: file.facts.pixels })
             }
-            Href::Broken => None,
+            Href::Nowhere => None,
         }
     }
 }

@@ -164,8 +164,8 @@ fn names() -> Vec<Row> {
             .and("content/z/a.md", doc("甲", "2014-12-04", "attachments: index.csv")),
         Row::file("a file of static in the place of a feed", "G051", "static/z/rss.xml", "x"),
         Row::file("a file of static in the place of an asset folder", "G051", "static/assets", "x"),
-        Row::file("a file of static in the place of a channel", "G051", "static/z", "x").at("content/z/_index.md", 0),
-        Row::front("an alias below a feed", "G051", "aliases: /z/rss.xml/").line(0),
+        Row::file("a file of static in the place of a channel", "G051", "static/z", "x").at("static/z", 0),
+        Row::front("an alias below a feed", "G051", "aliases: /z/rss.xml/").says("content/z/_index.md"),
         file("a colon in a name", "content/a:b.md"),
         file("a star in a name", "content/a*.md"),
         file("a question mark in a name", "content/a?.md"),
@@ -228,8 +228,14 @@ fn addresses() -> Vec<Row> {
         Row::front("an alias that is an index", "G051", "aliases: /z/").says("content/z/_index.md"),
         Row::front("an alias that is the site's", "G051", "aliases: /404.html"),
         Row::front("an alias inside the catalogue", "G051", "aliases: /catalogue/x.html"),
+        Row::front("an alias where a list will have a page", "G051", "aliases: /z/list_3.html")
+            .says("content/z/_index.md"),
+        Row::front("an alias where the home page may have a feed of rows", "G051", "aliases: /index.html/a/"),
+        Row::front("an alias that is its document's page", "G051", "aliases: /a.html").says("已经是这份文件的网址"),
+        Row::front("an alias where a part of the site map may be", "G051", "aliases: /sitemap-2031.xml/"),
+        Row::file("a file of static where open data will have a shard", "G051", "static/z/data_2.csv", "x"),
         Row::front("an alias below a file", "G051", "aliases: /b.html/x.html").says("content/b.md"),
-        Row::front("an alias twice", "G051", "aliases: [/x.html, /X.html]").says("冲突"),
+        Row::front("an alias twice", "G051", "aliases: [/x.html, /X.html]").says("已经是这份文件的网址"),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::theme::{self, Context, Value};
 const ENTRY: &str = "partials/entry.html";
 
 /// Most documents whose rows are kept: beyond that memory is dearer than time.
-const KEPT: usize = 32 * 1024;
+const KEPT: usize = 16 * 1024;
 
 /// A row as HTML, or why there is none.
 type Entry = Result<Box<str>, Box<Diagnostic>>;

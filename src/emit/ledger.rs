@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::disk::Stat;
@@ -45,19 +46,25 @@ pub fn read(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
 }
 
-/// The text of a ledger with these entries, which are sorted by path.
-pub fn compose<'a>(engine: &str, entries: impl ExactSizeIterator<Item = (&'a str, Entry)>) -> String {
-    let count = entries.len();
-    let mut text = String::with_capacity(64 + 110 * count);
-    text.push_str(&header(engine));
+/// Writes a ledger with these entries, which are sorted by path. Its text is never in memory as a whole: it comes when
+/// most is.
+pub fn write<'a>(
+    engine: &str,
+    entries: impl ExactSizeIterator<Item = (&'a str, Entry)>,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let closing = closing(entries.len());
+    out.write_all(header(engine).as_bytes())?;
+    let mut line = String::with_capacity(256);
     for (path, Entry { fingerprint, stat }) in entries {
-        push_hex(&mut text, fingerprint);
+        line.clear();
+        push_hex(&mut line, fingerprint);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\t{}\t{}\t{path}", stat.size, stat.mtime);
+        let _ = writeln!(line, "\t{}\t{}\t{path}", stat.size, stat.mtime);
+        out.write_all(line.as_bytes())?;
     }
-    text.push_str(&closing(count));
-    text.push('\n');
-    text
+    out.write_all(closing.as_bytes())?;
+    out.write_all(b"\n")
 }
 
 fn header(engine: &str) -> String {

@@ -1,7 +1,7 @@
 //! `.gongkai-files` in the output folder: the paths that gongkai put there. Only what it names may be changed or removed.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::failure::{Failure, at};
@@ -74,7 +74,7 @@ pub fn compose<'a>(paths: impl Iterator<Item = &'a str>) -> String {
 
 /// Replaces the list at once: at no moment is there half a list.
 pub fn write(output: &Path, text: &str) -> Result<(), Failure> {
-    replace(&output.join(NAME), text)
+    replace(&output.join(NAME), |out| out.write_all(text.as_bytes()))
 }
 
 /// Removes the list, if there is one.
@@ -86,11 +86,16 @@ pub fn remove(output: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Writes a text file beside its place, then renames it.
-pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file beside its place, then renames it.
+pub fn replace(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Failure> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let aside = path.with_file_name(temporary(&name));
-    let written = fs::write(&aside, text).map_err(at(&aside));
+    let write = || {
+        let mut out = BufWriter::new(File::create(&aside)?);
+        fill(&mut out)?;
+        out.flush()
+    };
+    let written = write().map_err(at(&aside));
     let result = written.and_then(|()| fs::rename(&aside, path).map_err(at(path)));
     if result.is_err() {
         // What stopped us is told; that a leftover may stay is not worth a second message.

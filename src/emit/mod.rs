@@ -137,7 +137,7 @@ fn update(target: &Target, engine: &str, planned: &[Planned], render: Render) ->
             .iter()
             .zip(stats)
             .map(|(&(path, index), stat)| (path, Entry { fingerprint: planned[index].fingerprint, stat }));
-        list::replace(&target.ledger(), &ledger::compose(engine, entries))?;
+        list::replace(&target.ledger(), |out| ledger::write(engine, entries, out))?;
     }
     let written = staged.iter().filter(|outcome| !matches!(outcome, Outcome::Kept(_))).count();
     Ok(Summary { outputs: planned.len(), written, removed })

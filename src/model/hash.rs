@@ -55,8 +55,14 @@ impl fmt::Debug for Hash128 {
 }
 
 /// Collects what `derive(Hash)` feeds it. Small writes are gathered, because BLAKE3 likes long ones.
-#[derive(Default)]
 pub struct Hasher128(Vec<u8>);
+
+impl Default for Hasher128 {
+    fn default() -> Self {
+        // what most pages feed
+        Self(Vec::with_capacity(1024))
+    }
+}
 
 impl Hasher128 {
     pub fn finish128(&self) -> Hash128 {

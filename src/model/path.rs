@@ -82,7 +82,7 @@ impl OutPath {
 
     /// `../` as often as it takes to reach the site's root from inside the file.
     pub fn to_root(&self) -> String {
-        "../".repeat(self.0.matches('/').count())
+        "../".repeat(depth(&self.0))
     }
 
     /// Two paths with the same key would be one file on some host (case, Unicode form).
@@ -103,6 +103,11 @@ impl fmt::Display for OutPath {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// How many folders a path leads through.
+pub fn depth(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
 }
 
 /// Percent-encodes all but RFC 3986 unreserved characters, sub-delimiters, `/`, `:` and `@`.

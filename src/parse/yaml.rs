@@ -183,7 +183,7 @@ impl<'a> Reader<'a, '_> {
             let content = &self.text[line.from + 1..line.to];
             let from = line.to - content.trim_start().len();
             let inner = line.indent + (from - line.from);
-            if from == line.to {
+            if from == line.to || self.text[from..].starts_with('#') {
                 self.at += 1;
                 items.push(self.nested(indent, false, depth, line.span()));
             } else if is_item(&self.text[from..line.to]) || self.starts_map(from, line.to) {
@@ -355,7 +355,12 @@ impl<'a> Reader<'a, '_> {
             true => serde_yaml::from_str::<Vec<String>>(piece)
                 .map(|items| Flow::List(items.into_iter().map(Flow::Scalar).collect()))
                 .or_else(|_| serde_yaml::from_str::<Flow>(piece)),
-            false => serde_yaml::from_str::<String>(piece).map(Flow::Scalar),
+            // asked for a text it would give the word `null`
+            false => match serde_yaml::from_str::<Option<String>>(piece) {
+                Ok(None) => return Node { span, kind: Kind::Null },
+                Ok(Some(text)) => Ok(Flow::Scalar(text)),
+                Err(error) => Err(error),
+            },
         };
         match read {
             Ok(flow) if flow.depth() > DEEPEST => {

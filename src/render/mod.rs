@@ -8,8 +8,10 @@
 //! | `feed` | RSS |
 //! | `sitemap` | sitemap and robots.txt |
 //! | `xml` | XML, escaped by construction |
+//! | `memo` | what is worked out once for each document, when it is first needed |
 
 mod feed;
+mod memo;
 mod open_data;
 mod sitemap;
 mod views;
@@ -19,7 +21,6 @@ pub use open_data::table as csv_table;
 
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use crate::catalogue::Catalogue;
 use crate::config::Config;
@@ -28,6 +29,8 @@ use crate::model::Hash128;
 use crate::model::hash::Hasher128;
 use crate::plan::{Input, Maker, Page, Part};
 use crate::theme::{Context, Theme, Value};
+
+use memo::Memo;
 
 /// What pages are made from. Only `views` and the makers below look into it, and only at a page's inputs.
 pub struct World<'a> {
@@ -41,8 +44,10 @@ pub struct World<'a> {
     frame: views::Frame,
     /// What the pages of each channel share, by channel.
     of_channels: Vec<views::OfChannel>,
-    /// Each document as a row of open data, made when it is first needed: it stands in many listings.
-    rows: Vec<OnceLock<open_data::Written>>,
+    /// Each document as a row of open data: it stands in many listings.
+    rows: Memo<open_data::Written>,
+    /// Each document as a row of the catalogue's listings.
+    entries: views::Entries,
 }
 
 impl<'a> World<'a> {
@@ -59,8 +64,9 @@ impl<'a> World<'a> {
         let channels = 0..catalogue.channels.len() as u32;
         let of_channel = |id| views::OfChannel::new(id, catalogue, config, theme, deepest);
         let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
-        let rows = std::iter::repeat_with(OnceLock::new).take(catalogue.docs.len()).collect();
-        Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows })
+        let rows = Memo::new(catalogue.docs.len());
+        let entries = views::Entries::new(catalogue.docs.len(), deepest);
+        Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows, entries })
     }
 }
 
@@ -87,7 +93,7 @@ pub fn fingerprint(page: &Page, world: &World) -> Hash128 {
     page.out.hash(&mut hasher);
     page.maker.hash(&mut hasher);
     if let Maker::Template(template) = &page.maker {
-        world.theme.closure(template).hash(&mut hasher);
+        world.theme.closure(template).hash.hash(&mut hasher);
     }
     for input in &page.inputs {
         feed(input, page, world, &mut hasher);
@@ -147,12 +153,18 @@ pub fn render(page: &Page, world: &World) -> Result<Content, Vec<Diagnostic>> {
 }
 
 fn template_page(template: &str, page: &Page, world: &World) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let closure = world.theme.closure(template);
     let mut context = Context::new();
     let mut findings = Vec::new();
     for input in &page.inputs {
-        views::each(input, page, world, &mut |name, handed| match handed.value() {
-            Ok(value) => context.insert_value(name, value),
-            Err(finding) => findings.push(finding),
+        views::each(input, page, world, &mut |name, handed| {
+            if !closure.may_read(name) {
+                return;
+            }
+            match handed.value() {
+                Ok(value) => context.insert_value(name, value),
+                Err(finding) => findings.push(finding),
+            }
         });
     }
     if !findings.is_empty() {

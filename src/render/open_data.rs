@@ -168,7 +168,7 @@ pub struct Written {
 }
 
 fn written<'a>(id: DocId, world: &'a World) -> &'a Written {
-    world.rows[id as usize].get_or_init(|| {
+    world.rows.get(id as usize, || {
         let card = world.catalogue.card(id);
         Written { json: json::ready(&Row::of(card)), csv: csv_row(card).into() }
     })
@@ -230,7 +230,9 @@ pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record(COLUMNS).expect(IN_MEMORY);
     let mut out = writer.into_inner().expect(IN_MEMORY);
-    docs(list, shard, world).for_each(|id| out.extend_from_slice(&written(id, world).csv));
+    let rows: Vec<&[u8]> = docs(list, shard, world).map(|id| &*written(id, world).csv).collect();
+    out.reserve_exact(rows.iter().map(|row| row.len()).sum());
+    rows.iter().for_each(|row| out.extend_from_slice(row));
     out
 }
 

@@ -1,11 +1,29 @@
 //! What a template consists of: itself and all that it extends or includes, however deep.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::Hash128;
 
-/// The hash of every template's closure. Components are visible everywhere, so a file that defines any is part of all.
-pub fn hashes(sources: &[(String, String)]) -> HashMap<String, Hash128> {
+/// A template with all that it extends or includes.
+#[derive(Default)]
+pub struct Closure {
+    pub hash: Hash128,
+    words: HashSet<String>,
+    reads_all: bool,
+}
+
+/// With this name a template reads whatever there is.
+const ALL: &str = "__tera_context";
+
+impl Closure {
+    /// Whether a value of this name may be read. Every word of the texts counts, so a name that is none of them is not.
+    pub fn may_read(&self, name: &str) -> bool {
+        self.reads_all || self.words.contains(name)
+    }
+}
+
+/// Every template's closure. Components are visible everywhere, so a file that defines any is part of all.
+pub fn closures(sources: &[(String, String)]) -> HashMap<String, Closure> {
     let texts: HashMap<&str, &str> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let everywhere: Vec<&str> =
         sources.iter().filter(|(_, text)| defines_component(text)).map(|(name, _)| name.as_str()).collect();
@@ -20,7 +38,9 @@ pub fn hashes(sources: &[(String, String)]) -> HashMap<String, Hash128> {
                 open.extend(references(text));
             }
         }
-        Hash128::of(&seen.iter().map(|name| (*name, texts[name])).collect::<Vec<_>>())
+        let words: HashSet<String> = seen.iter().flat_map(|name| words(texts[name])).map(str::to_owned).collect();
+        let hash = Hash128::of(&seen.iter().map(|name| (*name, texts[name])).collect::<Vec<_>>());
+        Closure { hash, reads_all: words.contains(ALL), words }
     };
     sources.iter().map(|(name, _)| (name.clone(), of(name))).collect()
 }
@@ -39,6 +59,10 @@ pub fn reached<'s>(sources: &'s [(String, String)], is_entry: &dyn Fn(&str) -> b
         }
     }
     reached
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
 
 /// The names in `{% extends "x" %}` and `{% include "x" %}`.

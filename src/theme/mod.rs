@@ -25,6 +25,8 @@ use tera::Tera;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Hash128, OutPath};
 
+pub use closure::Closure;
+
 static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The strings that templates print.
 const STRINGS: &str = "strings/zh-CN.toml";
@@ -46,7 +48,9 @@ pub struct Theme {
     tera: Tera,
     /// Where each template came from, from the site's root.
     origins: HashMap<String, Arc<str>>,
-    closures: HashMap<String, Hash128>,
+    closures: HashMap<String, Closure>,
+    /// What a template that is not there consists of.
+    nothing: Closure,
     pub assets: Vec<Asset>,
     /// The strings, as the templates' `t`.
     pub strings: BTreeMap<String, String>,
@@ -110,8 +114,8 @@ impl Theme {
             files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
         let is_whole = findings.is_empty();
         findings.extend(unknown::files(files.iter().map(|(name, file)| (&**name, &file.origin)), &sources, known));
-        let closures = closure::hashes(&sources);
-        (is_whole.then_some(Theme { tera, origins, closures, assets, strings }), findings)
+        let closures = closure::closures(&sources);
+        (is_whole.then_some(Theme { tera, origins, closures, nothing: Closure::default(), assets, strings }), findings)
     }
 
     /// Whether the theme has a template of this name.
@@ -119,9 +123,9 @@ impl Theme {
         self.closures.contains_key(template)
     }
 
-    /// Hash of the template and of all that it extends or includes.
-    pub fn closure(&self, template: &str) -> Hash128 {
-        self.closures.get(template).copied().unwrap_or_default()
+    /// The template with all that it extends or includes; an empty one if there is none of this name.
+    pub fn closure(&self, template: &str) -> &Closure {
+        self.closures.get(template).unwrap_or(&self.nothing)
     }
 
     /// The page, or what is wrong with the template.

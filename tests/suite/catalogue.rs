@@ -57,6 +57,17 @@ fn every_axis_has_an_index_and_every_term_in_use_a_page() {
 }
 
 #[test]
+fn a_theme_that_reads_cards_is_given_them() {
+    let site = site().file(
+        "templates/term.html",
+        "{% extends \"base.html\" %}{% block main %}{% for card in cards %}<a href=\"{{ root }}{{ card.url }}\">{{ card.title }}</a>\
+         {% endfor %}{% endblock main %}",
+    );
+    let built = site.build().built();
+    assert!(built.page("catalogue/year/2014/index.html").text.contains("<a href=\"../../../z/b.html\">"));
+}
+
+#[test]
 fn a_term_page_shows_the_four_statutory_columns_and_open_data() {
     let built = SiteTest::new()
         .file("content/a.md", doc("甲", "2014-01-02", "index_no: a/2014-001\nwritten: 2014-01-01\nsummary: 概述。"))

@@ -206,6 +206,11 @@ fn a_template_of_the_site_rewrites_the_pages_that_use_it() {
     let cards = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/partials/cards.html")).unwrap();
     let built = after(&site, |site| site.put("templates/partials/cards.html", format!("<p>新</p>{cards}")));
     assert_eq!(built.written, ["y/index.html", "z/index.html"]);
+    let built = after(&site, |site| site.put("templates/partials/entry.html", "<tr><td>{{ card.title }}</td></tr>\n"));
+    assert!(!built.written.is_empty());
+    assert!(built.written.iter().all(|path| path.starts_with("catalogue/")), "{:?}", built.written);
+    site.remove("templates/partials/entry.html");
+    site.build().clean();
     // and back
     let built = after(&site, |site| site.remove("templates"));
     assert_eq!(built.written, ["y/d.html", "y/index.html", "z/a.html", "z/b.html", "z/c.html", "z/index.html"]);

@@ -112,8 +112,8 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["OnceLock"],
-        &["src/serve/", "src/render/mod.rs"],
-        "values are not filled later; the one exception are rows of open data, a pure function of a document that many \
+        &["src/serve/", "src/render/memo.rs"],
+        "values are not filled later; the one exception are rows of listings, a pure function of a document that many \
          listings need and that is worked out when the first of them does",
     ),
     (

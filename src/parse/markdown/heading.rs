@@ -8,6 +8,8 @@ use crate::model::Heading;
 const PREFIX: &str = "s-";
 /// Longest id, in characters, without its prefix and number.
 const LONGEST: usize = 40;
+/// So many headings are compared one by one, which is faster than in a table.
+const FEW: usize = 16;
 
 /// The headings of a body, in order, as they are met.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ impl Outline {
     /// Levels and ids depend on all headings, so they are known only at the end.
     pub fn finish(self) -> Vec<Heading> {
         let natural: Vec<String> = self.met.iter().map(|(_, text)| natural_id(text)).collect();
-        let ids = unique(&natural);
+        let ids = unique(natural);
         let levels = levels(self.met.iter().map(|(level, _)| *level));
         self.met
             .into_iter()
@@ -66,7 +68,11 @@ fn natural_id(text: &str) -> String {
 
 /// The first heading of a name has its natural id; later ones, and those without a name, are numbered past every
 /// natural id, so that adding one never gives another's away.
-fn unique(natural: &[String]) -> Vec<String> {
+fn unique(natural: Vec<String>) -> Vec<String> {
+    let is_new = |at: usize| natural[at] != PREFIX && !natural[..at].contains(&natural[at]);
+    if natural.len() <= FEW && (0..natural.len()).all(is_new) {
+        return natural;
+    }
     let taken: HashSet<&str> = natural.iter().map(String::as_str).collect();
     let mut next: HashMap<&str, usize> = HashMap::new();
     natural

@@ -9,6 +9,14 @@ pub fn has(text: &str, character: u8) -> bool {
     text.bytes().fold(false, |any, byte| any | (byte == character))
 }
 
+/// Where the next byte is that fits, from a place on. Few do, so they are looked at 32 at once.
+pub fn find(bytes: &[u8], from: usize, fits: impl Fn(u8) -> bool) -> Option<usize> {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | fits(*byte));
+    let rest = &bytes[from..];
+    let skipped = rest.chunks_exact(32).take_while(|chunk| !any(chunk)).count() * 32;
+    rest[skipped..].iter().position(|byte| fits(*byte)).map(|found| from + skipped + found)
+}
+
 /// The characters that a body must not hold, each with its place and what it is.
 pub fn hidden_characters(text: &str) -> Vec<(Range<usize>, char, &'static str)> {
     if !may_have_hidden(text.as_bytes()) {
@@ -54,18 +62,36 @@ const MOST_INDENT: usize = 1000;
 
 /// The first line whose beginning nests deeper than any text needs. The parser looks at every open quote for every line.
 pub fn too_deep(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    if !may_be_deep(bytes) {
+        return None;
+    }
     let mut start = 0;
-    while start < text.len() {
-        let rest = &text.as_bytes()[start..];
+    while start < bytes.len() {
+        let rest = &bytes[start..];
         if matches!(rest[0], b' ' | b'\t' | b'>' | b'*' | b'+' | b'-' | b'0'..=b'9') {
             let (markers, indent, length) = beginning(rest);
             if markers > MOST_MARKERS || indent > MOST_INDENT {
                 return Some(start..start + length);
             }
         }
-        start += text[start..].find('\n')? + 1;
+        start = find(bytes, start, |b| b == b'\n')? + 1;
     }
     None
+}
+
+/// How many bytes fit. They are counted in pieces whose count fits a byte, so that the compiler counts many at once.
+fn count(bytes: &[u8], fits: impl Fn(u8) -> bool) -> usize {
+    let of_piece = |piece: &[u8]| usize::from(piece.iter().fold(0_u8, |sum, b| sum + u8::from(fits(*b))));
+    bytes.chunks(128).map(of_piece).sum()
+}
+
+/// Whether a text has as many markers, or as much white space, in all as one line must not have: few texts do.
+fn may_be_deep(bytes: &[u8]) -> bool {
+    let markers = count(bytes, |b| matches!(b, b'>' | b'*' | b'+' | b'-' | b'.' | b')'));
+    let blanks = count(bytes, |b| b == b' ');
+    let tabs = count(bytes, |b| b == b'\t');
+    markers > MOST_MARKERS || blanks + 4 * tabs > MOST_INDENT
 }
 
 /// Markers and columns of white space that a line begins with, and the length of it all. A line of nothing but one mark

@@ -8,6 +8,7 @@
 //! Those verdicts keep them from becoming emphasis by a repair, and in a text with Chinese also by CommonMark's own
 //! rules where they stand between digits or hide names: a figure that loses its asterisks is another figure.
 
+use super::precheck::find;
 use super::punct::{Side, is_cjk, is_punctuation, side};
 
 /// What is to be done with a run.
@@ -41,8 +42,7 @@ pub fn any_suspect(text: &str) -> bool {
     let suspect =
         |byte: Option<&u8>| byte.is_some_and(|b| !b.is_ascii() || b.is_ascii_digit() || b.is_ascii_punctuation());
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'~')) {
-        let start = at + found;
+    while let Some(start) = find(bytes, at, |b| matches!(b, b'*' | b'~')) {
         let length = bytes[start..].iter().take_while(|b| **b == bytes[start]).count();
         at = start + length;
         if suspect(start.checked_sub(1).and_then(|i| bytes.get(i))) || suspect(bytes.get(at)) {
@@ -63,16 +63,14 @@ fn runs(text: &str) -> Vec<Run> {
     let bytes = text.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            mark @ (b'*' | b'~') => {
-                let end = at + bytes[at..].iter().take_while(|b| **b == mark).count();
-                runs.push(run(text, mark, at, end));
-                at = end;
-            }
-            _ => at += 1,
+    while let Some(start) = find(bytes, at, |b| matches!(b, b'\\' | b'*' | b'~')) {
+        let mark = bytes[start];
+        if mark == b'\\' {
+            at = (start + 2).min(bytes.len());
+            continue;
         }
+        at = start + bytes[start..].iter().take_while(|b| **b == mark).count();
+        runs.push(run(text, mark, start, at));
     }
     runs
 }

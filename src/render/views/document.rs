@@ -167,8 +167,7 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     // the fields are what the file states and the channel's defaults
     (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity).hash(hasher);
     for (axis, term) in doc.terms.iter() {
-        let term = catalogue.axis(*axis).term(*term);
-        (axis, &term.full, &term.out).hash(hasher);
+        (axis, world.frame.term(*axis, *term).hash).hash(hasher);
     }
     let linked = doc.links.iter().filter_map(|href| match href {
         Href::File(id) => Some(id),

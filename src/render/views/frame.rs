@@ -11,7 +11,7 @@ use crate::catalogue::{AxisIndex, Catalogue, FileEntry, Term, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
-use crate::model::{Axis, Hash128, Validity};
+use crate::model::{Axis, Hash128, Validity, path};
 use crate::plan::{Input, Page};
 use crate::theme::{self, Context, Theme, Value};
 
@@ -35,6 +35,8 @@ type ShellKey = (String, String, bool);
 
 /// A term as a part of a header row, and as the only one of a row.
 pub struct TermValues {
+    /// Of what they show.
+    pub hash: Hash128,
     pub part: Value,
     pub row: Value,
 }
@@ -45,7 +47,7 @@ impl TermValues {
         let part = theme::value(&Part { text: &term.full, url: &url });
         let row =
             theme::value(&Row { label, text: Text::Plain(&term.full), url: &url, more: Vec::new(), validity: "" });
-        Self { part, row }
+        Self { hash: Hash128::of(&(&term.full, &term.out)), part, row }
     }
 }
 
@@ -174,6 +176,11 @@ impl Frame {
         &known.expect("every state is there").1
     }
 
+    /// The strings of the theme, `t`.
+    pub fn strings(&self) -> Value {
+        self.strings.to_value()
+    }
+
     /// A term in a header row.
     pub fn term(&self, axis: Axis, id: TermId) -> &TermValues {
         &self.terms[axis.index()][id as usize]
@@ -198,12 +205,12 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 
 /// How deep the deepest page lies.
 pub fn depth(catalogue: &Catalogue) -> usize {
-    let channels = catalogue.channels.iter().map(|channel| channel.out.matches('/').count());
+    let channels = catalogue.channels.iter().map(|channel| path::depth(&channel.out));
     let docs =
         catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|redirect| &redirect.out));
-    let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| term.out.matches('/').count());
+    let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| path::depth(&term.out));
     let deepest_term = terms.max().unwrap_or(0).max(5);
-    channels.chain(docs.map(|out| out.as_str().matches('/').count())).max().unwrap_or(0).max(deepest_term)
+    channels.chain(docs.map(|out| path::depth(out.as_str()))).max().unwrap_or(0).max(deepest_term)
 }
 
 /// What `hand` gives depends on no more than this; cheaper than handing it, which thousands of pages do.

@@ -32,7 +32,7 @@ impl Serialize for Cards<'_> {
 
 /// With no more fields than a hash table of 16 places holds: there are millions of them.
 #[derive(Serialize)]
-struct CardView<'a> {
+pub struct CardView<'a> {
     title: &'a str,
     url: Encoded<'a>,
     index_no: &'a str,
@@ -50,7 +50,7 @@ struct CardView<'a> {
 }
 
 impl<'a> CardView<'a> {
-    fn new(card: Card<'a>, world: &'a World) -> Self {
+    pub fn new(card: Card<'a>, world: &'a World) -> Self {
         Self {
             title: card.title(),
             url: Encoded(card.out()),

@@ -5,16 +5,19 @@ mod body;
 mod catalogue;
 mod channel;
 mod document;
+mod entry;
 mod frame;
 mod list;
 mod page;
 
 pub use document::{feed as feed_document, feed_link};
+pub use entry::Entries;
 pub use frame::{Frame, depth, feed as feed_frame};
 pub use page::OfChannel;
 
 use super::{Handed, World};
-use crate::plan::{Input, Page};
+use crate::model::path;
+use crate::plan::{Input, List, Page};
 
 /// Hands every value of an input to `hand`, under its name.
 pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
@@ -36,7 +39,11 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
             hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
         }
         Input::Cards(list, number) => {
-            hand("cards", &list::Cards { docs: world.catalogue.list(list).page(*number).collect(), world })
+            let docs: Vec<_> = world.catalogue.list(list).page(*number).collect();
+            hand("cards", &list::Cards { docs: docs.as_slice().into(), world });
+            if !matches!(list, List::Channel(_)) {
+                entry::hand(docs, path::depth(page.out.as_str()), world, hand);
+            }
         }
         Input::Pager(list, number) => hand("pager", &list::pager(list, *number, world)),
         Input::Feeds(list) => hand("feeds", &list::feeds(list, world)),

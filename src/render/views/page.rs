@@ -108,7 +108,7 @@ impl OfChannel {
         let line = catalogue.line(id);
         let crumbs: Vec<Link> = line.iter().map(|id| channel::link(*id, catalogue)).collect();
         let crumbs = Shared::new(&crumbs);
-        let depth = catalogue.channel(id).out.matches('/').count();
+        let depth = path::depth(&catalogue.channel(id).out);
         let trail = |depth: usize| {
             let values = [("root", Value::from("../".repeat(depth))), ("crumbs", crumbs.to_value())];
             Shared::part(TRAIL, &context(values), theme)
@@ -126,7 +126,7 @@ impl OfChannel {
 
     /// The crumbs of a document as HTML.
     pub fn trail(&self, out: &str) -> &Shared {
-        &self.trails[out.matches('/').count() - self.depth]
+        &self.trails[path::depth(out) - self.depth]
     }
 }
 

@@ -237,10 +237,7 @@ impl<'a> Reader<'a, '_> {
                 false => self.scalar(value_from, line.to, indent),
             };
             match pairs.iter().find(|(other, _)| other.name == key.name) {
-                Some(_) => {
-                    let message = format!("字段“{}”写了两次", key.name);
-                    self.finding(Code::G012, key.span, message).help_with("同一字段只能写一次，请删去多余的一行");
-                }
+                Some(_) => self.twice(&key),
                 None => pairs.push((key, value)),
             }
         }
@@ -367,7 +364,11 @@ impl<'a> Reader<'a, '_> {
                 self.problem(span, format!("嵌套超过 {DEEPEST} 层")).help_with("头信息只写一两层");
                 Node { span, kind: Kind::Broken }
             }
-            Ok(flow) if is_flow => flow.into_node(&Place::of_collection(piece, from)),
+            Ok(flow) if is_flow => {
+                let node = flow.into_node(&Place::of_collection(piece, from));
+                self.check_twice(&node);
+                node
+            }
             Ok(flow) => flow.into_node(&Place::whole(span)),
             Err(error) => {
                 let place = error.location().map_or(span, |location| {
@@ -383,6 +384,27 @@ impl<'a> Reader<'a, '_> {
                 Node { span, kind: Kind::Broken }
             }
         }
+    }
+
+    /// Keys that a map in a line has twice.
+    fn check_twice(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::List(items) => items.iter().for_each(|item| self.check_twice(item)),
+            Kind::Map(pairs) => {
+                for (at, (key, value)) in pairs.iter().enumerate() {
+                    if pairs[..at].iter().any(|(other, _)| other.name == key.name) {
+                        self.twice(key);
+                    }
+                    self.check_twice(value);
+                }
+            }
+            Kind::Null | Kind::Broken | Kind::Scalar(_) => {}
+        }
+    }
+
+    fn twice(&mut self, key: &Key) {
+        let message = format!("字段“{}”写了两次", key.name);
+        self.finding(Code::G012, key.span, message).help_with("同一字段只能写一次，请删去多余的一处");
     }
 
     fn explain(&self, piece: &str, error: &str) -> String {

@@ -7,6 +7,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod memory;
 pub mod model;
 pub mod diag;
 pub mod config;

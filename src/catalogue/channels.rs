@@ -20,7 +20,7 @@ pub struct Channel {
     /// In reading order.
     pub children: Vec<ChannelId>,
     /// Fields for documents that leave them out: its own `defaults:`, then those above.
-    pub defaults: Front,
+    pub defaults: Arc<Front>,
 }
 
 impl Channel {
@@ -109,10 +109,10 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
     let mut channels: Vec<Channel> = Vec::with_capacity(files.len());
     for (id, (folder, file)) in files.into_iter().enumerate() {
         let parent = parents[id];
-        let above = parent.map_or_else(Front::default, |parent| channels[parent as usize].defaults.clone());
+        let above = parent.map_or_else(Arc::default, |parent| channels[parent as usize].defaults.clone());
         let children =
             (0..parents.len() as ChannelId).filter(|child| parents[*child as usize] == Some(id as ChannelId)).collect();
-        let defaults = file.defaults.clone().or(&above);
+        let defaults = Arc::new(file.defaults.clone()).or(&above);
         channels.push(Channel { out: address(&folder, &file, findings), folder, parent, children, defaults, file });
     }
     reserved(&channels, findings);

@@ -1,5 +1,7 @@
 //! The gate: which documents are public. Those that are not go no further, and the report says why.
 
+use std::sync::Arc;
+
 use super::channels::{Channel, Folders};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
@@ -10,8 +12,8 @@ use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, So
 pub struct Placed {
     pub source: SourcePath,
     pub hash: Hash128,
-    pub front: Front,
-    pub body: Body,
+    pub front: Arc<Front>,
+    pub body: Arc<Body>,
     /// The home page, if no folder above it is a channel: then it is withheld for that reason.
     pub channel: ChannelId,
 }

@@ -85,8 +85,8 @@ pub struct Entry {
     /// Of the source file's bytes.
     pub hash: Hash128,
     /// With the channel's defaults.
-    pub front: Front,
-    pub body: Body,
+    pub front: Arc<Front>,
+    pub body: Arc<Body>,
     pub channel: ChannelId,
     pub out: OutPath,
     /// (axis, term), in the order of the axes.

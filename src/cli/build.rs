@@ -33,12 +33,20 @@ pub fn run(args: &Build) -> Exit {
     let options =
         Options { output: args.output.clone(), base_url: args.base_url.clone(), strict: args.strict, ..site.options() };
     let waiting = || eprintln!("另一个 gongkai 正在生成这个网站，等它结束……");
-    match pipeline::build(&options, &waiting) {
+    let mut memory = pipeline::remembered(&options.root);
+    let result = pipeline::build(&options, &mut memory, &waiting);
+    if let Some(notice) = memory.take_notice() {
+        eprintln!("提示：{notice}");
+    }
+    match result {
         Ok(report) => {
             report::findings(&report.findings, site, &options.root);
             summary(&report, args, began.elapsed().as_secs_f64());
+            let done = report.done;
             let is_misconfigured = report.findings.iter().any(|finding| finding.code == Code::G070);
-            match report.done {
+            // the process ends: to give back millions of texts one by one would take longer than reading them did
+            std::mem::forget((report, memory));
+            match done {
                 Some(_) => Exit::Clean,
                 None if is_misconfigured => Exit::CouldNotRun,
                 None => Exit::Findings,
@@ -79,7 +87,7 @@ fn human(report: &Report, args: &Build, seconds: f64) {
         return;
     }
     if site.verbose {
-        eprintln!("忽略的临时文件和隐藏文件 {} 个", report.ignored);
+        eprintln!("忽略的临时文件和隐藏文件 {} 个；重新读取源文件 {} 个", report.ignored, report.read);
     }
     let withheld = if report.withheld > 0 { format!("（未公开 {}）", report.withheld) } else { String::new() };
     let (_, warnings) = diag::count(&report.findings);

@@ -5,7 +5,7 @@ use super::Severity;
 macro_rules! codes {
     ($($code:ident $severity:ident $title:literal),* $(,)?) => {
         /// A finding's code: stable, never given to another finding.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Code { $($code),* }
 
         impl Code {

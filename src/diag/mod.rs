@@ -3,6 +3,8 @@
 //! A stage returns its findings beside its value and never stops at the first. Lines and columns are computed by the
 //! renderers, from the text of the file that a `Lookup` gives them.
 
+use serde::{Deserialize, Serialize};
+
 pub mod codes;
 pub mod human;
 pub mod json;
@@ -18,7 +20,7 @@ pub use codes::Code;
 use crate::model::Span;
 
 /// How bad a finding is. An error stops the build before anything is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     Error,
     Warning,
@@ -38,7 +40,7 @@ impl Severity {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,

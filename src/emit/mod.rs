@@ -43,7 +43,7 @@ use crate::model::{Hash128, OutPath};
 
 pub use clean::clean;
 pub use failure::{Failure, Flaw};
-pub use target::Target;
+pub use target::{STATE, Target};
 
 use failure::at;
 use ledger::{Entry, Ledger};

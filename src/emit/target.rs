@@ -9,7 +9,8 @@ use crate::model::Hash128;
 
 /// Folders of the site's root that hold sources: no output may lie in them, nor they in an output.
 const SOURCES: [&str; 6] = ["content", "templates", "themes", "static", ".git", STATE];
-const STATE: &str = ".gongkai";
+/// The state folder in the site's root.
+pub const STATE: &str = ".gongkai";
 /// What gongkai puts into the state folder: a file is ours if its name begins so.
 const STATE_FILES: [&str; 5] = [".gitignore", "CACHEDIR.TAG", "cache", "ledger-", "lock"];
 

@@ -1,28 +1,33 @@
 //! A document as it is after reading its file alone.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use super::front::Front;
 use super::hash::Hash128;
 use super::path::SourcePath;
 use super::span::{Located, Span, Text};
 
 /// 公开信息: one `.md` file under `content/` that is no channel's `_index.md`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     pub source: SourcePath,
     /// Hash of the file's bytes.
     pub hash: Hash128,
-    pub front: Front,
-    pub body: Body,
+    pub front: Arc<Front>,
+    pub body: Arc<Body>,
 }
 
 /// What later stages must know of a body without holding its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Where in the file the body begins, in bytes.
     pub start: u32,
     /// How long it is, in bytes.
     pub length: u32,
     /// The body as HTML, if it was written at once; else the text is read again when it is rendered.
+    #[serde(skip)]
     pub html: Option<Box<str>>,
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
@@ -30,7 +35,7 @@ pub struct Body {
 }
 
 /// A heading that a link may lead to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Heading {
     /// Stable and unique in its document, prefixed so that it clobbers no name of the page.
     pub id: Text,
@@ -41,21 +46,21 @@ pub struct Heading {
 }
 
 /// An internal link or image of a body, as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     /// The destination as the author wrote it, percent-encoding and all.
     pub target: Located<Text>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkKind {
     Link,
     Image,
 }
 
 /// 栏目: a folder under `content/` with an `_index.md`, as that file states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChannelFile {
     pub source: SourcePath,
     pub hash: Hash128,
@@ -78,14 +83,14 @@ pub struct ChannelFile {
 }
 
 /// By what a listing is ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sort {
     pub key: SortKey,
     /// Oldest (smallest) first, instead of newest first.
     pub ascending: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SortKey {
     #[default]
     Published,
@@ -96,7 +101,7 @@ pub enum SortKey {
 }
 
 /// One `select:` rule: all conditions must hold; of the values of one condition any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Select {
     pub span: Span,
     pub conditions: Vec<(Condition, Vec<Located<Text>>)>,
@@ -107,7 +112,7 @@ pub struct Select {
 }
 
 /// What a condition of a rule looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Condition {
     Axis(super::words::Axis),
     Kind,
@@ -118,14 +123,14 @@ pub enum Condition {
 }
 
 /// A block of a home or channel page (区块).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Block {
     pub span: Span,
     pub title: Option<Text>,
     pub body: BlockBody,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockBody {
     /// The newest documents of a channel and all below it, or of a rule.
     List { channel: Option<Located<Text>>, select: Vec<Select>, limit: usize },
@@ -137,7 +142,7 @@ pub enum BlockBody {
     Channels { channel: Option<Located<Text>> },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct BlockLink {
     pub title: Text,
     /// A channel path or `catalogue/…` ending in `/`, or a document's path from `content/`.

@@ -1,9 +1,11 @@
 //! The fields of a document's front matter: one table, from which reading, advice and (later) schemas come.
 
+use serde::{Deserialize, Serialize};
+
 use super::words::RelationKind;
 
 /// A core field of design §4. The order is the order of `FIELDS`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     Title,
     IndexNo,

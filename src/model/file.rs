@@ -1,10 +1,12 @@
 //! Files that go to the site as they are: attachments, images, `static/`.
 
+use serde::{Deserialize, Serialize};
+
 use super::hash::Hash128;
 use super::span::Text;
 
 /// What is known of a file by its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// Bytes.
     pub size: u64,
@@ -17,7 +19,7 @@ pub struct FileFacts {
 }
 
 /// The format that a file's first bytes tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     Pdf,
     Zip,

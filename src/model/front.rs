@@ -1,5 +1,9 @@
 //! What a document's front matter says: only the fields that are there, typed.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use super::field::Field;
 use super::moment::Moment;
 use super::numbers::{DocNumber, IndexNumber};
@@ -7,7 +11,7 @@ use super::span::{Located, Span, Text};
 use super::words::{Disclosure, RelationKind, Validity};
 
 /// A field's value, read once, as its type in `FIELDS` says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
     Text(Text),
     List(Box<[Located<Text>]>),
@@ -25,7 +29,7 @@ pub enum Value {
 }
 
 /// An attachment as its document names it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AttachmentRef {
     /// Path beside the document, or from `static/` if it begins with `/`.
     pub file: Located<Text>,
@@ -35,7 +39,7 @@ pub struct AttachmentRef {
 
 /// The fields a document (or a channel's `defaults:`) states, in the order of `FIELDS`, each once.
 /// Equality and hash ignore where in the file they stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Front(Box<[(Field, Located<Value>)]>);
 
 impl Front {
@@ -48,13 +52,13 @@ impl Front {
 
     /// These fields, and those of `defaults` that are missing here. What comes from the defaults stands in another file
     /// and so has no place in this one.
-    pub fn or(self, defaults: &Front) -> Self {
+    pub fn or(self: Arc<Self>, defaults: &Front) -> Arc<Self> {
         let missing = |(field, _): &&(Field, Located<Value>)| self.get(*field).is_none();
         let added: Vec<_> =
             defaults.0.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
         match added.is_empty() {
             true => self,
-            false => Self::new(self.0.into_vec().into_iter().chain(added).collect()),
+            false => Arc::new(Self::new(self.0.iter().cloned().chain(added).collect())),
         }
     }
 

@@ -1,10 +1,12 @@
 //! 128-bit content hashes: what fingerprints and the ledger are made of. The home of `blake3`.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 /// The first 128 bits of a BLAKE3 hash. Printed as 32 lower-case hex digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Hash128(pub [u8; 16]);
 
 impl Hash128 {

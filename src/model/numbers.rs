@@ -1,7 +1,9 @@
 //! 索引号 and 文号: the two numbers by which an official document is known.
 
+use serde::{Deserialize, Serialize};
+
 /// 索引号, kept exactly as its author wrote it (条例 art. 12: the catalogue's first column). Never re-minted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct IndexNumber(Box<str>);
 
 impl IndexNumber {
@@ -41,14 +43,14 @@ impl IndexNumber {
 }
 
 /// 文号（发文字号）, GB/T 9704—2012 §7.2.5: 机关代字、年份、序号. The author's own writing is what readers see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DocNumber {
     text: Box<str>,
     parts: Option<DocNumberParts>,
 }
 
 /// `郯政办发〔2014〕31号` in its three parts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DocNumberParts {
     /// 机关代字
     pub office: Box<str>,

@@ -1,10 +1,12 @@
 //! Places in a source file, in bytes; lines and columns are computed only when a finding is shown.
 
+use serde::{Deserialize, Serialize};
+
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 /// A byte range of one source file, counted from the start of the file (not of its front matter).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
@@ -31,7 +33,7 @@ impl Span {
 
 /// A value and where its author wrote it. Hash and equality ignore the place, so that moving a line changes no
 /// fingerprint.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Located<T> {
     pub value: T,
     pub span: Span,

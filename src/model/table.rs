@@ -1,5 +1,7 @@
 //! Tables that a site declares: the terms of an axis, organizations among them.
 
+use serde::{Deserialize, Serialize};
+
 use std::sync::Arc;
 
 use super::moment::Moment;
@@ -7,7 +9,7 @@ use super::slug;
 use super::span::{Located, Text};
 
 /// The terms of one axis.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// Whether terms outside the table are allowed.
     pub open: bool,
@@ -17,7 +19,7 @@ pub struct Table {
 }
 
 /// A term (类目) as its table declares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TermSpec {
     pub name: Located<Text>,
     pub slug: Option<Text>,
@@ -40,7 +42,7 @@ impl TermSpec {
 }
 
 /// 机构: what is known of an issuing body.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Organization {
     /// 机构代码 or 统一社会信用代码
     pub code: Option<Text>,

@@ -1,8 +1,10 @@
 //! Closed vocabularies of the field: axes, validity, disclosure, relations. English in code and addresses, Chinese for
 //! readers.
 
+use serde::{Deserialize, Serialize};
+
 /// A way to classify documents (分类轴).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Axis {
     Issuer,
     Subject,
@@ -65,7 +67,7 @@ impl Axis {
 }
 
 /// 有效性 of a document, stated by its author or computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Validity {
     InForce,
     NotYet,
@@ -118,7 +120,7 @@ impl Validity {
 }
 
 /// 公开方式（公开属性）, fixed when a document is drafted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Disclosure {
     Proactive,
     OnRequest,
@@ -147,7 +149,7 @@ impl Disclosure {
 }
 
 /// How one document bears on another (关联).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RelationKind {
     Interprets,
     Amends,

@@ -36,7 +36,7 @@ pub fn document(
     let front = front::read(text, parts, &path, findings);
     let scan = if write { markdown::scan_and_write } else { markdown::scan };
     let body = scan(&text[parts.body..], parts.body, &path, findings);
-    Some(Document { source: source.clone(), hash, front, body })
+    Some(Document { source: source.clone(), hash, front: front.into(), body: body.into() })
 }
 
 /// A channel; `None` if its front matter cannot be read or has no title.

@@ -19,7 +19,7 @@ pub fn feed(channel: ChannelId, world: &World, hasher: &mut Hasher128) {
     }
 }
 
-fn items<'a>(channel: ChannelId, world: &'a World) -> impl Iterator<Item = &'a u32> {
+fn items(channel: ChannelId, world: &World) -> impl Iterator<Item = &u32> {
     world.catalogue.listing(channel).recent.iter().take(ITEMS)
 }
 

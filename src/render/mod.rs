@@ -33,14 +33,14 @@ use crate::theme::{Context, Theme, Value};
 use memo::Memo;
 
 /// What pages are made from. Only `views` and the makers below look into it, and only at a page's inputs.
-pub struct World<'a> {
-    pub catalogue: &'a Catalogue,
-    pub config: &'a Config,
-    pub theme: &'a Theme,
+pub struct World {
+    pub catalogue: Catalogue,
+    pub config: Config,
+    pub theme: Theme,
     /// The site's root, to re-read bodies.
-    pub root: &'a Path,
+    pub root: PathBuf,
     /// Parts of the sitemap, as planned.
-    pub parts: &'a [Part],
+    pub parts: Vec<Part>,
     frame: views::Frame,
     /// What the pages of each channel share, by channel.
     of_channels: Vec<views::OfChannel>,
@@ -50,22 +50,23 @@ pub struct World<'a> {
     entries: views::Entries,
 }
 
-impl<'a> World<'a> {
+impl World {
     /// A finding if a part that many pages share cannot be rendered.
     pub fn new(
-        catalogue: &'a Catalogue,
-        config: &'a Config,
-        theme: &'a Theme,
-        root: &'a Path,
-        parts: &'a [Part],
+        catalogue: Catalogue,
+        config: Config,
+        theme: Theme,
+        root: &Path,
+        parts: &[Part],
     ) -> Result<Self, Diagnostic> {
-        let frame = views::Frame::new(catalogue, config, theme)?;
-        let deepest = views::depth(catalogue);
+        let frame = views::Frame::new(&catalogue, &config, &theme)?;
+        let deepest = views::depth(&catalogue);
         let channels = 0..catalogue.channels.len() as u32;
-        let of_channel = |id| views::OfChannel::new(id, catalogue, config, theme, deepest);
+        let of_channel = |id| views::OfChannel::new(id, &catalogue, &config, &theme, deepest);
         let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
         let rows = Memo::new(catalogue.docs.len());
         let entries = views::Entries::new(catalogue.docs.len(), deepest);
+        let (root, parts) = (root.to_owned(), parts.to_owned());
         Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows, entries })
     }
 }

@@ -167,7 +167,7 @@ pub struct Written {
     csv: Box<[u8]>,
 }
 
-fn written<'a>(id: DocId, world: &'a World) -> &'a Written {
+fn written(id: DocId, world: &World) -> &Written {
     world.rows.get(id as usize, || {
         let card = world.catalogue.card(id);
         Written { json: json::ready(&Row::of(card)), csv: csv_row(card).into() }
@@ -189,7 +189,7 @@ pub fn json(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
 
 /// The name of a listing, as readers know it.
 fn title(list: &List, world: &World) -> String {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     match list {
         List::Channel(id) if catalogue.channel(*id).parent.is_none() => world.config.site.name.clone(),
         List::Channel(id) => catalogue.channel(*id).title().to_owned(),

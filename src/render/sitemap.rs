@@ -19,7 +19,7 @@ pub fn feed(part: Part, world: &World, hasher: &mut Hasher128) {
 
 /// (address, lastmod) of a part.
 fn addresses(part: Part, world: &World) -> Vec<(String, Option<Moment>)> {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     match part {
         Part::Year(year, run) => {
             let docs = catalogue.docs.iter().filter(|doc| doc.published.year() == year);
@@ -31,7 +31,7 @@ fn addresses(part: Part, world: &World) -> Vec<(String, Option<Moment>)> {
 
 /// The index pages of channels, axes, terms and crossings; each changed when a document on it did.
 fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Moment>)> + 'a {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     let latest = |docs: &mut dyn Iterator<Item = DocId>| docs.map(|id| catalogue.doc(id).lastmod).max();
     let address =
         |folder: &str| if folder.is_empty() { String::new() } else { path::encode(&format!("{folder}index.html")) };
@@ -71,8 +71,8 @@ pub fn part(part: Part, world: &World) -> Vec<u8> {
 
 pub fn index(world: &World) -> Vec<u8> {
     let mut xml = Xml::new("sitemapindex", &[NAMESPACE]);
-    for part in world.parts {
-        let lastmod = addresses(*part, world).into_iter().filter_map(|(_, lastmod)| lastmod).max();
+    for part in world.parts.iter().copied() {
+        let lastmod = addresses(part, world).into_iter().filter_map(|(_, lastmod)| lastmod).max();
         xml.open("sitemap", &[]);
         xml.leaf("loc", &format!("{}/{}", world.config.site.base_url, part.out()));
         xml.leaf("lastmod", &lastmod.map(|moment| moment.day().text()).unwrap_or_default());

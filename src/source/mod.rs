@@ -5,6 +5,7 @@
 
 mod probe;
 mod read;
+mod stamp;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use walkdir::WalkDir;
 
 pub use probe::probe;
 pub use read::text;
+pub use stamp::{Instant, Stamp, stamp};
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{SourcePath, slug};

@@ -6,6 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::read;
+use super::stamp::Stamp;
 use crate::model::file::{FileFacts, Shape};
 use crate::model::{Hash128, SourcePath};
 
@@ -14,10 +15,11 @@ const HEAD: usize = 1024;
 /// Images are looked into no further than this for their width and height.
 const IMAGE_HEAD: u64 = 16 * 1024 * 1024;
 
-/// Reads a file once: size, SHA-256, shape, and the size of an image.
-pub fn probe(root: &Path, path: &SourcePath) -> io::Result<FileFacts> {
+/// Reads a file once: size, SHA-256, shape, and the size of an image; and the stamp that it had before.
+pub fn probe(root: &Path, path: &SourcePath) -> io::Result<(FileFacts, Stamp)> {
     let mut file = read::open(root, path.as_str())?;
-    let size = file.metadata()?.len();
+    let meta = file.metadata()?;
+    let size = meta.len();
     let mut hasher = Sha256::new();
     let mut head = Vec::new();
     let mut buffer = vec![0; (size.clamp(1, 256 * 1024)) as usize];
@@ -43,7 +45,8 @@ pub fn probe(root: &Path, path: &SourcePath) -> io::Result<FileFacts> {
         _ => None,
     };
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
-    Ok(FileFacts { size: length, sha256, hash: Hash128::of(&digest), shape, pixels })
+    let facts = FileFacts { size: length, sha256, hash: Hash128::of(&digest), shape, pixels };
+    Ok((facts, Stamp::of(&meta)))
 }
 
 /// The shape that the first bytes tell (magic numbers of the formats).

@@ -5,18 +5,21 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::stamp::Stamp;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Hash128, Span};
 
 /// Largest Markdown file, in bytes.
 const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 
-/// A UTF-8 text of at most 4 MiB, lent to `then` with the hash of its bytes; `path` is from the site's root.
-pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128) -> T) -> Result<T, Diagnostic> {
+/// A UTF-8 text of at most 4 MiB, lent to `then` with the hash of its bytes and the stamp that the file had before it was read;
+/// `path` is from the site's root.
+pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128, Stamp) -> T) -> Result<T, Diagnostic> {
     let unreadable = |error: io::Error| super::unreadable(path, &error);
     let problem = |code, message: String| Diagnostic::new(code, Arc::<str>::from(path), None, message);
     let mut file = open(root, path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
+    let meta = file.metadata().map_err(unreadable)?;
+    let size = meta.len();
     if size > LARGEST_TEXT {
         // in bytes: a file of a byte too many has 4 MiB, too
         let message = format!("文件有 {size} 字节，超过 4 MiB（{LARGEST_TEXT} 字节）");
@@ -24,7 +27,7 @@ pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128) -> T) -
     }
     let bytes = bytes(&mut file, size).map_err(unreadable)?;
     match simdutf8::basic::from_utf8(&bytes) {
-        Ok(text) => Ok(then(text, Hash128::of_bytes(&bytes))),
+        Ok(text) => Ok(then(text, Hash128::of_bytes(&bytes), Stamp::of(&meta))),
         Err(_) => Err(not_utf8(path, &bytes)),
     }
 }

@@ -15,6 +15,7 @@ mod hostile;
 mod incremental;
 mod listings;
 mod markdown;
+mod memory;
 mod outputs;
 mod pending;
 mod relations;

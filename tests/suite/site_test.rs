@@ -161,7 +161,7 @@ impl SiteTest {
     }
 
     pub fn try_build(&self) -> Result<Report, Failure> {
-        pipeline::build(&self.options, &|| {})
+        pipeline::build(&self.options, &mut pipeline::remembered(self.root()), &|| {})
     }
 
     /// Builds; a failure to run at all fails the test.

@@ -20,10 +20,10 @@ pub struct BodyView<'a> {
     body: &'a Body,
     links: &'a [Href],
     root: String,
-    world: &'a World<'a>,
+    world: &'a World,
 }
 
-pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
+pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a> {
     let doc = world.catalogue.doc(id);
     BodyView {
         source: &doc.source,
@@ -35,7 +35,7 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World<'a>) -> BodyView
     }
 }
 
-pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World<'a>) -> BodyView<'a> {
+pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World) -> BodyView<'a> {
     let file = &world.catalogue.channel(id).file;
     let links = &world.catalogue.intros[id as usize];
     BodyView { source: &file.source, hash: file.hash, body: &file.body, links, root: page.out.to_root(), world }
@@ -44,7 +44,7 @@ pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World<'a>) -> BodyV
 impl BodyView<'_> {
     /// Where the n-th link leads, from the page.
     fn target(&self, at: usize) -> Option<Target> {
-        let catalogue = self.world.catalogue;
+        let catalogue = &self.world.catalogue;
         let from_root = |url: &str| format!("{}{url}", self.root);
         let fragment = |id: &str| format!("#{}", path::encode(id));
         let plain = |href: String| Some(Target { href, size: None });
@@ -79,11 +79,11 @@ impl Handed for BodyView<'_> {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动")
                 .help("保存完毕后再生成一次")
         };
-        let write = |text: &str, hash: Hash128| {
+        let write = |text: &str, hash: Hash128, _| {
             let html = || markdown::to_html(&text[self.body.start as usize..], &|at| self.target(at));
             (hash == self.hash).then(|| theme::safe_html(&html()))
         };
-        let written = source::text(self.world.root, self.source.as_str(), write);
+        let written = source::text(&self.world.root, self.source.as_str(), write);
         written.ok().flatten().ok_or_else(changed)
     }
 }

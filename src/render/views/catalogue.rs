@@ -84,7 +84,7 @@ fn hand_index(label: &str, folder: &str, key: &str, world: &World, give: Give) {
     page::hand(Head { heading: &heading, description: &description, out: &out, section: "", robots: "" }, world, give);
     page::hand_tags(page::catalogue_tags(label, description.clone()), &crumbs(rest), world, give);
     give("axis", &AxisView { key: key.to_owned(), label: label.to_owned(), url, intro: "" });
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     give("axes", &tabs(catalogue, key));
     let crossings = catalogue.crossings.iter().filter(|crossing| !crossing.cells.is_empty()).map(|crossing| Tab {
         label: crossing.label(),
@@ -105,7 +105,7 @@ pub fn hand_home(world: &World, give: Give) {
         title: index.axis.label().to_owned(),
         url: format!("catalogue/{}/index.html", index.axis.key()),
         count: 0,
-        children: nodes(index.axis, None, world.catalogue).into_iter().take(FRONT).map(TermNode::leaf).collect(),
+        children: nodes(index.axis, None, &world.catalogue).into_iter().take(FRONT).map(TermNode::leaf).collect(),
     });
     give("terms", &nodes.collect::<Vec<_>>());
     give("matrix", &Matrix::default());
@@ -113,7 +113,7 @@ pub fn hand_home(world: &World, give: Give) {
 
 pub fn hand_axis(axis: Axis, world: &World, give: Give) {
     hand_index(axis.label(), &format!("catalogue/{}/", axis.key()), axis.key(), world, give);
-    give("terms", &nodes(axis, None, world.catalogue));
+    give("terms", &nodes(axis, None, &world.catalogue));
     give("matrix", &Matrix::default());
 }
 
@@ -135,7 +135,7 @@ pub fn hand_crossing(at: usize, world: &World, give: Give) {
     let crossing = &world.catalogue.crossings[at];
     let key = crossing.key();
     hand_index(&crossing.label(), &format!("catalogue/{key}/"), &key, world, give);
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     match crossing.axes.len() {
         2 => {
             give("terms", &Vec::<TermNode>::new());
@@ -191,7 +191,7 @@ fn matrix(at: usize, crossing: &Crossing, catalogue: &Catalogue) -> Matrix {
 
 /// A page of a term's or a crossing cell's listing.
 pub fn hand_term(list: &List, number: Option<usize>, world: &World, give: Give) {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     let (axis, line) = match list {
         List::Term(axis, term) => of_term(*axis, *term, catalogue),
         List::Cell(at, terms) => of_cell(*at, terms, catalogue),
@@ -298,7 +298,7 @@ struct ChannelNode {
 
 pub fn hand_site_map(world: &World, give: Give) {
     page::hand_plain("sitemap.html", "网站地图", "", world, give);
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     fn node(id: ChannelId, catalogue: &Catalogue) -> ChannelNode {
         let Link { title, url } = channel::link(id, catalogue);
         let children = catalogue.channel(id).children.iter().map(|child| node(*child, catalogue)).collect();

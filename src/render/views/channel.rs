@@ -85,7 +85,7 @@ pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed))
 }
 
 pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     let channel = catalogue.channel(id);
     let of_channel = &world.of_channels[id as usize];
     let title = channel.title();
@@ -117,7 +117,7 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
 
 /// The top-level channel with what is below it: the siblings on the way down to the channel, and its children.
 pub fn tree(id: ChannelId, world: &World) -> Tree {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     let line = catalogue.line(id);
     let channel = catalogue.channel(id);
     // a channel with children shows them; a leaf shows its siblings
@@ -137,12 +137,12 @@ fn item(id: ChannelId, current: ChannelId, line: &[ChannelId], catalogue: &Catal
 }
 
 /// The blocks of a page.
-pub fn blocks<'a>(id: ChannelId, world: &'a World<'a>) -> Vec<BlockView<'a>> {
+pub fn blocks<'a>(id: ChannelId, world: &'a World) -> Vec<BlockView<'a>> {
     world.catalogue.blocks[id as usize].iter().map(|block| view(block, world)).collect()
 }
 
-fn view<'a>(block: &'a Block, world: &'a World<'a>) -> BlockView<'a> {
-    let catalogue = world.catalogue;
+fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
+    let catalogue = &world.catalogue;
     let mut view = BlockView {
         kind: "list",
         title: &block.title,

@@ -92,7 +92,7 @@ struct AttachmentView<'a> {
 /// The header table.
 struct Header<'a> {
     doc: &'a Entry,
-    world: &'a World<'a>,
+    world: &'a World,
 }
 
 #[derive(Serialize)]
@@ -157,7 +157,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
 /// What `hand` gives depends on no more than this; cheaper than making the views to hash them. Whoever shows something
 /// new of a document must see that it is fed here.
 pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
-    let catalogue = world.catalogue;
+    let catalogue = &world.catalogue;
     let doc = catalogue.doc(id);
     let of_channel = &world.of_channels[doc.channel as usize];
     (&of_channel.shared_meta).feed(hasher);
@@ -364,7 +364,7 @@ fn notice(doc: &Entry, world: &World) -> Notice {
 }
 
 /// Relations to and from the document, in the order of their kinds; what is newest first.
-pub fn relations<'a>(id: DocId, world: &'a World<'a>) -> Vec<Related<'a>> {
+pub fn relations<'a>(id: DocId, world: &'a World) -> Vec<Related<'a>> {
     let doc = world.catalogue.doc(id);
     if doc.relations.is_empty() {
         return Vec::new();

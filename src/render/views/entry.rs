@@ -41,7 +41,7 @@ pub struct Listed<'a> {
     /// How deep the page lies.
     depth: usize,
     has_validity: bool,
-    world: &'a World<'a>,
+    world: &'a World,
 }
 
 /// Hands the rows of documents, and whether any of them states its validity.

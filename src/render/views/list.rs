@@ -14,7 +14,7 @@ use crate::theme::Value;
 /// The cards of documents: a fingerprint holds their hashes, a template sees their fields.
 pub struct Cards<'a> {
     pub docs: Cow<'a, [DocId]>,
-    pub world: &'a World<'a>,
+    pub world: &'a World,
 }
 
 impl Hash for Cards<'_> {

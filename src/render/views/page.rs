@@ -72,7 +72,7 @@ pub fn hand_tags<'a>(
     world: &'a World,
     hand: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
-    let meta: Vec<Meta> = site_tags(world.config).chain(tags).filter(|tag| !tag.content.is_empty()).collect();
+    let meta: Vec<Meta> = site_tags(&world.config).chain(tags).filter(|tag| !tag.content.is_empty()).collect();
     hand("shared_meta", &"");
     hand("meta", &meta);
     hand("crumbs", crumbs);

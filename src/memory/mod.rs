@@ -1,0 +1,114 @@
+//! What a build remembers of the ones before, so that a file that is as it was is not read again. In comes the stamp of a
+//! file, out comes what reading it came to. Forgetting any of it changes nothing but time.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `store` | the file in `.gongkai/` in which it outlives the process |
+
+mod store;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Diagnostic;
+use crate::model::file::FileFacts;
+use crate::model::table::Table;
+use crate::model::{Axis, ChannelFile, Document, SourcePath};
+use crate::source::{Instant, Stamp, Tree};
+use store::Store;
+
+/// What one source file came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Parsed {
+    Document(Document),
+    Channel(Box<ChannelFile>),
+    Table(Axis, Table),
+    File(FileFacts),
+    /// It could not be used; a finding says why.
+    Nothing,
+}
+
+/// What reading a file came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reading {
+    pub parsed: Parsed,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A file and what is known of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Known {
+    path: SourcePath,
+    /// `None`: it changed too shortly before it was read for its stamp to tell a later change.
+    stamp: Option<Stamp>,
+    reading: Reading,
+}
+
+/// What builds of one site remember.
+#[derive(Default)]
+pub struct Memory {
+    known: HashMap<SourcePath, Known>,
+    store: Option<Store>,
+    /// What the store had to say, in Chinese.
+    notice: Option<&'static str>,
+}
+
+impl Memory {
+    /// What earlier builds left in a site's state folder. `engine` names the program: what another one left is not used.
+    pub fn load(state: &Path, engine: &str) -> Self {
+        let (store, known, notice) = Store::open(state, engine);
+        let known = known.into_iter().flatten().map(|known| (known.path.clone(), known)).collect();
+        Self { known, store: Some(store), notice }
+    }
+
+    /// The same without the store: what is found out is not written to disk.
+    pub fn fixed(self) -> Self {
+        Self { store: None, notice: None, ..self }
+    }
+
+    /// Tells once why less is remembered than there might be.
+    pub fn take_notice(&mut self) -> Option<&'static str> {
+        self.notice.take()
+    }
+
+    /// What reading the file came to, if it is as it was then. `look` gives its stamp, if it is asked.
+    pub fn recall(&self, path: &SourcePath, look: impl FnOnce() -> Option<Stamp>) -> Option<&Reading> {
+        let known = self.known.get(path)?;
+        (known.stamp.is_some() && known.stamp == look()).then_some(&known.reading)
+    }
+
+    /// Remembers what these files came to, and forgets what is not in the tree any more. `began`: when they began to be
+    /// read.
+    pub fn keep(&mut self, tree: &Tree, began: Option<Instant>, fresh: Vec<(SourcePath, Option<Stamp>, Reading)>) {
+        let settled = |stamp: &Stamp| began.is_some_and(|began| began.is_settled(stamp));
+        let mut news = Vec::with_capacity(fresh.len());
+        for (path, stamp, reading) in fresh {
+            news.push(path.clone());
+            self.known.insert(path.clone(), Known { path, stamp: stamp.filter(settled), reading });
+        }
+        if self.known.len() > tree.files.len() {
+            let there: HashSet<&SourcePath> = tree.files.iter().map(|file| &file.path).collect();
+            self.known.retain(|path, _| there.contains(path));
+        }
+        if let Some(store) = &mut self.store
+            && store.save(&self.known, &news).is_err()
+        {
+            self.notice = Some("缓存没有写成，下一次生成会慢一些；网站不受影响");
+        }
+    }
+
+    /// Forgets everything, on disk too.
+    pub fn forget(&mut self) {
+        self.known.clear();
+        if let Some(store) = &mut self.store {
+            store.remove();
+        }
+    }
+
+    /// The time on the file system's clock; `None` if nothing can be written beside the store.
+    pub fn now(&self) -> Option<Instant> {
+        self.store.as_ref()?.now().ok()
+    }
+}

@@ -1,0 +1,210 @@
+//! What a build remembers of the ones before: it saves time, and changes nothing else.
+
+use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
+
+use gongkai::pipeline;
+use proptest::prelude::*;
+
+use crate::site_test::{PDF, SiteTest, channel, doc, doc_with};
+
+const CACHE: &str = ".gongkai/cache";
+
+/// A site with something of everything that is remembered, findings among them.
+fn site() -> SiteTest {
+    SiteTest::new()
+        .file("content/_data/genres.yaml", "open: true\nterms: [通知]\n")
+        .file("content/z/_index.md", channel("栏目", "select: {genre: 通知}\ndefaults: {genre: 通知}"))
+        .file(
+            "content/z/a.md",
+            doc("甲", "2014-12-04", "index_no: a-/1\ndoc_no: 郯政办发〔2014〕31号\nattachments: a.pdf"),
+        )
+        .file("content/z/a.pdf", PDF)
+        .file("content/z/unused.pdf", PDF)
+        .file(
+            "content/b.md",
+            doc_with("乙", "2015-12-04 09:30", "interprets: z/a.md", "# 章\n\n[甲](z/a.md)、[章](#章)"),
+        )
+        .file("content/c.md", doc("丙", "2016-01-01", "draft: true"))
+        .file("static/x.txt", "x")
+}
+
+/// Long enough for a later change to show in every file's stamp.
+fn settle() {
+    sleep(Duration::from_millis(60));
+}
+
+#[test]
+fn a_second_build_reads_nothing_and_finds_the_same() {
+    let site = site();
+    settle();
+    let first = site.build().built();
+    assert_eq!(first.report.read, 9);
+    assert_eq!(first.findings.len(), 2, "{:#?}", first.findings);
+    let second = site.build().built();
+    assert_eq!((second.report.read, second.written.len()), (0, 0));
+    assert_eq!(first.report.findings, second.report.findings);
+    assert_eq!(first.tree, second.tree);
+    site.edit("content/b.md", "# 章\n", "# 章\n\n又一段。\n");
+    let third = site.build();
+    assert_eq!(third.report.read, 1);
+    assert_eq!(third.tree, site.clean_tree());
+}
+
+#[test]
+fn an_error_is_found_again_without_reading() {
+    let site = site().file("content/d.md", doc("丁", "2014-12-04", "titel: x"));
+    settle();
+    let first = site.build().refused();
+    let second = site.build().refused();
+    assert_eq!((first.report.read, second.report.read), (10, 0));
+    assert_eq!(first.report.findings, second.report.findings);
+}
+
+#[test]
+fn a_change_that_leaves_size_and_time_as_they_were_is_seen() {
+    let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", "summary: 0000"));
+    let path = site.path("content/a.md");
+    let first = fs::metadata(&path).unwrap().modified().unwrap();
+    for round in 1..60 {
+        site.build().built().page("index.json").has(&format!("{:04}", round - 1));
+        site.edit("content/a.md", &format!("{:04}", round - 1), &format!("{round:04}"));
+        // every third change hides its time as well as it can
+        if round % 3 == 0 {
+            fs::File::options().write(true).open(&path).unwrap().set_modified(first).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_file_in_the_place_of_another_is_seen() {
+    let site =
+        site().file("content/e.md", doc("戊", "2014-12-04", "")).file("content/f.md", doc("己", "2014-12-04", ""));
+    settle();
+    site.build().built();
+    site.rename("content/e.md", "content/g.md");
+    site.rename("content/f.md", "content/e.md");
+    site.rename("content/g.md", "content/f.md");
+    let built = site.build();
+    built.page("e.html").has("己的正文");
+}
+
+#[test]
+fn what_could_not_be_read_is_read_the_next_time() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = site().file("content/e.md", doc("戊", "2014-12-04", ""));
+    let mode = |mode| fs::set_permissions(site.path("content/e.md"), fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    if fs::read(site.path("content/e.md")).is_ok() {
+        return; // the superuser reads everything
+    }
+    settle();
+    site.build().refused().names("G003 content/e.md");
+    mode(0o644);
+    site.build().built();
+}
+
+#[test]
+fn without_the_cache_the_site_is_the_same() {
+    let site = site();
+    settle();
+    let first = site.build().built();
+    site.remove(CACHE);
+    let again = site.build().built();
+    assert_eq!((again.report.read, again.written.len()), (9, 0));
+    assert_eq!(first.tree, again.tree);
+    site.remove(".gongkai");
+    assert_eq!(first.tree, site.build().built().tree);
+}
+
+/// Builds after the cache was damaged: the same site, and a word about it.
+#[track_caller]
+fn survives(site: &SiteTest, bytes: &[u8]) {
+    let before = site.clean_tree();
+    site.put(CACHE, bytes);
+    let mut memory = pipeline::remembered(site.root());
+    assert!(memory.take_notice().is_some(), "no notice of {} bytes", bytes.len());
+    let report = pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(report.done.is_some());
+    assert!(memory.take_notice().is_none());
+    // it is sound again
+    let built = site.build().built();
+    assert!(pipeline::remembered(site.root()).take_notice().is_none());
+    assert_eq!(built.report.read, 0);
+    assert_eq!(built.tree, before);
+}
+
+#[test]
+fn a_cache_of_another_version_is_not_used() {
+    let site = site();
+    settle();
+    site.build().built();
+    let bytes = fs::read(site.path(CACHE)).unwrap();
+    let line = bytes.iter().position(|b| *b == b'\n').unwrap();
+    survives(&site, &[b"gongkai cache gongkai 0.0.1", &bytes[line..]].concat());
+    survives(&site, b"");
+    survives(&site, b"\xff\xfe");
+    survives(&site, &[&bytes[..], b"x"].concat());
+    // a run that another program appended
+    let run = [&bytes[line + 1..line + 5], &[7; 16], &bytes[line + 21..]].concat();
+    survives(&site, &[&bytes[..], &run].concat());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn a_damaged_cache_costs_time_only(cut: prop::sample::Index, flip: prop::sample::Index, bit in 0..8u32) {
+        let site = site();
+        settle();
+        site.build().built();
+        let bytes = fs::read(site.path(CACHE)).unwrap();
+        survives(&site, &bytes[..cut.index(bytes.len())]);
+        let mut flipped = fs::read(site.path(CACHE)).unwrap();
+        let at = flip.index(flipped.len());
+        flipped[at] ^= 1 << bit;
+        survives(&site, &flipped);
+    }
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_told_and_stops_nothing() {
+    let site = site();
+    fs::create_dir_all(site.path(".gongkai/cache/x")).unwrap();
+    let mut memory = pipeline::remembered(site.root());
+    let report = pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(report.done.is_some() && memory.take_notice().is_some());
+}
+
+#[test]
+fn edits_do_not_make_the_cache_grow_for_ever() {
+    let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
+    for n in 0..30 {
+        site.put(&format!("content/n{n}.md"), doc("丁", "2014-12-04", &format!("summary: {}", "长".repeat(1000))));
+    }
+    site.build().built();
+    let size = || fs::metadata(site.path(CACHE)).unwrap().len();
+    let least = size();
+    for round in 0..60 {
+        for n in 0..30 {
+            let front = format!("summary: {}{round}", "长".repeat(1000));
+            site.put(&format!("content/n{n}.md"), doc("丁", "2014-12-04", &front));
+        }
+        site.build().built();
+        assert!(size() < least * 40, "{} of {least}", size());
+    }
+    assert!(
+        site.path(".gongkai")
+            .read_dir()
+            .unwrap()
+            .all(|entry| { !entry.unwrap().file_name().to_string_lossy().ends_with(".tmp") })
+    );
+}
+
+#[test]
+fn commands_that_only_look_write_no_cache() {
+    let site = site();
+    pipeline::load(&site.options).unwrap().map_err(|_| ()).unwrap();
+    assert!(!site.path(".gongkai").exists());
+}

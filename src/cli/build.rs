@@ -33,7 +33,7 @@ pub fn run(args: &Build) -> Exit {
     let options =
         Options { output: args.output.clone(), base_url: args.base_url.clone(), strict: args.strict, ..site.options() };
     let waiting = || eprintln!("另一个 gongkai 正在生成这个网站，等它结束……");
-    let mut memory = pipeline::remembered(&options.root);
+    let mut memory = pipeline::remembered(&options.root).once();
     let result = pipeline::build(&options, &mut memory, &waiting);
     if let Some(notice) = memory.take_notice() {
         eprintln!("提示：{notice}");

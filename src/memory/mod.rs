@@ -53,6 +53,8 @@ pub struct Memory {
     store: Option<Store>,
     /// What the store had to say, in Chinese.
     notice: Option<&'static str>,
+    /// Only one build will ask.
+    once: bool,
 }
 
 impl Memory {
@@ -60,12 +62,17 @@ impl Memory {
     pub fn load(state: &Path, engine: &str) -> Self {
         let (store, known, notice) = Store::open(state, engine);
         let known = known.into_iter().flatten().map(|known| (known.path.clone(), known)).collect();
-        Self { known, store: Some(store), notice }
+        Self { known, store: Some(store), notice, once: false }
     }
 
     /// The same without the store: what is found out is not written to disk.
     pub fn fixed(self) -> Self {
         Self { store: None, notice: None, ..self }
+    }
+
+    /// The same for a process that builds once: what is in the store need not be held any longer.
+    pub fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// Tells once why less is remembered than there might be.
@@ -96,6 +103,9 @@ impl Memory {
             && store.save(&self.known, &news).is_err()
         {
             self.notice = Some("缓存没有写成，下一次生成会慢一些；网站不受影响");
+        }
+        if self.once {
+            self.known = HashMap::new();
         }
     }
 

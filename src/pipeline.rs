@@ -154,16 +154,25 @@ fn read_all(options: &Options, memory: &mut Memory, all_pages: bool) -> Result<R
     findings.extend(problems);
     let tree = source::scan(&options.root);
     let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
-    let ignored = tree.ignored;
-    let (sources, problems, read) = read::all(tree, memory, &read::Room::new(all_pages));
+    let read::All { sources, findings: problems, fresh, began } = read::all(&tree, memory, &read::Room::new(all_pages));
     findings.extend(problems);
     let frame = Frame { as_of: options.as_of, drafts: options.drafts };
     // a faulty site.toml must not hide what is wrong with the documents
     let checked = config.clone().unwrap_or_else(Config::stand_in);
-    let (catalogue, problems) = catalogue::build(sources, &checked, frame);
+    let read = fresh.len();
+    // most of the catalogue is the work of one thread; what was read is put by at the same time
+    let keep = || memory.keep(&tree, began, fresh);
+    let (_, (catalogue, problems)) = rayon::join(keep, || catalogue::build(sources, &checked, frame));
     findings.extend(problems);
     diag::sort(&mut findings);
-    let report = Report { findings, documents, withheld: catalogue.withheld.len(), ignored, read, ..Report::default() };
+    let report = Report {
+        findings,
+        documents,
+        withheld: catalogue.withheld.len(),
+        ignored: tree.ignored,
+        read,
+        ..Report::default()
+    };
     Ok(match (config, theme) {
         (Some(config), Some(theme)) => Ok(Loaded { catalogue, config, theme, report }),
         _ => Err(report),

@@ -10,14 +10,23 @@ use crate::diag::{Code, Diagnostic};
 use crate::memory::{Memory, Parsed, Reading};
 use crate::model::{Axis, Hash128, SourcePath};
 use crate::parse;
-use crate::source::{self, FileKind, SourceFile, Stamp, Tree};
+use crate::source::{self, FileKind, Instant, SourceFile, Stamp, Tree};
 
 /// What is to be remembered of a file that was read: `None` if it was recalled.
 type Fresh = Option<(SourcePath, Option<Stamp>, Reading)>;
 
+/// What the site's files came to.
+pub struct All {
+    pub sources: Sources,
+    pub findings: Vec<Diagnostic>,
+    /// Files that were read, to be remembered.
+    pub fresh: Vec<(SourcePath, Option<Stamp>, Reading)>,
+    /// When reading began.
+    pub began: Option<Instant>,
+}
+
 /// Reads and parses in parallel every file that is not remembered as it is; a text is dropped as soon as it is parsed.
-/// Also says how many files were read.
-pub fn all(tree: Tree, memory: &mut Memory, room: &Room) -> (Sources, Vec<Diagnostic>, usize) {
+pub fn all(tree: &Tree, memory: &Memory, room: &Room) -> All {
     let began = memory.now();
     let readings: Vec<(Reading, Fresh)> =
         tree.files.par_iter().map(|file| recall_or_read(&tree.root, file, memory, room)).collect();
@@ -35,14 +44,12 @@ pub fn all(tree: Tree, memory: &mut Memory, room: &Room) -> (Sources, Vec<Diagno
             Parsed::Nothing => {}
         }
     }
-    let read = fresh.len();
-    memory.keep(&tree, began, fresh);
     for axis in [Axis::Subject, Axis::Genre, Axis::Audience] {
         if !sources.tables.iter().any(|(declared, _)| *declared == axis) {
             sources.tables.push((axis, parse::tables::embedded(axis)));
         }
     }
-    (sources, findings, read)
+    All { sources, findings, fresh, began }
 }
 
 fn recall_or_read(root: &Path, file: &SourceFile, memory: &Memory, room: &Room) -> (Reading, Fresh) {

@@ -93,6 +93,11 @@ pub fn admit(
             let finding = Diagnostic::new(Code::G058, at, None, "文件不在任何栏目里");
             findings.push(finding.help("在它的文件夹或上级文件夹里新建 _index.md"));
         }
+        // a bundle's page would stand above the channel that it lies in
+        if source.is_bundle() && !source.folder().is_empty() && folders.get(source.folder()).is_some() {
+            let finding = Diagnostic::new(Code::G056, at, None, "栏目的文件夹里不能有 index.md");
+            findings.push(finding.help("改一个文件名；带附件的文件放进一个没有 _index.md 的子文件夹"));
+        }
         if let Some(reason) = reason {
             findings.push(Diagnostic::new(Code::G090, at, None, format!("未公开：{}", reason.text())));
         }

@@ -162,6 +162,7 @@ fn names() -> Vec<Row> {
     let file = |name, path: &str| Row::file(name, "G004", path, text());
     vec![
         file("a backslash in a name", "content/a\\b.md"),
+        Row::file("a bundle in a channel's own folder", "G056", "content/z/index.md", text()).says("子文件夹"),
         Row::file("a channel in the place of a feed", "G051", "content/z/rss.xml/_index.md", channel("栏目", "")),
         Row::file("a channel in the place of a page", "G051", "content/z/index.html/_index.md", channel("栏目", "")),
         Row::file("an attachment in the place of open data", "G051", "content/z/index.csv", "甲\n")

@@ -70,7 +70,7 @@ fn summary(report: &Report, args: &Build, seconds: f64) {
                 warnings,
                 seconds: (seconds * 1000.0).round() / 1000.0,
             };
-            println!("{}", json::to_string(&Line { summary }));
+            say!("{}", json::to_string(&Line { summary }));
         }
         MessageFormat::Sarif => {}
         MessageFormat::Human => human(report, args, seconds),
@@ -92,7 +92,7 @@ fn human(report: &Report, args: &Build, seconds: f64) {
     let withheld = if report.withheld > 0 { format!("（未公开 {}）", report.withheld) } else { String::new() };
     let (_, warnings) = diag::count(&report.findings);
     let warnings = if warnings > 0 { format!("，警告 {warnings}") } else { String::new() };
-    println!(
+    say!(
         "文件 {}{withheld}，网页和数据 {}，写入 {}，删除 {}{warnings}，用时 {seconds:.2} 秒 → {}",
         report.documents,
         done.outputs,

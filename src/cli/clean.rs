@@ -8,7 +8,7 @@ pub fn run(args: &Clean) -> Exit {
     let root = root(args.root.as_deref());
     match pipeline::clean(&root, &args.output) {
         Ok(removed) => {
-            println!("删除 {removed} 个文件：{}", root.join(&args.output).display());
+            say!("删除 {removed} 个文件：{}", root.join(&args.output).display());
             Exit::Clean
         }
         Err(failure) => report::failure(&failure),

@@ -12,13 +12,13 @@ pub fn run(args: &Explain) -> Exit {
                 Severity::Warning => "警告",
                 Severity::Hint => "提示",
             };
-            println!("{}  {severity}  {}", code.as_str(), code.title());
+            say!("{}  {severity}  {}", code.as_str(), code.title());
         }
         return Exit::Clean;
     };
     match Code::parse(wanted) {
         Some(code) => {
-            println!("{}", code.manual().trim_end());
+            say!("{}", code.manual().trim_end());
             Exit::Clean
         }
         None => {

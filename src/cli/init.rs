@@ -23,9 +23,7 @@ pub fn run(args: &Init) -> Exit {
     match write(&TEMPLATE, &args.dir, args.name.trim()) {
         Ok(()) => {
             let dir = args.dir.display();
-            println!(
-                "网站已建好：{dir}\n下一步：\n  cd {dir}\n  gongkai build\n然后用浏览器打开 {dir}/public/index.html"
-            );
+            say!("网站已建好：{dir}\n下一步：\n  cd {dir}\n  gongkai build\n然后用浏览器打开 {dir}/public/index.html");
             Exit::Clean
         }
         Err(error) => {

@@ -38,19 +38,14 @@ pub fn run(args: &List) -> Exit {
     let faulty = faulty(&loaded.report.findings);
     let rows = rows(&loaded.catalogue, &faulty);
     match args.format {
-        ListFormat::Json => print!("{}", json::to_pretty(&rows)),
-        ListFormat::Csv => print!(
+        ListFormat::Json => put!("{}", json::to_pretty(&rows)),
+        ListFormat::Csv => put!(
             "{}",
             crate::render::csv_table(&["source", "url", "title", "channel", "status"], rows.iter().map(cells))
         ),
         ListFormat::Table => rows.iter().for_each(|row| {
             let url = row.url.as_deref().unwrap_or("（未公开）");
-            println!(
-                "{}\t{url}\t{}\t{}",
-                row.source,
-                row.title,
-                if row.status == "public" { "公开" } else { &row.status }
-            );
+            say!("{}\t{url}\t{}\t{}", row.source, row.title, if row.status == "public" { "公开" } else { &row.status });
         }),
     }
     let (errors, _) = crate::diag::count(&loaded.report.findings);

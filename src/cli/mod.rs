@@ -1,5 +1,21 @@
 //! The command line: one file per command. The only module that prints, reads the clock or decides an exit code.
 
+/// Prints a line to stdout. Whoever reads it may stop before the end (`gongkai list | head`); that is no fault.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
+/// The same without the end of the line.
+macro_rules! put {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = write!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod args;
 mod build;
 mod clean;

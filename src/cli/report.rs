@@ -16,8 +16,8 @@ pub fn findings(findings: &[Diagnostic], args: &SiteArgs, root: &Path) {
     let lookup =
         |path: &str| std::fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     match args.message_format {
-        MessageFormat::Json => findings.iter().for_each(|finding| println!("{}", json::to_line(finding, &lookup))),
-        MessageFormat::Sarif => println!("{}", sarif::to_document(findings, &lookup)),
+        MessageFormat::Json => findings.iter().for_each(|finding| say!("{}", json::to_line(finding, &lookup))),
+        MessageFormat::Sarif => say!("{}", sarif::to_document(findings, &lookup)),
         MessageFormat::Human => {
             for severity in [Severity::Error, Severity::Warning, Severity::Hint] {
                 let of: Vec<&Diagnostic> = findings.iter().filter(|finding| finding.severity == severity).collect();

@@ -41,8 +41,8 @@ pub fn run(args: &Why) -> Exit {
     let withheld =
         |held: &&Withheld| named(held.doc.source.as_str(), held.doc.front.index_no().map(|number| number.as_str()));
     if let Some(held) = catalogue.withheld.iter().find(withheld) {
-        println!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
-        println!("  不出现在任何栏目、目录、订阅和数据里");
+        say!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
+        say!("  不出现在任何栏目、目录、订阅和数据里");
         return Exit::Clean;
     }
     let known = catalogue
@@ -59,11 +59,11 @@ pub fn run(args: &Why) -> Exit {
 
 fn public(catalogue: &Catalogue, id: DocId) {
     let doc = catalogue.doc(id);
-    println!("{}\n  {}\n  网址 /{}", doc.source, doc.title(), doc.out);
+    say!("{}\n  {}\n  网址 /{}", doc.source, doc.title(), doc.out);
     if let Some(validity) = doc.validity {
-        println!("  有效性 {}", validity.label());
+        say!("  有效性 {}", validity.label());
     }
-    println!("栏目");
+    say!("栏目");
     let folders = Folders::new(&catalogue.channels);
     let names = Names { channels: &catalogue.channels, axes: &catalogue.axes, folders: &folders };
     for channel in 0..catalogue.channels.len() as u32 {
@@ -74,31 +74,27 @@ fn public(catalogue: &Catalogue, id: DocId) {
                 Membership::AlsoIn => "文件的 also_in 写了它".into(),
                 Membership::Select(at) => format!("符合 {} 的第 {} 条组配规则（select）", channel.file.source, at + 1),
             };
-            println!("  /{}index.html  {}：{rule}", channel.out, channel.title());
+            say!("  /{}index.html  {}：{rule}", channel.out, channel.title());
         }
     }
     blocks(catalogue, id);
-    println!("目录");
+    say!("目录");
     for axis in Axis::ALL {
         let index = catalogue.axis(axis);
         for term in doc.terms_of(axis).flat_map(|term| index.line(term)) {
             let term = index.term(term);
-            println!("  /{}index.html  {}“{}”：{}", term.out, axis.label(), term.full, source(axis, doc));
+            say!("  /{}index.html  {}“{}”：{}", term.out, axis.label(), term.full, source(axis, doc));
         }
     }
     for (at, crossing) in catalogue.crossings.iter().enumerate() {
         for (terms, _) in crossing.cells.iter().filter(|(_, docs)| docs.contains(&id)) {
             let list = crate::plan::List::Cell(at, terms.as_slice().into());
-            println!(
-                "  /{}index.html  {}：site.toml 的 [[catalogue.crossing]]",
-                catalogue.folder(&list),
-                crossing.label()
-            );
+            say!("  /{}index.html  {}：site.toml 的 [[catalogue.crossing]]", catalogue.folder(&list), crossing.label());
         }
     }
     let line = catalogue.line(doc.channel);
     let feeds: Vec<String> = line.iter().rev().map(|id| format!("/{}rss.xml", catalogue.channel(*id).out)).collect();
-    println!("订阅（最新 20 条之内）\n  {}", feeds.join("  "));
+    say!("订阅（最新 20 条之内）\n  {}", feeds.join("  "));
 }
 
 /// The blocks of home and channel pages that show the document or link to it.
@@ -107,12 +103,12 @@ fn blocks(catalogue: &Catalogue, id: DocId) {
         (0..).zip(&catalogue.blocks).flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
     let with: Vec<_> = all.filter(|(_, block)| shows(block, id)).collect();
     if !with.is_empty() {
-        println!("区块");
+        say!("区块");
     }
     for (channel, block) in with {
         let channel = catalogue.channel(channel);
         let title = if block.title.is_empty() { String::new() } else { format!("“{}”", block.title) };
-        println!("  /{}index.html  {}的区块{title}：{}", channel.out, channel.title(), block_rule(channel, block));
+        say!("  /{}index.html  {}的区块{title}：{}", channel.out, channel.title(), block_rule(channel, block));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Data tables: the terms of an axis, from `content/_data/*.yaml` or embedded in the binary.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::front::unknown_key;
@@ -95,18 +96,22 @@ impl Reader<'_> {
             }
         };
         let mut terms: Vec<TermSpec> = Vec::new();
+        let (mut names, mut slugs) = (HashMap::new(), HashMap::new());
         for item in items {
             let Some(term) = self.term(item) else { continue };
             // one folder on a host that does not tell capitals from small letters
-            let is_same = |other: &&TermSpec| {
-                other.name.value == term.name.value || other.slug().eq_ignore_ascii_case(&term.slug())
-            };
-            match terms.iter().find(is_same) {
+            let slug = term.slug().to_ascii_lowercase();
+            match names.get(&term.name.value).or_else(|| slugs.get(&slug)) {
                 Some(other) => {
+                    let other: &TermSpec = &terms[*other];
                     let message = format!("类目“{}”与“{}”重名或网址名相同", term.name.value, other.name.value);
                     self.push(term.name.span, message, "同一层的名称和 slug 都不能重复，slug 只有大小写不同也算重复");
                 }
-                None => terms.push(term),
+                None => {
+                    names.insert(term.name.value.clone(), terms.len());
+                    slugs.insert(slug, terms.len());
+                    terms.push(term);
+                }
             }
         }
         terms

@@ -15,7 +15,7 @@ use crate::memory::Memory;
 use crate::model::Moment;
 use crate::plan;
 use crate::render::{self, World};
-use crate::source::{self, FileKind};
+use crate::source::{self, Aside, FileKind};
 use crate::theme::Theme;
 
 /// Names the program in ledgers: what another version wrote is rendered anew.
@@ -86,7 +86,11 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
-    let Loaded { catalogue, config, theme, mut report } = match read_all(options, memory, target.is_new())? {
+    // where nothing can be put aside, texts are read again
+    let aside = Aside::create(target.state()).ok();
+    let all_pages = target.is_new();
+    let loaded = read_all(options, memory, aside.as_ref().filter(|_| all_pages))?;
+    let Loaded { catalogue, config, theme, mut report } = match loaded {
         Ok(loaded) => loaded,
         Err(report) => return Ok(report),
     };
@@ -98,7 +102,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
     if stops(&mut report, options) {
         return Ok(report);
     }
-    let world = match World::new(catalogue, config, theme, &options.root, &plan.parts) {
+    let world = match World::new(catalogue, config, theme, &options.root, aside, &plan.parts) {
         Ok(world) => world,
         Err(finding) => {
             report.findings.push(finding);
@@ -138,7 +142,7 @@ pub struct Loaded {
 /// The first three stages: also what `list` and `why` look at. The inner `Err` is a report of a site without a usable
 /// `site.toml` or theme.
 pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
-    read_all(options, &mut remembered(&options.root).fixed(), false)
+    read_all(options, &mut remembered(&options.root).fixed(), None)
 }
 
 /// What earlier builds of the site left in its state folder.
@@ -146,15 +150,15 @@ pub fn remembered(root: &Path) -> Memory {
     Memory::load(&root.join(emit::STATE), ENGINE)
 }
 
-/// `all_pages`: whether every page will be rendered, so that bodies may be written as soon as they are parsed.
-fn read_all(options: &Options, memory: &mut Memory, all_pages: bool) -> Result<Result<Loaded, Report>, Failure> {
+/// `aside` if every page will be rendered, so that bodies are written as soon as they are parsed.
+fn read_all(options: &Options, memory: &mut Memory, aside: Option<&Aside>) -> Result<Result<Loaded, Report>, Failure> {
     let (config, mut findings) = read_config(options)?;
     let (theme, problems) = Theme::load(&options.root, config.as_ref().and_then(|config| config.theme.as_deref()))
         .map_err(|error| Failure::Io { path: options.root.join("templates"), error })?;
     findings.extend(problems);
     let tree = source::scan(&options.root);
     let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
-    let read::All { sources, findings: problems, fresh, began } = read::all(&tree, memory, &read::Room::new(all_pages));
+    let read::All { sources, findings: problems, fresh, began } = read::all(&tree, memory, aside);
     findings.extend(problems);
     let frame = Frame { as_of: options.as_of, drafts: options.drafts };
     // a faulty site.toml must not hide what is wrong with the documents

@@ -26,9 +26,10 @@ pub struct Body {
     pub start: u32,
     /// How long it is, in bytes.
     pub length: u32,
-    /// The body as HTML, if it was written at once; else the text is read again when it is rendered.
+    /// Where the body's HTML was put aside (first byte and length), if it was written at once; else the text is read again
+    /// when it is rendered.
     #[serde(skip)]
-    pub html: Option<Box<str>>,
+    pub html: Option<(u64, u32)>,
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
     pub links: Box<[Link]>,

@@ -23,19 +23,21 @@ use crate::diag::Diagnostic;
 use crate::model::{ChannelFile, Document, Hash128, SourcePath};
 
 /// A document; `None` if the file has no front matter that can be read.
-/// `write`: whether the body is written as HTML at once, as far as that is possible.
+/// `put` takes the body's HTML, which is written at once then, as far as that is possible.
 pub fn document(
     source: &SourcePath,
     text: &str,
     hash: Hash128,
-    write: bool,
+    put: Option<markdown::Put>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Document> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
     let front = front::read(text, parts, &path, findings);
-    let scan = if write { markdown::scan_and_write } else { markdown::scan };
-    let body = scan(&text[parts.body..], parts.body, &path, findings);
+    let body = match put {
+        Some(put) => markdown::scan_and_write(&text[parts.body..], parts.body, &path, put, findings),
+        None => markdown::scan(&text[parts.body..], parts.body, &path, findings),
+    };
     Some(Document { source: source.clone(), hash, front: front.into(), body: body.into() })
 }
 

@@ -1,7 +1,6 @@
 //! The first two stages for every file: read and parsed, or recalled.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
@@ -9,8 +8,8 @@ use crate::catalogue::Sources;
 use crate::diag::{Code, Diagnostic};
 use crate::memory::{Memory, Parsed, Reading};
 use crate::model::{Axis, Hash128, SourcePath};
-use crate::parse;
-use crate::source::{self, FileKind, Instant, SourceFile, Stamp, Tree};
+use crate::parse::{self, markdown};
+use crate::source::{self, Aside, FileKind, Instant, SourceFile, Stamp, Tree};
 
 /// What is to be remembered of a file that was read: `None` if it was recalled.
 type Fresh = Option<(SourcePath, Option<Stamp>, Reading)>;
@@ -25,11 +24,12 @@ pub struct All {
     pub began: Option<Instant>,
 }
 
-/// Reads and parses in parallel every file that is not remembered as it is; a text is dropped as soon as it is parsed.
-pub fn all(tree: &Tree, memory: &Memory, room: &Room) -> All {
+/// Reads and parses in parallel every file that is not remembered as it is; a text is dropped as soon as it is parsed. With
+/// somewhere to put texts aside, bodies are written as HTML at once, which saves reading and parsing them again.
+pub fn all(tree: &Tree, memory: &Memory, aside: Option<&Aside>) -> All {
     let began = memory.now();
     let readings: Vec<(Reading, Fresh)> =
-        tree.files.par_iter().map(|file| recall_or_read(&tree.root, file, memory, room)).collect();
+        tree.files.par_iter().map(|file| recall_or_read(&tree.root, file, memory, aside)).collect();
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = tree.findings.clone();
     let mut fresh = Vec::new();
@@ -52,38 +52,21 @@ pub fn all(tree: &Tree, memory: &Memory, room: &Room) -> All {
     All { sources, findings, fresh, began }
 }
 
-fn recall_or_read(root: &Path, file: &SourceFile, memory: &Memory, room: &Room) -> (Reading, Fresh) {
+fn recall_or_read(root: &Path, file: &SourceFile, memory: &Memory, aside: Option<&Aside>) -> (Reading, Fresh) {
     let look = || source::stamp(root, &file.path).ok();
     if let Some(reading) = memory.recall(&file.path, look) {
         return (reading.clone(), None);
     }
-    let (reading, stamp) = read_safely(root, file, room);
+    let (reading, stamp) = read_safely(root, file, aside);
     (reading.clone(), Some((file.path.clone(), stamp, reading)))
-}
-
-/// Room for bodies that are written as HTML when they are parsed: it saves reading and parsing them again. Which of them
-/// find room makes no difference to the result.
-pub struct Room(AtomicUsize);
-
-impl Room {
-    /// Texts, in bytes.
-    const MOST: usize = 32 * 1024 * 1024;
-
-    pub fn new(all_pages: bool) -> Self {
-        Self(AtomicUsize::new(if all_pages { Self::MOST } else { 0 }))
-    }
-
-    fn takes(&self, text: &str) -> bool {
-        self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(text.len())).is_ok()
-    }
 }
 
 /// What a file came to, and the stamp it had then; none if it could not be read, which another time it may be.
 type Read = (Reading, Option<Stamp>);
 
 /// A file that makes the program fail is a finding like any other, and hides none.
-fn read_safely(root: &Path, file: &SourceFile, room: &Room) -> Read {
-    std::panic::catch_unwind(|| read_one(root, file, room)).unwrap_or_else(|_| {
+fn read_safely(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
+    std::panic::catch_unwind(|| read_one(root, file, aside)).unwrap_or_else(|_| {
         let message = "程序处理这个文件时出错，这是 gongkai 的缺陷";
         let finding = Diagnostic::new(Code::G099, file.path.as_str(), None, message);
         let finding = finding.help("请把这个文件和出错信息告诉 gongkai 的维护者；改动文件或许可以绕开");
@@ -91,7 +74,7 @@ fn read_safely(root: &Path, file: &SourceFile, room: &Room) -> Read {
     })
 }
 
-fn read_one(root: &Path, file: &SourceFile, room: &Room) -> Read {
+fn read_one(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
     let mut findings = Vec::new();
     let read = match file.kind {
         FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path) {
@@ -102,7 +85,7 @@ fn read_one(root: &Path, file: &SourceFile, room: &Room) -> Read {
             }
         },
         _ => {
-            let read = |text: &str, hash, stamp| (read_text(file, text, hash, room, &mut findings), stamp);
+            let read = |text: &str, hash, stamp| (read_text(file, text, hash, aside, &mut findings), stamp);
             let read = source::text(root, file.path.as_str(), read);
             read.map_err(|finding| findings.push(finding)).ok()
         }
@@ -113,9 +96,19 @@ fn read_one(root: &Path, file: &SourceFile, room: &Room) -> Read {
     }
 }
 
-fn read_text(file: &SourceFile, text: &str, hash: Hash128, room: &Room, findings: &mut Vec<Diagnostic>) -> Parsed {
+fn read_text(
+    file: &SourceFile,
+    text: &str,
+    hash: Hash128,
+    aside: Option<&Aside>,
+    findings: &mut Vec<Diagnostic>,
+) -> Parsed {
     let parsed = match file.kind {
-        FileKind::Document => parse::document(&file.path, text, hash, room.takes(text), findings).map(Parsed::Document),
+        FileKind::Document => {
+            let put = aside.map(|aside| move |html: &str| aside.put(html));
+            let put = put.as_ref().map(|put| put as markdown::Put);
+            parse::document(&file.path, text, hash, put, findings).map(Parsed::Document)
+        }
         FileKind::Channel => {
             parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
         }

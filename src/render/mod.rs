@@ -28,6 +28,7 @@ use crate::diag::Diagnostic;
 use crate::model::Hash128;
 use crate::model::hash::Hasher128;
 use crate::plan::{Input, Maker, Page, Part};
+use crate::source::Aside;
 use crate::theme::{Context, Theme, Value};
 
 use memo::Memo;
@@ -39,6 +40,8 @@ pub struct World {
     pub theme: Theme,
     /// The site's root, to re-read bodies.
     pub root: PathBuf,
+    /// Bodies that were written when they were parsed, and put aside.
+    aside: Option<Aside>,
     /// Parts of the sitemap, as planned.
     pub parts: Vec<Part>,
     frame: views::Frame,
@@ -57,6 +60,7 @@ impl World {
         config: Config,
         theme: Theme,
         root: &Path,
+        aside: Option<Aside>,
         parts: &[Part],
     ) -> Result<Self, Diagnostic> {
         let frame = views::Frame::new(&catalogue, &config, &theme)?;
@@ -65,9 +69,9 @@ impl World {
         let of_channel = |id| views::OfChannel::new(id, &catalogue, &config, &theme, deepest);
         let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
         let rows = Memo::new(catalogue.docs.len());
-        let entries = views::Entries::new(catalogue.docs.len(), deepest);
+        let entries = views::Entries::new();
         let (root, parts) = (root.to_owned(), parts.to_owned());
-        Ok(Self { catalogue, config, theme, root, parts, frame, of_channels, rows, entries })
+        Ok(Self { catalogue, config, theme, root, aside, parts, frame, of_channels, rows, entries })
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: the site's root. Out: every entry below `content/` and `static/`, sorted by path, and a finding for each that
 //! cannot be used. What editors leave behind is ignored by a fixed list, and counted.
 
+mod aside;
 mod probe;
 mod read;
 mod stamp;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+pub use aside::{Aside, Place};
 pub use probe::probe;
 pub use read::text;
 pub use stamp::{Instant, Stamp, stamp};

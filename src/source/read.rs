@@ -26,10 +26,15 @@ pub fn text<T>(root: &Path, path: &str, then: impl FnOnce(&str, Hash128, Stamp) 
         return Err(problem(Code::G005, message).help("把大表格、图片改成附件"));
     }
     let bytes = bytes(&mut file, size).map_err(unreadable)?;
-    match simdutf8::basic::from_utf8(&bytes) {
-        Ok(text) => Ok(then(text, Hash128::of_bytes(&bytes), Stamp::of(&meta))),
-        Err(_) => Err(not_utf8(path, &bytes)),
+    match as_text(&bytes) {
+        Some(text) => Ok(then(text, Hash128::of_bytes(&bytes), Stamp::of(&meta))),
+        None => Err(not_utf8(path, &bytes)),
     }
+}
+
+/// The bytes as text, if they are UTF-8.
+pub fn as_text(bytes: &[u8]) -> Option<&str> {
+    simdutf8::basic::from_utf8(bytes).ok()
 }
 
 /// A file's bytes; `size` is how many there were. One call of the system if it is so still: a regular file that gives all

@@ -13,7 +13,7 @@ fn read(front: &str) -> (Option<Document>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let source = SourcePath::new("content/a.md");
     let text = format!("---\n{front}{}---\n", if front.is_empty() || front.ends_with('\n') { "" } else { "\n" });
-    let document = gongkai::parse::document(&source, &text, Default::default(), false, &mut findings);
+    let document = gongkai::parse::document(&source, &text, Default::default(), None, &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error);
     (document, findings)
 }

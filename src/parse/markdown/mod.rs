@@ -55,12 +55,15 @@ pub struct Target {
 /// Stage 2: what later stages must know of a body, and what is wrong with it. `text` is the body alone, `start` where it
 /// begins in the file (places are of the file), `path` the file's from the site's root.
 pub fn scan(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Body {
-    scan::scan(text, start, report::Report::new(path, start, findings), false)
+    scan::scan(text, start, report::Report::new(path, start, findings), None)
 }
 
-/// Like `scan`; the body also holds its HTML, the same as `to_html` makes, if it has no link into the site.
-pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Body {
-    scan::scan(text, start, report::Report::new(path, start, findings), true)
+/// Takes a body's HTML and says where it was put (`Body::html`); `None` if there is no room for it.
+pub type Put<'a> = &'a dyn Fn(&str) -> Option<(u64, u32)>;
+
+/// Like `scan`; the body's HTML, the same as `to_html` makes, is given to `put` if it has no link into the site.
+pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, put: Put, findings: &mut Vec<Diagnostic>) -> Body {
+    scan::scan(text, start, report::Report::new(path, start, findings), Some(put))
 }
 
 /// Stage 5: the body as HTML. `target(n)` says where the n-th link of `Body::links` leads.

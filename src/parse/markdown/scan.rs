@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::diag::Code;
 use crate::model::{Body, Link, LinkKind, Located};
 
+use super::Put;
 use super::address::{self, Destination};
 use super::element::{self, MOST_COLUMNS, MOST_ROWS};
 use super::emphasis::Prepared;
@@ -24,9 +25,9 @@ use super::write::reference_length;
 /// Most links and images of a body.
 pub const MOST_LINKS: usize = 10_000;
 
-/// Scans a body; places are ranges of `text`, which the report shifts to the file. If it `writes`, the HTML is written
-/// from the same events, which are the greater part of the work.
-pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body {
+/// Scans a body; places are ranges of `text`, which the report shifts to the file. If there is somewhere to
+/// `put` the HTML, it is written from the same events, which are the greater part of the work.
+pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> Body {
     characters(text, &mut report);
     let body = Body { start: start as u32, length: text.len() as u32, ..Body::default() };
     if let Some(at) = too_deep(text) {
@@ -39,7 +40,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
     let events = prepared.events();
     let definitions = if text.contains("]:") { events.definitions() } else { Vec::new() };
     let mut events = events.inspect(|(event, range)| scan.event(event, range.clone()));
-    let written = if writes { write_unlinked(text, &mut events) } else { None };
+    let written = put.and_then(|_| write_unlinked(text, &mut events));
     // what the writer left
     events.for_each(drop);
     let Scan { family, outline, links, labels, mut report, .. } = scan;
@@ -47,7 +48,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
     missed::definitions(definitions, &labels, &mut report);
     report.finish();
     let headings = outline.finish();
-    let html = written.map(|written| written.finish(&headings).into());
+    let html = put.zip(written).and_then(|(put, written)| put(&written.finish(&headings)));
     Body { html, headings: headings.into(), links: links.into(), ..body }
 }
 

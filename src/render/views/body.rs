@@ -62,6 +62,13 @@ impl BodyView<'_> {
     }
 }
 
+impl BodyView<'_> {
+    /// The HTML that was written when the body was parsed, if it was and is still to be had.
+    fn written(&self) -> Option<Value> {
+        self.world.aside.as_ref()?.get(self.body.html?, theme::safe_html)
+    }
+}
+
 impl Handed for BodyView<'_> {
     fn feed(&self, hasher: &mut Hasher128) {
         // the file's hash: a change of its front matter alone renders the page again, which it mostly must anyway
@@ -72,8 +79,8 @@ impl Handed for BodyView<'_> {
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
-        if let Some(html) = &self.body.html {
-            return Ok(theme::safe_html(html));
+        if let Some(html) = self.written() {
+            return Ok(html);
         }
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动")

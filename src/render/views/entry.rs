@@ -1,6 +1,5 @@
 //! The rows of the catalogue's listings. A document stands in many of them with the same row, which is rendered once.
 
-use std::borrow::Cow;
 use std::hash::Hash;
 
 use super::super::memo::Memo;
@@ -9,29 +8,29 @@ use super::list::CardView;
 use crate::catalogue::DocId;
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
+use crate::source::Place;
 use crate::theme::{self, Context, Value};
 
 /// The partial that makes a row.
 const ENTRY: &str = "partials/entry.html";
 
-/// Most documents whose rows are kept: beyond that memory is dearer than time.
-const KEPT: usize = 16 * 1024;
+/// Stands for the way to the root in a row that is kept, so that pages of every depth share it. No text of a site may
+/// hold this character.
+const ROOT: char = '\u{1}';
 
-/// A row as HTML, or why there is none.
-type Entry = Result<Box<str>, Box<Diagnostic>>;
+/// Where a row was put aside (nowhere, if there was no room), or why there is none.
+type Entry = Result<Option<Place>, Box<Diagnostic>>;
 
-/// The rows that were rendered. What a row depends on besides its document: the depth of the page, which is the way to
-/// the root, and whether the listing has a column for validity.
+/// The rows that were rendered. What a row depends on besides its document: the way to the root, which is put in later, and
+/// whether the listing has a column for validity.
 pub struct Entries {
-    /// Two kinds for every depth.
-    kinds: Memo<Memo<Entry>>,
-    kept: usize,
+    /// Without and with the column.
+    kinds: [Memo<Memo<Entry>>; 2],
 }
 
 impl Entries {
-    /// No page lies deeper than `deepest`.
-    pub fn new(docs: usize, deepest: usize) -> Self {
-        Self { kinds: Memo::new(2 * (deepest + 1)), kept: docs.min(KEPT) }
+    pub fn new() -> Self {
+        Self { kinds: [Memo::new(1), Memo::new(1)] }
     }
 }
 
@@ -58,28 +57,38 @@ impl Handed for Listed<'_> {
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
+        let root = "../".repeat(self.depth);
         let mut html = String::with_capacity(self.docs.len() * 1024);
+        let mut push = |entry: &str| {
+            for (at, part) in entry.split(ROOT).enumerate() {
+                html.push_str(if at == 0 { "" } else { &root });
+                html.push_str(part);
+            }
+        };
         for id in &self.docs {
-            html.push_str(&self.entry(*id)?);
+            self.entry(*id, &mut push)?;
         }
         Ok(theme::safe_html(&html))
     }
 }
 
 impl Listed<'_> {
-    fn entry(&self, id: DocId) -> Result<Cow<'_, str>, Diagnostic> {
-        let Entries { kinds, kept } = &self.world.entries;
-        if id as usize >= *kept {
-            return self.render(id).map(Cow::from);
+    /// Lends the row, with `ROOT` in place of the way to the root.
+    fn entry(&self, id: DocId, push: &mut dyn FnMut(&str)) -> Result<(), Diagnostic> {
+        let Some(aside) = &self.world.aside else { return self.render(id).map(|row| push(&row)) };
+        let docs = self.world.catalogue.docs.len();
+        let kind = self.world.entries.kinds[usize::from(self.has_validity)].get(0, || Memo::new(docs));
+        let place = kind.get(id as usize, || self.render(id).map(|row| aside.put(&row)).map_err(Box::new));
+        let place = place.as_ref().map_err(|finding| Diagnostic::clone(finding))?;
+        match place.and_then(|place| aside.get(place, &mut *push)) {
+            Some(()) => Ok(()),
+            None => self.render(id).map(|row| push(&row)),
         }
-        let kind = kinds.get(2 * self.depth + usize::from(self.has_validity), || Memo::new(*kept));
-        let entry = kind.get(id as usize, || self.render(id).map(String::into_boxed_str).map_err(Box::new));
-        entry.as_deref().map(Cow::from).map_err(|finding| Diagnostic::clone(finding))
     }
 
     fn render(&self, id: DocId) -> Result<String, Diagnostic> {
         let mut context = Context::new();
-        context.insert_value("root", Value::from("../".repeat(self.depth)));
+        context.insert_value("root", Value::from(ROOT.to_string()));
         context.insert_value("t", self.world.frame.strings());
         context.insert_value("has_validity", Value::from(self.has_validity));
         context.insert_value("card", theme::value(&CardView::new(self.world.catalogue.card(id), self.world)));

@@ -1,6 +1,6 @@
 //! What holds of every text.
 
-use gongkai::parse::markdown::{PUNCTUATION_MARKERS, SPACE_MARKERS, events, to_html, to_plain_html};
+use gongkai::parse::markdown::{PUNCTUATION_MARKERS, SPACE_MARKERS, events, scan_and_write, to_html, to_plain_html};
 use proptest::prelude::*;
 use pulldown_cmark::{Options, Parser, html};
 
@@ -128,6 +128,23 @@ proptest! {
     fn no_marker_reaches_a_page(text in chinese()) {
         prop_assert!(!to_plain_html(&text).contains(markers().as_slice()));
         prop_assert!(!page(&text).contains(markers().as_slice()));
+    }
+
+    /// What is written while a text is checked is what is written later.
+    #[test]
+    fn written_early_or_late_it_is_the_same(text in chinese()) {
+        let late = page(&text);
+        let early = std::cell::RefCell::new(None);
+        let put = |html: &str| {
+            early.replace(Some(html.to_owned()));
+            Some((0, 0))
+        };
+        let body = scan_and_write(&text, 0, &"content/a.md".into(), &put, &mut Vec::new());
+        match early.take() {
+            Some(early) => prop_assert_eq!(early, late),
+            // only a text that leads elsewhere in the site, or is no text to publish, waits
+            None => prop_assert!(body.html.is_none()),
+        }
     }
 
     /// The repair takes asterisks away and adds nothing.

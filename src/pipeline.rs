@@ -12,7 +12,7 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::emit;
 use crate::memory::Memory;
-use crate::model::Moment;
+use crate::model::{Hash128, Moment};
 use crate::plan;
 use crate::render::{self, World};
 use crate::source::{self, Aside, FileKind};
@@ -66,6 +66,33 @@ impl std::fmt::Debug for Site {
     }
 }
 
+impl Site {
+    /// The output at an address from the site's root, not encoded: `zwgk/czxx/a.html`.
+    pub fn page(&self, out: &str) -> Option<&plan::Page> {
+        let at = self.plan.pages.binary_search_by(|page| page.out.as_str().cmp(out)).ok()?;
+        Some(&self.plan.pages[at])
+    }
+
+    /// Equal fingerprints of an output mean equal bytes.
+    pub fn fingerprint(&self, page: &plan::Page) -> Hash128 {
+        render::fingerprint(page, &self.world)
+    }
+
+    /// The bytes of an output, or the file that it is a copy of. Findings: a template that fails, or a source that changed
+    /// since it was read.
+    pub fn render(&self, page: &plan::Page) -> Result<emit::Content, Vec<Diagnostic>> {
+        render::render(page, &self.world).map(into_output)
+    }
+}
+
+/// Which files of a site may be other than they were when its memory last saw them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    Anything,
+    /// These files and folders, and all below them; paths as the file system knows them.
+    These(Vec<PathBuf>),
+}
+
 /// Why a build could not run at all.
 #[derive(Debug)]
 pub enum Failure {
@@ -86,29 +113,8 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
-    // where nothing can be put aside, texts are read again
-    let aside = Aside::create(target.state()).ok();
-    let all_pages = target.is_new();
-    let loaded = read_all(options, memory, aside.as_ref().filter(|_| all_pages))?;
-    let Loaded { catalogue, config, theme, mut report } = match loaded {
-        Ok(loaded) => loaded,
-        Err(report) => return Ok(report),
-    };
-    let (plan, findings) = plan::make(&catalogue, &theme);
-    // the net under the catalogue's own check of addresses, which knows their places in the sources
-    if !report.findings.iter().any(|finding| finding.code == Code::G051) {
-        report.findings.extend(findings);
-    }
-    if stops(&mut report, options) {
-        return Ok(report);
-    }
-    let world = match World::new(catalogue, config, theme, &options.root, aside, &plan.parts) {
-        Ok(world) => world,
-        Err(finding) => {
-            report.findings.push(finding);
-            return Ok(report);
-        }
-    };
+    let (mut report, site) = plan_site(options, memory, target.is_new())?;
+    let Some(Site { world, plan }) = site else { return Ok(report) };
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()
@@ -129,6 +135,40 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
     diag::sort(&mut report.findings);
     report.site = Some(Site { world, plan });
     Ok(report)
+}
+
+/// The first four stages: all that a preview needs, which renders a page when it is asked for. Nothing is written but what
+/// is remembered. The report has no site if an error stands in the way.
+pub fn plan(options: &Options, memory: &mut Memory, _touched: &Touched) -> Result<Report, Failure> {
+    emit::Target::new(&options.root, &options.output).and_then(|target| target.create_state()).map_err(refusal)?;
+    let (report, site) = plan_site(options, memory, false)?;
+    Ok(Report { site, ..report })
+}
+
+/// `all_pages`: whether every page will be rendered, so that bodies are best written as soon as they are parsed.
+fn plan_site(options: &Options, memory: &mut Memory, all_pages: bool) -> Result<(Report, Option<Site>), Failure> {
+    // where nothing can be put aside, texts are read again
+    let aside = Aside::create(&options.root.join(emit::STATE)).ok();
+    let loaded = read_all(options, memory, aside.as_ref().filter(|_| all_pages))?;
+    let Loaded { catalogue, config, theme, mut report } = match loaded {
+        Ok(loaded) => loaded,
+        Err(report) => return Ok((report, None)),
+    };
+    let (plan, findings) = plan::make(&catalogue, &theme);
+    // the net under the catalogue's own check of addresses, which knows their places in the sources
+    if !report.findings.iter().any(|finding| finding.code == Code::G051) {
+        report.findings.extend(findings);
+    }
+    if stops(&mut report, options) {
+        return Ok((report, None));
+    }
+    match World::new(catalogue, config, theme, &options.root, aside, &plan.parts) {
+        Ok(world) => Ok((report, Some(Site { world, plan }))),
+        Err(finding) => {
+            report.findings.push(finding);
+            Ok((report, None))
+        }
+    }
 }
 
 /// Everything that was read and found out, before anything is planned.

@@ -1,28 +1,43 @@
-//! The one build path: six stages on one screen. A cold build, a warm build and (later) a rebuild in watch mode are
-//! this function.
+//! The one build path: six stages on one screen. A cold build, a warm build and what a preview does after an edit are this
+//! path with a fuller memory.
+//!
+//! | module | does |
+//! |---|---|
+//! | `read` | which files must be read, and reading them |
+//! | `given` | `site.toml` and the theme |
+//! | `last` | what is remembered of the last site, and the shortcut for texts and titles |
 
+mod given;
+mod last;
 mod read;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::catalogue::{self, Catalogue, Frame};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::emit;
-use crate::memory::Memory;
+use crate::memory;
 use crate::model::{Hash128, Moment};
 use crate::plan;
 use crate::render::{self, World};
-use crate::source::{self, Aside, FileKind};
+use crate::source::{Aside, FileKind, Place, Tree};
 use crate::theme::Theme;
+
+pub use last::Memory;
+
+use given::Given;
+use read::Look;
 
 /// Names the program in ledgers: what another version wrote is rendered anew.
 pub const ENGINE: &str = concat!("gongkai ", env!("CARGO_PKG_VERSION"), " ", env!("GONGKAI_SOURCES"));
 
 /// What a build is asked to do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     pub root: PathBuf,
     /// `site.toml`, from the root.
@@ -51,13 +66,13 @@ pub struct Report {
     /// `None`: an error stopped the build, and nothing on disk was changed.
     pub done: Option<emit::Summary>,
     /// What the pages were made from.
-    pub site: Option<Site>,
+    pub site: Option<Arc<Site>>,
 }
 
 /// A site of which everything is planned: any of its pages can be rendered.
 pub struct Site {
     pub world: World,
-    pub plan: plan::Plan,
+    pub plan: Arc<plan::Plan>,
 }
 
 impl std::fmt::Debug for Site {
@@ -113,14 +128,15 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
-    let (mut report, site) = plan_site(options, memory, target.is_new())?;
-    let Some(Site { world, plan }) = site else { return Ok(report) };
+    let mut report = plan_site(options, memory, &Touched::Anything, target.is_new())?;
+    let Some(site) = report.site.clone() else { return Ok(report) };
+    let Site { world, plan } = &*site;
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()
-        .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, &world) })
+        .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, world) })
         .collect();
-    let content = |at: usize| render::render(&plan.pages[at], &world).map(into_output);
+    let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);
     match emit::write(&target, ENGINE, &planned, &content, waiting) {
         Ok(summary) => report.done = Some(summary),
         Err(emit::Failure::Findings(flaws)) => {
@@ -133,103 +149,105 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
         Err(failure) => return Err(refusal(failure)),
     }
     diag::sort(&mut report.findings);
-    report.site = Some(Site { world, plan });
     Ok(report)
 }
 
 /// The first four stages: all that a preview needs, which renders a page when it is asked for. Nothing is written but what
 /// is remembered. The report has no site if an error stands in the way.
-pub fn plan(options: &Options, memory: &mut Memory, _touched: &Touched) -> Result<Report, Failure> {
+pub fn plan(options: &Options, memory: &mut Memory, touched: &Touched) -> Result<Report, Failure> {
     emit::Target::new(&options.root, &options.output).and_then(|target| target.create_state()).map_err(refusal)?;
-    let (report, site) = plan_site(options, memory, false)?;
-    Ok(Report { site, ..report })
+    plan_site(options, memory, touched, false)
 }
 
 /// `all_pages`: whether every page will be rendered, so that bodies are best written as soon as they are parsed.
-fn plan_site(options: &Options, memory: &mut Memory, all_pages: bool) -> Result<(Report, Option<Site>), Failure> {
+fn plan_site(options: &Options, memory: &mut Memory, touched: &Touched, all_pages: bool) -> Result<Report, Failure> {
     // where nothing can be put aside, texts are read again
     let aside = Aside::create(&options.root.join(emit::STATE)).ok();
-    let loaded = read_all(options, memory, aside.as_ref().filter(|_| all_pages))?;
-    let Loaded { catalogue, config, theme, mut report } = match loaded {
-        Ok(loaded) => loaded,
-        Err(report) => return Ok((report, None)),
-    };
-    let (plan, findings) = plan::make(&catalogue, &theme);
+    let look = read::look(options, memory, touched, aside.as_ref().filter(|_| all_pages))?;
+    memory.saw(options, &look);
+    if let Some(report) = memory.renew(options, &look) {
+        memory.files.keep(&look.tree, look.began, look.fresh);
+        return Ok(report);
+    }
+    let Arranged { catalogue, given, tree, written, mut of_all, mut report } =
+        arrange(options, &mut memory.files, look);
+    let (Some(config), Some(theme)) = (&given.config, &given.theme) else { return Ok(report) };
+    let (plan, findings) = plan::make(&catalogue, theme);
     // the net under the catalogue's own check of addresses, which knows their places in the sources
-    if !report.findings.iter().any(|finding| finding.code == Code::G051) {
-        report.findings.extend(findings);
+    if !of_all.iter().any(|finding| finding.code == Code::G051) {
+        report.findings.extend_from_slice(&findings);
+        of_all.extend(findings);
     }
     if stops(&mut report, options) {
-        return Ok((report, None));
+        return Ok(report);
     }
-    match World::new(catalogue, config, theme, &options.root, aside, &plan.parts) {
-        Ok(world) => Ok((report, Some(Site { world, plan }))),
-        Err(finding) => {
-            report.findings.push(finding);
-            Ok((report, None))
+    match World::new(catalogue, config.clone(), theme.clone(), &options.root, (aside, written), &plan.parts) {
+        Ok(world) => report.site = Some(Arc::new(Site { world, plan: Arc::new(plan) })),
+        Err(finding) => report.findings.push(finding),
+    }
+    memory.remember(options, given, &tree, of_all, &report);
+    Ok(report)
+}
+
+/// A site of which everything was read and put together, before anything is planned.
+struct Arranged {
+    catalogue: Catalogue,
+    given: Given,
+    tree: Tree,
+    written: HashMap<Hash128, Place>,
+    /// What was found when all was put together.
+    of_all: Vec<Diagnostic>,
+    report: Report,
+}
+
+fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arranged {
+    let Look { given, tree, began, fresh, written } = look;
+    let (sources, of_files) = read::all(&tree, memory, &fresh);
+    // a faulty site.toml must not hide what is wrong with the documents
+    let stand_in;
+    let config = match &given.config {
+        Some(config) => config,
+        None => {
+            stand_in = Config::stand_in();
+            &stand_in
         }
-    }
+    };
+    let frame = Frame { as_of: options.as_of, drafts: options.drafts };
+    let (read, documents) = (fresh.len(), tree.files.iter().filter(|file| file.kind == FileKind::Document).count());
+    // most of the catalogue is the work of one thread; what was read is put by at the same time
+    let keep = || memory.keep(&tree, began, fresh);
+    let (_, (catalogue, of_all)) = rayon::join(keep, || catalogue::build(sources, config, frame));
+    let parts = [&given.findings, &tree.findings, &of_files, &of_all];
+    let mut findings: Vec<Diagnostic> = parts.into_iter().flatten().cloned().collect();
+    diag::sort(&mut findings);
+    let (withheld, ignored) = (catalogue.withheld.len(), tree.ignored.len());
+    let report = Report { findings, documents, withheld, ignored, read, ..Report::default() };
+    Arranged { catalogue, given, tree, written, of_all, report }
 }
 
 /// Everything that was read and found out, before anything is planned.
 pub struct Loaded {
     pub catalogue: Catalogue,
-    pub config: Config,
-    pub theme: Theme,
+    pub config: Arc<Config>,
+    pub theme: Arc<Theme>,
     pub report: Report,
 }
 
 /// The first three stages: also what `list` and `why` look at. The inner `Err` is a report of a site without a usable
 /// `site.toml` or theme.
 pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
-    read_all(options, &mut remembered(&options.root).fixed(), None)
-}
-
-/// What earlier builds of the site left in its state folder.
-pub fn remembered(root: &Path) -> Memory {
-    Memory::load(&root.join(emit::STATE), ENGINE)
-}
-
-/// `aside` if every page will be rendered, so that bodies are written as soon as they are parsed.
-fn read_all(options: &Options, memory: &mut Memory, aside: Option<&Aside>) -> Result<Result<Loaded, Report>, Failure> {
-    let (config, mut findings) = read_config(options)?;
-    let (theme, problems) = Theme::load(&options.root, config.as_ref().and_then(|config| config.theme.as_deref()))
-        .map_err(|error| Failure::Io { path: options.root.join("templates"), error })?;
-    findings.extend(problems);
-    let tree = source::scan(&options.root);
-    let documents = tree.files.iter().filter(|file| file.kind == FileKind::Document).count();
-    let read::All { sources, findings: problems, fresh, began } = read::all(&tree, memory, aside);
-    findings.extend(problems);
-    let frame = Frame { as_of: options.as_of, drafts: options.drafts };
-    // a faulty site.toml must not hide what is wrong with the documents
-    let checked = config.clone().unwrap_or_else(Config::stand_in);
-    let read = fresh.len();
-    // most of the catalogue is the work of one thread; what was read is put by at the same time
-    let keep = || memory.keep(&tree, began, fresh);
-    let (_, (catalogue, problems)) = rayon::join(keep, || catalogue::build(sources, &checked, frame));
-    findings.extend(problems);
-    diag::sort(&mut findings);
-    let report = Report {
-        findings,
-        documents,
-        withheld: catalogue.withheld.len(),
-        ignored: tree.ignored,
-        read,
-        ..Report::default()
-    };
-    Ok(match (config, theme) {
+    let mut memory = remembered(&options.root).fixed();
+    let look = read::look(options, &memory, &Touched::Anything, None)?;
+    let Arranged { catalogue, given, report, .. } = arrange(options, &mut memory.files, look);
+    Ok(match (given.config, given.theme) {
         (Some(config), Some(theme)) => Ok(Loaded { catalogue, config, theme, report }),
         _ => Err(report),
     })
 }
 
-fn read_config(options: &Options) -> Result<(Option<Config>, Vec<Diagnostic>), Failure> {
-    let path = options.root.join(&options.config);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(config::read(&bytes, &options.config.to_string_lossy(), options.base_url.as_deref())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::NoSite(path)),
-        Err(error) => Err(Failure::Io { path, error }),
-    }
+/// What earlier builds of the site left in its state folder.
+pub fn remembered(root: &Path) -> Memory {
+    memory::Memory::load(&root.join(emit::STATE), ENGINE).into()
 }
 
 fn into_output(content: render::Content) -> emit::Content {

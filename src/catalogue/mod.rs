@@ -16,6 +16,7 @@
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
+//! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
 
 pub mod address;
 pub mod blocks;
@@ -27,6 +28,7 @@ pub mod links;
 pub mod listings;
 mod lookup;
 mod pending;
+mod renew;
 pub mod relations;
 pub mod select;
 pub mod terms;
@@ -79,7 +81,7 @@ pub struct Frame {
 }
 
 /// A public document with everything that is known of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     pub source: SourcePath,
     /// Of the source file's bytes.
@@ -114,28 +116,28 @@ impl Entry {
     }
 }
 
-/// The whole site, before a single page is made.
-#[derive(Debug)]
+/// The whole site, before a single page is made. A catalogue that differs in a few documents shares all else (`renewed`).
+#[derive(Clone, Debug)]
 pub struct Catalogue {
-    pub docs: Vec<Entry>,
+    pub docs: Vec<Arc<Entry>>,
     /// Hash of each document's card, by document.
     pub cards: Vec<Hash128>,
-    pub withheld: Vec<Withheld>,
-    pub channels: Vec<Channel>,
+    pub withheld: Arc<Vec<Withheld>>,
+    pub channels: Arc<Vec<Channel>>,
     /// What each channel lists, by channel.
-    pub listings: Vec<ChannelListing>,
+    pub listings: Arc<Vec<ChannelListing>>,
     /// The blocks of each channel's page, by channel.
-    pub blocks: Vec<Vec<Block>>,
+    pub blocks: Arc<Vec<Vec<Block>>>,
     /// Where the links of each channel's introduction lead, by channel.
-    pub intros: Vec<Box<[Href]>>,
+    pub intros: Arc<Vec<Box<[Href]>>>,
     /// In the order of `Axis::ALL`.
-    pub axes: Vec<AxisIndex>,
-    pub crossings: Vec<Crossing>,
-    pub files: Vec<FileEntry>,
+    pub axes: Arc<Vec<AxisIndex>>,
+    pub crossings: Arc<Vec<Crossing>>,
+    pub files: Arc<Vec<FileEntry>>,
     /// Redirects of `aliases`.
-    pub redirects: Vec<Redirect>,
+    pub redirects: Arc<Vec<Redirect>>,
     /// Channels of the main navigation.
-    pub nav: Vec<ChannelId>,
+    pub nav: Arc<Vec<ChannelId>>,
     /// Cards of a page of a term's or crossing's listing.
     pub page_size: usize,
 }
@@ -214,18 +216,18 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     drop(later);
     let page_size = config.site.page_size;
     let catalogue = Catalogue {
-        docs,
+        docs: docs.into_par_iter().map(Arc::new).collect(),
         cards,
-        withheld,
-        channels,
-        listings,
-        blocks,
-        intros,
-        axes,
-        crossings,
-        files,
-        redirects,
-        nav,
+        withheld: withheld.into(),
+        channels: channels.into(),
+        listings: listings.into(),
+        blocks: blocks.into(),
+        intros: intros.into(),
+        axes: axes.into(),
+        crossings: crossings.into(),
+        files: files.into(),
+        redirects: redirects.into(),
+        nav: nav.into(),
         page_size,
     };
     (catalogue, findings)

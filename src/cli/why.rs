@@ -34,7 +34,7 @@ pub fn run(args: &Why) -> Exit {
     let url = path::decode(wanted.trim_start_matches('/'));
     let is_it =
         |doc: &Entry| named(doc.source.as_str(), number(doc).as_deref()) || url.as_deref() == Some(doc.out.as_str());
-    if let Some(id) = catalogue.docs.iter().position(is_it) {
+    if let Some(id) = catalogue.docs.iter().position(|doc| is_it(doc)) {
         public(catalogue, id as DocId);
         return Exit::Clean;
     }
@@ -99,8 +99,9 @@ fn public(catalogue: &Catalogue, id: DocId) {
 
 /// The blocks of home and channel pages that show the document or link to it.
 fn blocks(catalogue: &Catalogue, id: DocId) {
-    let all =
-        (0..).zip(&catalogue.blocks).flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
+    let all = (0..)
+        .zip(catalogue.blocks.iter())
+        .flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
     let with: Vec<_> = all.filter(|(_, block)| shows(block, id)).collect();
     if !with.is_empty() {
         say!("区块");

@@ -7,7 +7,7 @@
 
 mod store;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,16 @@ pub struct Known {
     reading: Reading,
 }
 
-/// What builds of one site remember.
+/// A file that was read, and what it came to.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    pub path: SourcePath,
+    /// As it was before it was read; `None` if it could not be, which another time it may.
+    pub stamp: Option<Stamp>,
+    pub reading: Reading,
+}
+
+/// What builds of one site remember of its files.
 #[derive(Default)]
 pub struct Memory {
     known: HashMap<SourcePath, Known>,
@@ -80,18 +89,28 @@ impl Memory {
         self.notice.take()
     }
 
-    /// What reading the file came to, if it is as it was then. `look` gives its stamp, if it is asked.
-    pub fn recall(&self, path: &SourcePath, look: impl FnOnce() -> Option<Stamp>) -> Option<&Reading> {
-        let known = self.known.get(path)?;
-        (known.stamp.is_some() && known.stamp == look()).then_some(&known.reading)
+    /// Whether the file is as it was when it was read. `look` gives its stamp, if it is asked.
+    pub fn is_as_it_was(&self, path: &SourcePath, look: impl FnOnce() -> Option<Stamp>) -> bool {
+        self.known.get(path).is_some_and(|known| known.stamp.is_some() && known.stamp == look())
+    }
+
+    /// What reading the file came to.
+    pub fn reading(&self, path: &SourcePath) -> Option<&Reading> {
+        self.known.get(path).map(|known| &known.reading)
+    }
+
+    /// What was found in single files, where there was anything.
+    pub fn findings(&self) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
+        let found = self.known.values().filter(|known| !known.reading.findings.is_empty());
+        found.map(|known| (known.path.clone(), known.reading.findings.clone())).collect()
     }
 
     /// Remembers what these files came to, and forgets what is not in the tree any more. `began`: when they began to be
     /// read.
-    pub fn keep(&mut self, tree: &Tree, began: Option<Instant>, fresh: Vec<(SourcePath, Option<Stamp>, Reading)>) {
+    pub fn keep(&mut self, tree: &Tree, began: Option<Instant>, fresh: Vec<Fresh>) {
         let settled = |stamp: &Stamp| began.is_some_and(|began| began.is_settled(stamp));
         let mut news = Vec::with_capacity(fresh.len());
-        for (path, stamp, reading) in fresh {
+        for Fresh { path, stamp, reading } in fresh {
             news.push(path.clone());
             self.known.insert(path.clone(), Known { path, stamp: stamp.filter(settled), reading });
         }

@@ -26,10 +26,6 @@ pub struct Body {
     pub start: u32,
     /// How long it is, in bytes.
     pub length: u32,
-    /// Where the body's HTML was put aside (first byte and length), if it was written at once; else the text is read again
-    /// when it is rendered.
-    #[serde(skip)]
-    pub html: Option<(u64, u32)>,
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
     pub links: Box<[Link]>,

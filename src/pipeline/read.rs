@@ -1,46 +1,100 @@
-//! The first two stages for every file: read and parsed, or recalled.
+//! The first two stages: which files must be read, reading and parsing them, and what all files together came to.
 
-use std::path::Path;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::given::Given;
+use super::{Failure, Memory, Options, Touched};
+
 use crate::catalogue::Sources;
 use crate::diag::{Code, Diagnostic};
-use crate::memory::{Memory, Parsed, Reading};
-use crate::model::{Axis, Hash128, SourcePath};
+use crate::memory::{self, Fresh, Parsed, Reading};
+use crate::model::{Axis, Hash128};
 use crate::parse::{self, markdown};
-use crate::source::{self, Aside, FileKind, Instant, SourceFile, Stamp, Tree};
+use crate::source::{self, Aside, FileKind, Instant, Place, SourceFile, Stamp, Tree};
 
-/// What is to be remembered of a file that was read: `None` if it was recalled.
-type Fresh = Option<(SourcePath, Option<Stamp>, Reading)>;
-
-/// What the site's files came to.
-pub struct All {
-    pub sources: Sources,
-    pub findings: Vec<Diagnostic>,
-    /// Files that were read, to be remembered.
-    pub fresh: Vec<(SourcePath, Option<Stamp>, Reading)>,
+/// What was seen of a site before anything of it is put together.
+pub struct Look {
+    pub given: Given,
+    pub tree: Tree,
     /// When reading began.
     pub began: Option<Instant>,
+    /// What was read now, in the order of the tree.
+    pub fresh: Vec<Fresh>,
+    /// Where bodies were put aside, by the hash of the file.
+    pub written: HashMap<Hash128, Place>,
 }
 
-/// Reads and parses in parallel every file that is not remembered as it is; a text is dropped as soon as it is parsed. With
-/// somewhere to put texts aside, bodies are written as HTML at once, which saves reading and parsing them again.
-pub fn all(tree: &Tree, memory: &Memory, aside: Option<&Aside>) -> All {
-    let began = memory.now();
-    let readings: Vec<(Reading, Fresh)> =
-        tree.files.par_iter().map(|file| recall_or_read(&tree.root, file, memory, aside)).collect();
+/// Looks where something may have changed, and reads it if it did. With somewhere to put texts aside, bodies are written as
+/// HTML at once, which saves reading and parsing them again.
+pub fn look(options: &Options, memory: &Memory, touched: &Touched, aside: Option<&Aside>) -> Result<Look, Failure> {
+    let places = memory.places(options, touched);
+    let given = Given::read(options, memory.seen.as_ref().map(|seen| &seen.given), places.as_deref())?;
+    let (tree, places) = match (&memory.seen, &places) {
+        (Some(seen), Some(places)) => {
+            let (tree, places) = seen.tree.again(places);
+            (tree, Some(places))
+        }
+        _ => (source::scan(&options.root), None),
+    };
+    let began = memory.files.now();
+    let stale = stale(&tree, &memory.files, places.as_deref());
+    let (mut fresh, mut written) = (Vec::with_capacity(stale.len()), HashMap::new());
+    for (file, place) in read(&tree.root, &stale, aside) {
+        if let (Parsed::Document(document), Some(place)) = (&file.reading.parsed, place) {
+            written.insert(document.hash, place);
+        }
+        fresh.push(file);
+    }
+    Ok(Look { given, tree, began, fresh, written })
+}
+
+/// The files that are not remembered as they are, in the order of the tree. With `places` (paths from the root, none of them
+/// below another) only there.
+fn stale<'t>(tree: &'t Tree, memory: &memory::Memory, places: Option<&[PathBuf]>) -> Vec<&'t SourceFile> {
+    let is_stale = |file: &&SourceFile| !memory.is_as_it_was(&file.path, || source::stamp(&tree.root, &file.path).ok());
+    match places {
+        None => tree.files.par_iter().filter(is_stale).collect(),
+        Some(places) => {
+            let mut stale: Vec<_> = places.iter().flat_map(|place| tree.at(place)).filter(is_stale).collect();
+            stale.sort_by(|a, b| a.path.cmp(&b.path));
+            stale
+        }
+    }
+}
+
+/// Reads and parses files in parallel, each with the place where its body was put aside; a text is dropped as soon as it is
+/// parsed.
+fn read(root: &Path, files: &[&SourceFile], aside: Option<&Aside>) -> Vec<(Fresh, Option<Place>)> {
+    let read = |file: &&SourceFile| {
+        let place = Cell::new(None);
+        let put = |html: &str| place.set(aside.and_then(|aside| aside.put(html)));
+        let (reading, stamp) = read_safely(root, file, aside.map(|_| &put as markdown::Put));
+        (Fresh { path: file.path.clone(), stamp, reading }, place.get())
+    };
+    files.par_iter().map(read).collect()
+}
+
+/// What all files came to: those that were read now, in the order of the tree, and those that are remembered.
+pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
-    let mut findings = tree.findings.clone();
-    let mut fresh = Vec::new();
-    for (file, (reading, read)) in tree.files.iter().zip(readings) {
-        fresh.extend(read);
-        findings.extend(reading.findings);
-        match reading.parsed {
-            Parsed::Document(document) => sources.documents.push(document),
-            Parsed::Channel(channel) => sources.channels.push(*channel),
-            Parsed::Table(axis, table) => sources.tables.push((axis, table)),
-            Parsed::File(facts) => sources.files.push((file.path.clone(), facts)),
+    let mut findings = Vec::new();
+    let mut fresh = fresh.iter().peekable();
+    for file in tree.files.iter() {
+        let reading = match fresh.next_if(|fresh| fresh.path == file.path) {
+            Some(fresh) => &fresh.reading,
+            None => memory.reading(&file.path).expect("what is not read now is remembered"),
+        };
+        findings.extend_from_slice(&reading.findings);
+        match &reading.parsed {
+            Parsed::Document(document) => sources.documents.push(document.clone()),
+            Parsed::Channel(channel) => sources.channels.push((**channel).clone()),
+            Parsed::Table(axis, table) => sources.tables.push((*axis, table.clone())),
+            Parsed::File(facts) => sources.files.push((file.path.clone(), facts.clone())),
             Parsed::Nothing => {}
         }
     }
@@ -49,24 +103,16 @@ pub fn all(tree: &Tree, memory: &Memory, aside: Option<&Aside>) -> All {
             sources.tables.push((axis, parse::tables::embedded(axis)));
         }
     }
-    All { sources, findings, fresh, began }
-}
-
-fn recall_or_read(root: &Path, file: &SourceFile, memory: &Memory, aside: Option<&Aside>) -> (Reading, Fresh) {
-    let look = || source::stamp(root, &file.path).ok();
-    if let Some(reading) = memory.recall(&file.path, look) {
-        return (reading.clone(), None);
-    }
-    let (reading, stamp) = read_safely(root, file, aside);
-    (reading.clone(), Some((file.path.clone(), stamp, reading)))
+    (sources, findings)
 }
 
 /// What a file came to, and the stamp it had then; none if it could not be read, which another time it may be.
 type Read = (Reading, Option<Stamp>);
 
 /// A file that makes the program fail is a finding like any other, and hides none.
-fn read_safely(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
-    std::panic::catch_unwind(|| read_one(root, file, aside)).unwrap_or_else(|_| {
+fn read_safely(root: &Path, file: &SourceFile, put: Option<markdown::Put>) -> Read {
+    let read = AssertUnwindSafe(|| read_one(root, file, put));
+    std::panic::catch_unwind(read).unwrap_or_else(|_| {
         let message = "程序处理这个文件时出错，这是 gongkai 的缺陷";
         let finding = Diagnostic::new(Code::G099, file.path.as_str(), None, message);
         let finding = finding.help("请把这个文件和出错信息告诉 gongkai 的维护者；改动文件或许可以绕开");
@@ -74,7 +120,7 @@ fn read_safely(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
     })
 }
 
-fn read_one(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
+fn read_one(root: &Path, file: &SourceFile, put: Option<markdown::Put>) -> Read {
     let mut findings = Vec::new();
     let read = match file.kind {
         FileKind::Attachment | FileKind::Static => match source::probe(root, &file.path) {
@@ -85,7 +131,7 @@ fn read_one(root: &Path, file: &SourceFile, aside: Option<&Aside>) -> Read {
             }
         },
         _ => {
-            let read = |text: &str, hash, stamp| (read_text(file, text, hash, aside, &mut findings), stamp);
+            let read = |text: &str, hash, stamp| (read_text(file, text, hash, put, &mut findings), stamp);
             let read = source::text(root, file.path.as_str(), read);
             read.map_err(|finding| findings.push(finding)).ok()
         }
@@ -100,15 +146,11 @@ fn read_text(
     file: &SourceFile,
     text: &str,
     hash: Hash128,
-    aside: Option<&Aside>,
+    put: Option<markdown::Put>,
     findings: &mut Vec<Diagnostic>,
 ) -> Parsed {
     let parsed = match file.kind {
-        FileKind::Document => {
-            let put = aside.map(|aside| move |html: &str| aside.put(html));
-            let put = put.as_ref().map(|put| put as markdown::Put);
-            parse::document(&file.path, text, hash, put, findings).map(Parsed::Document)
-        }
+        FileKind::Document => parse::document(&file.path, text, hash, put, findings).map(Parsed::Document),
         FileKind::Channel => {
             parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
         }

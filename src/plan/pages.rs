@@ -30,7 +30,7 @@ pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
         ];
         pages.push(Page { out: doc.out.clone(), maker: Maker::Template(template), inputs });
     }
-    for redirect in &catalogue.redirects {
+    for redirect in catalogue.redirects.iter() {
         pages.push(Page {
             out: redirect.out.clone(),
             maker: Maker::Template("redirect.html".into()),

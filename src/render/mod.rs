@@ -19,8 +19,10 @@ mod xml;
 
 pub use open_data::table as csv_table;
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::config::Config;
@@ -28,7 +30,7 @@ use crate::diag::Diagnostic;
 use crate::model::Hash128;
 use crate::model::hash::Hasher128;
 use crate::plan::{Input, Maker, Page, Part};
-use crate::source::Aside;
+use crate::source::{Aside, Place};
 use crate::theme::{Context, Theme, Value};
 
 use memo::Memo;
@@ -36,17 +38,19 @@ use memo::Memo;
 /// What pages are made from. Only `views` and the makers below look into it, and only at a page's inputs.
 pub struct World {
     pub catalogue: Catalogue,
-    pub config: Config,
-    pub theme: Theme,
+    pub config: Arc<Config>,
+    pub theme: Arc<Theme>,
     /// The site's root, to re-read bodies.
     pub root: PathBuf,
-    /// Bodies that were written when they were parsed, and put aside.
     aside: Option<Aside>,
+    /// Where bodies were put aside that were written when they were parsed, by the hash of the file. A body that leads
+    /// nowhere in the site depends on no more than its text.
+    written: HashMap<Hash128, Place>,
     /// Parts of the sitemap, as planned.
-    pub parts: Vec<Part>,
-    frame: views::Frame,
+    pub parts: Arc<[Part]>,
+    frame: Arc<views::Frame>,
     /// What the pages of each channel share, by channel.
-    of_channels: Vec<views::OfChannel>,
+    of_channels: Arc<[views::OfChannel]>,
     /// Each document as a row of open data: it stands in many listings.
     rows: Memo<open_data::Written>,
     /// Each document as a row of the catalogue's listings.
@@ -57,10 +61,10 @@ impl World {
     /// A finding if a part that many pages share cannot be rendered.
     pub fn new(
         catalogue: Catalogue,
-        config: Config,
-        theme: Theme,
+        config: Arc<Config>,
+        theme: Arc<Theme>,
         root: &Path,
-        aside: Option<Aside>,
+        (aside, written): (Option<Aside>, HashMap<Hash128, Place>),
         parts: &[Part],
     ) -> Result<Self, Diagnostic> {
         let frame = views::Frame::new(&catalogue, &config, &theme)?;
@@ -70,8 +74,26 @@ impl World {
         let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
         let rows = Memo::new(catalogue.docs.len());
         let entries = views::Entries::new();
-        let (root, parts) = (root.to_owned(), parts.to_owned());
-        Ok(Self { catalogue, config, theme, root, aside, parts, frame, of_channels, rows, entries })
+        let (root, parts, frame) = (root.into(), parts.into(), frame.into());
+        Ok(Self { catalogue, config, theme, root, aside, written, parts, frame, of_channels, rows, entries })
+    }
+
+    /// The same with a catalogue that `renewed` this one's. What was put aside stays behind: few pages will be made.
+    pub fn renewed(&self, catalogue: Catalogue) -> Self {
+        let rows = Memo::new(catalogue.docs.len());
+        Self {
+            catalogue,
+            rows,
+            entries: views::Entries::new(),
+            config: self.config.clone(),
+            theme: self.theme.clone(),
+            root: self.root.clone(),
+            aside: None,
+            written: HashMap::new(),
+            parts: self.parts.clone(),
+            frame: self.frame.clone(),
+            of_channels: self.of_channels.clone(),
+        }
     }
 }
 

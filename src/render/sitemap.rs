@@ -36,7 +36,7 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
     let address =
         |folder: &str| if folder.is_empty() { String::new() } else { path::encode(&format!("{folder}index.html")) };
     let channels =
-        catalogue.channels.iter().zip(&catalogue.listings).map(move |(channel, listing)| {
+        catalogue.channels.iter().zip(catalogue.listings.iter()).map(move |(channel, listing)| {
             (address(&channel.out), latest(&mut listing.recent.iter().copied().take(20)))
         });
     let front = (!catalogue.docs.is_empty()).then(|| ("catalogue/index.html".to_owned(), None));

@@ -52,6 +52,8 @@ pub struct Theme {
     /// What a template that is not there consists of.
     nothing: Closure,
     pub assets: Vec<Asset>,
+    /// Of all its files.
+    pub hash: Hash128,
     /// The strings, as the templates' `t`.
     pub strings: BTreeMap<String, String>,
 }
@@ -115,7 +117,9 @@ impl Theme {
         let is_whole = findings.is_empty();
         findings.extend(unknown::files(files.iter().map(|(name, file)| (&**name, &file.origin)), &sources, known));
         let closures = closure::closures(&sources);
-        (is_whole.then_some(Theme { tera, origins, closures, nothing: Closure::default(), assets, strings }), findings)
+        let hash = Hash128::of(&files.iter().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
+        let theme = Theme { tera, origins, closures, nothing: Closure::default(), assets, hash, strings };
+        (is_whole.then_some(theme), findings)
     }
 
     /// Whether the theme has a template of this name.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::SystemTime;
 
+use gongkai::pipeline::{self, Touched};
 use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 
@@ -504,6 +505,7 @@ fn run(edits: &[Edit]) {
         .file("static/f.pdf", PDF)
         .file("static/p.png", crate::site_test::PNG);
     let mut last: Tree = site.build().built().tree;
+    let mut preview = Preview::new(&site);
     for edit in edits {
         apply(&mut site, edit);
         let before = crate::site_test::tree(&site.path("public"));
@@ -519,6 +521,7 @@ fn run(edits: &[Edit]) {
             other.build()
         };
         assert_eq!(built.findings, clean.findings);
+        preview.same_as(&site, &clean);
         match clean.report.done {
             Some(_) => assert_same(&built.clone_tree(), &clean.tree),
             None => assert_same(&built.clone_tree(), &before),
@@ -526,6 +529,47 @@ fn run(edits: &[Edit]) {
         last = built.tree;
     }
     assert!(!last.is_empty());
+}
+
+/// A process that goes on: it is told where files changed, and renders when it is asked to.
+struct Preview {
+    memory: pipeline::Memory,
+    sources: Tree,
+}
+
+impl Preview {
+    fn new(site: &SiteTest) -> Self {
+        let mut memory = pipeline::remembered(site.root()).fixed();
+        pipeline::plan(&site.options, &mut memory, &Touched::Anything).unwrap();
+        Self { memory, sources: sources(site) }
+    }
+
+    /// Looks where files changed since the last time; all findings and all pages are those of a clean build.
+    #[track_caller]
+    fn same_as(&mut self, site: &SiteTest, clean: &Built) {
+        let now = sources(site);
+        let differs = |path: &&String| self.sources.get(*path) != now.get(*path);
+        let all: std::collections::BTreeSet<&String> = self.sources.keys().chain(now.keys()).collect();
+        let touched = all.into_iter().filter(differs).map(|path| site.path(path)).collect();
+        let report = pipeline::plan(&site.options, &mut self.memory, &Touched::These(touched)).unwrap();
+        self.sources = now;
+        assert_eq!(crate::site_test::shown(&report.findings, site.root()), clean.findings, "findings of the preview");
+        assert_eq!(report.site.is_some(), clean.report.done.is_some());
+        let (Some(site), Some(_)) = (report.site, clean.report.done) else { return };
+        let bytes = |page: &gongkai::plan::Page| match site.render(page).unwrap() {
+            gongkai::emit::Content::Bytes(bytes) => bytes,
+            gongkai::emit::Content::Copy(path) => fs::read(path).unwrap(),
+        };
+        let tree: Tree = site.plan.pages.iter().map(|page| (page.out.to_string(), bytes(page))).collect();
+        assert_same(&tree, &clean.tree);
+    }
+}
+
+/// What the site is made from.
+fn sources(site: &SiteTest) -> Tree {
+    let mut tree = crate::site_test::tree(site.root());
+    tree.retain(|path, _| !path.starts_with("public/") && !path.starts_with(".gongkai/"));
+    tree
 }
 
 impl Built {
@@ -541,4 +585,23 @@ fn random_edits_come_to_what_a_clean_build_comes_to() {
     let config =
         ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
     proptest!(config, |(edits in edits())| run(&edits));
+}
+
+/// In a process that goes on, an edit of a text or a title costs no new plan; what moves documents does.
+#[test]
+fn texts_and_titles_are_put_into_the_last_site() {
+    let site = site();
+    let mut memory = pipeline::remembered(site.root()).fixed();
+    let mut plan =
+        |touched: &Touched| pipeline::plan(&site.options, &mut memory, touched).unwrap().site.unwrap().plan.clone();
+    let first = plan(&Touched::Anything);
+    let mut same = |path: &str, from: &str, to: &str| {
+        site.edit(path, from, to);
+        let next = plan(&Touched::These(vec![site.path(path)]));
+        std::sync::Arc::ptr_eq(&first, &next)
+    };
+    assert!(same("content/z/a.md", "甲的正文。", "甲的新正文。"));
+    assert!(same("content/z/a.md", "title: 甲", "title: 新甲"));
+    assert!(!same("content/z/a.md", "2014-01-01", "2014-01-02"));
+    assert!(!same("content/z/a.md", "2014-01-02", "2014-01-01"), "another plan, though an equal one");
 }

@@ -362,7 +362,7 @@ impl<'a> Page<'a> {
 }
 
 /// `G011 content/a.md:3:1 message` of every error and warning.
-fn shown(findings: &[Diagnostic], root: &Path) -> Vec<String> {
+pub fn shown(findings: &[Diagnostic], root: &Path) -> Vec<String> {
     findings.iter().filter(|finding| finding.severity != Severity::Hint).map(|finding| show(finding, root)).collect()
 }
 

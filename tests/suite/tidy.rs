@@ -79,7 +79,7 @@ const HOMES: &[Home] = &[
     home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
     home("toml", &["src/config/"], "one file of a site is TOML, and the strings of a theme"),
     home("unicode-normalization", &["src/model/slug.rs"], "names are made comparable where addresses are made"),
-    home("walkdir", &["src/source/mod.rs"], "content is found in one place, which never follows a link"),
+    home("walkdir", &["src/source/tree.rs"], "content is found in one place, which never follows a link"),
 ];
 
 /// What only some places may say: (words, places, reason).
@@ -121,7 +121,7 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["std::fs", "fs::read", "fs::write", "File::open", "read_dir"],
-        &["src/source/", "src/theme/mod.rs", "src/emit/", "src/cli/", "src/pipeline.rs", "src/memory/store.rs"],
+        &["src/source/", "src/theme/mod.rs", "src/emit/", "src/cli/", "src/pipeline/given.rs", "src/memory/store.rs"],
         "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes; parse, catalogue and plan are pure",
     ),
     (&["std::net", "TcpStream", "UdpSocket"], &["src/serve/", "src/publish/"], "no network during a build"),

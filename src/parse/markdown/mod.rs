@@ -58,8 +58,8 @@ pub fn scan(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagno
     scan::scan(text, start, report::Report::new(path, start, findings), None)
 }
 
-/// Takes a body's HTML and says where it was put (`Body::html`); `None` if there is no room for it.
-pub type Put<'a> = &'a dyn Fn(&str) -> Option<(u64, u32)>;
+/// Takes a body's HTML.
+pub type Put<'a> = &'a dyn Fn(&str);
 
 /// Like `scan`; the body's HTML, the same as `to_html` makes, is given to `put` if it has no link into the site.
 pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, put: Put, findings: &mut Vec<Diagnostic>) -> Body {

@@ -48,8 +48,10 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     missed::definitions(definitions, &labels, &mut report);
     report.finish();
     let headings = outline.finish();
-    let html = put.zip(written).and_then(|(put, written)| put(&written.finish(&headings)));
-    Body { html, headings: headings.into(), links: links.into(), ..body }
+    if let Some((put, written)) = put.zip(written) {
+        put(&written.finish(&headings));
+    }
+    Body { headings: headings.into(), links: links.into(), ..body }
 }
 
 fn characters(text: &str, report: &mut Report) {

@@ -65,7 +65,8 @@ impl BodyView<'_> {
 impl BodyView<'_> {
     /// The HTML that was written when the body was parsed, if it was and is still to be had.
     fn written(&self) -> Option<Value> {
-        self.world.aside.as_ref()?.get(self.body.html?, theme::safe_html)
+        let place = self.world.written.get(&self.hash)?;
+        self.world.aside.as_ref()?.get(*place, theme::safe_html)
     }
 }
 

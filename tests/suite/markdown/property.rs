@@ -135,15 +135,12 @@ proptest! {
     fn written_early_or_late_it_is_the_same(text in chinese()) {
         let late = page(&text);
         let early = std::cell::RefCell::new(None);
-        let put = |html: &str| {
-            early.replace(Some(html.to_owned()));
-            Some((0, 0))
-        };
+        let put = |html: &str| _ = early.replace(Some(html.to_owned()));
         let body = scan_and_write(&text, 0, &"content/a.md".into(), &put, &mut Vec::new());
         match early.take() {
             Some(early) => prop_assert_eq!(early, late),
             // only a text that leads elsewhere in the site, or is no text to publish, waits
-            None => prop_assert!(body.html.is_none()),
+            None => prop_assert!(!body.links.is_empty() || !scanned(&text).1.is_empty(), "{}", text),
         }
     }
 

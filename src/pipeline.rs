@@ -169,7 +169,7 @@ fn plan_site(options: &Options, memory: &mut Memory, touched: &Touched, all_page
         memory.files.keep(&look.tree, look.began, look.fresh);
         return Ok(report);
     }
-    let Arranged { catalogue, given, tree, written, mut of_all, mut report } =
+    let Arranged { catalogue, given, tree, written, of_files, mut of_all, mut report } =
         arrange(options, &mut memory.files, look);
     let (Some(config), Some(theme)) = (&given.config, &given.theme) else { return Ok(report) };
     let (plan, findings) = plan::make(&catalogue, theme);
@@ -185,7 +185,7 @@ fn plan_site(options: &Options, memory: &mut Memory, touched: &Touched, all_page
         Ok(world) => report.site = Some(Arc::new(Site { world, plan: Arc::new(plan) })),
         Err(finding) => report.findings.push(finding),
     }
-    memory.remember(options, given, &tree, of_all, &report);
+    memory.remember(options, given, &tree, (of_files, of_all), &report);
     Ok(report)
 }
 
@@ -195,6 +195,8 @@ struct Arranged {
     given: Given,
     tree: Tree,
     written: HashMap<Hash128, Place>,
+    /// What was found in single files.
+    of_files: Vec<Diagnostic>,
     /// What was found when all was put together.
     of_all: Vec<Diagnostic>,
     report: Report,
@@ -202,6 +204,7 @@ struct Arranged {
 
 fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arranged {
     let Look { given, tree, began, fresh, written } = look;
+    memory.hold();
     let (sources, of_files) = read::all(&tree, memory, &fresh);
     // a faulty site.toml must not hide what is wrong with the documents
     let stand_in;
@@ -222,7 +225,7 @@ fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arrang
     diag::sort(&mut findings);
     let (withheld, ignored) = (catalogue.withheld.len(), tree.ignored.len());
     let report = Report { findings, documents, withheld, ignored, read, ..Report::default() };
-    Arranged { catalogue, given, tree, written, of_all, report }
+    Arranged { catalogue, given, tree, written, of_files, of_all, report }
 }
 
 /// Everything that was read and found out, before anything is planned.

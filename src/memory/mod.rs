@@ -7,9 +7,12 @@
 
 mod store;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
@@ -37,13 +40,19 @@ pub struct Reading {
     pub findings: Vec<Diagnostic>,
 }
 
-/// A file and what is known of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Known {
-    path: SourcePath,
+/// What is known of a file.
+#[derive(Clone, Debug)]
+struct Known {
     /// `None`: it changed too shortly before it was read for its stamp to tell a later change.
     stamp: Option<Stamp>,
-    reading: Reading,
+    reading: Kept,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Here(Reading),
+    /// Where it lies in the store.
+    Stored(Range<usize>),
 }
 
 /// A file that was read, and what it came to.
@@ -64,19 +73,22 @@ pub struct Memory {
     notice: Option<&'static str>,
     /// Only one build will ask.
     once: bool,
+    /// The store is not written.
+    is_fixed: bool,
 }
 
 impl Memory {
     /// What earlier builds left in a site's state folder. `engine` names the program: what another one left is not used.
     pub fn load(state: &Path, engine: &str) -> Self {
         let (store, known, notice) = Store::open(state, engine);
-        let known = known.into_iter().flatten().map(|known| (known.path.clone(), known)).collect();
-        Self { known, store: Some(store), notice, once: false }
+        let mut all = HashMap::with_capacity(known.iter().map(Vec::len).sum());
+        all.extend(known.into_iter().flatten());
+        Self { known: all, store: Some(store), notice, once: false, is_fixed: false }
     }
 
-    /// The same without the store: what is found out is not written to disk.
+    /// The same for a process that only looks: what is found out is not written to disk.
     pub fn fixed(self) -> Self {
-        Self { store: None, notice: None, ..self }
+        Self { is_fixed: true, notice: None, ..self }
     }
 
     /// The same for a process that builds once: what is in the store need not be held any longer.
@@ -95,14 +107,30 @@ impl Memory {
     }
 
     /// What reading the file came to.
-    pub fn reading(&self, path: &SourcePath) -> Option<&Reading> {
-        self.known.get(path).map(|known| &known.reading)
+    pub fn reading(&self, path: &SourcePath) -> Option<Cow<'_, Reading>> {
+        match &self.known.get(path)?.reading {
+            Kept::Here(reading) => Some(Cow::Borrowed(reading)),
+            Kept::Stored(place) => self.store.as_ref()?.reading(place).map(Cow::Owned),
+        }
     }
 
-    /// What was found in single files, where there was anything.
-    pub fn findings(&self) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
-        let found = self.known.values().filter(|known| !known.reading.findings.is_empty());
-        found.map(|known| (known.path.clone(), known.reading.findings.clone())).collect()
+    /// Holds every reading ready, for a process that will ask for all of them again and again.
+    pub fn hold(&mut self) {
+        if self.once {
+            return;
+        }
+        let Some(store) = &mut self.store else { return };
+        self.known.par_iter_mut().for_each(|(_, known)| {
+            if let Kept::Stored(place) = &known.reading {
+                match store.reading(place) {
+                    Some(reading) => known.reading = Kept::Here(reading),
+                    None => known.stamp = None,
+                }
+            }
+        });
+        let lost = |known: &Known| matches!(known.reading, Kept::Stored(_));
+        self.known.retain(|_, known| !lost(known));
+        store.close();
     }
 
     /// Remembers what these files came to, and forgets what is not in the tree any more. `began`: when they began to be
@@ -112,32 +140,33 @@ impl Memory {
         let mut news = Vec::with_capacity(fresh.len());
         for Fresh { path, stamp, reading } in fresh {
             news.push(path.clone());
-            self.known.insert(path.clone(), Known { path, stamp: stamp.filter(settled), reading });
+            self.known.insert(path, Known { stamp: stamp.filter(settled), reading: Kept::Here(reading) });
         }
         if self.known.len() > tree.files.len() {
             let there: HashSet<&SourcePath> = tree.files.iter().map(|file| &file.path).collect();
             self.known.retain(|path, _| there.contains(path));
         }
-        if let Some(store) = &mut self.store
+        if let Some(store) = self.store.as_mut().filter(|_| !self.is_fixed)
             && store.save(&self.known, &news).is_err()
         {
             self.notice = Some("缓存没有写成，下一次生成会慢一些；网站不受影响");
         }
         if self.once {
             self.known = HashMap::new();
+            self.store.iter_mut().for_each(Store::close);
         }
     }
 
     /// Forgets everything, on disk too.
     pub fn forget(&mut self) {
         self.known.clear();
-        if let Some(store) = &mut self.store {
+        if let Some(store) = self.store.as_mut().filter(|_| !self.is_fixed) {
             store.remove();
         }
     }
 
     /// The time on the file system's clock; `None` if nothing can be written beside the store.
     pub fn now(&self) -> Option<Instant> {
-        self.store.as_ref()?.now().ok()
+        self.store.as_ref().filter(|_| !self.is_fixed)?.now().ok()
     }
 }

@@ -1,6 +1,7 @@
 //! What builds of one site remember, and the shortcut that it makes possible: a site in which only texts and titles
 //! changed is the last one with these documents put in their places. What comes out is what a build from nothing makes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,9 +105,9 @@ impl Memory {
             return None;
         }
         let fresh = |path: &SourcePath| look.fresh.iter().find(|fresh| fresh.path == *path).map(|fresh| &fresh.reading);
-        let readings = since.iter().map(|path| fresh(path).or_else(|| self.files.reading(path)));
-        let readings: Vec<&Reading> = readings.collect::<Option<_>>()?;
-        let document = |reading: &&Reading| match &reading.parsed {
+        let readings = since.iter().map(|path| fresh(path).map(Cow::Borrowed).or_else(|| self.files.reading(path)));
+        let readings: Vec<Cow<Reading>> = readings.collect::<Option<_>>()?;
+        let document = |reading: &Cow<Reading>| match &reading.parsed {
             Parsed::Document(document) => Some(document.clone()),
             _ => None,
         };
@@ -116,7 +117,7 @@ impl Memory {
             false => Some(last.site.world.catalogue.renewed(&changed)?),
         };
         for (path, reading) in since.iter().zip(readings) {
-            last.of_files.insert(path.clone(), reading.findings.clone());
+            last.of_files.insert(path.clone(), reading.into_owned().findings);
         }
         last.of_files.retain(|_, findings| !findings.is_empty());
         let findings = [&look.given.findings, &look.tree.findings, &last.of_all].into_iter().flatten();
@@ -139,13 +140,14 @@ impl Memory {
         Some(report)
     }
 
-    /// Keeps a site that could be planned for another time. `of_all`: what was found when all was put together.
+    /// Keeps a site that could be planned for another time. `of_files` and `of_all`: what was found in single
+    /// files, and when all was put together.
     pub(super) fn remember(
         &mut self,
         options: &Options,
         given: Given,
         tree: &Tree,
-        of_all: Vec<Diagnostic>,
+        (of_files, of_all): (Vec<Diagnostic>, Vec<Diagnostic>),
         report: &Report,
     ) {
         let Some(site) = report.site.clone().filter(|_| !self.once) else { return };
@@ -153,7 +155,7 @@ impl Memory {
             options: options.clone(),
             given,
             files: tree.files.clone(),
-            of_files: self.files.findings(),
+            of_files: by_file(of_files),
             of_all,
             since: BTreeSet::new(),
             site,
@@ -161,6 +163,14 @@ impl Memory {
             documents: report.documents,
         });
     }
+}
+
+fn by_file(findings: Vec<Diagnostic>) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
+    let mut by_file: BTreeMap<SourcePath, Vec<Diagnostic>> = BTreeMap::new();
+    for finding in findings {
+        by_file.entry(SourcePath::new(finding.path.clone())).or_default().push(finding);
+    }
+    by_file
 }
 
 /// Places that are looked at one by one: where more were touched, a look at everything is as quick.

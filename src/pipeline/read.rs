@@ -1,5 +1,6 @@
 //! The first two stages: which files must be read, reading and parsing them, and what all files together came to.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -83,18 +84,14 @@ fn read(root: &Path, files: &[&SourceFile], aside: Option<&Aside>) -> Vec<(Fresh
 pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
     let mut findings = Vec::new();
-    let mut fresh = fresh.iter().peekable();
-    for file in tree.files.iter() {
-        let reading = match fresh.next_if(|fresh| fresh.path == file.path) {
-            Some(fresh) => &fresh.reading,
-            None => memory.reading(&file.path).expect("what is not read now is remembered"),
-        };
-        findings.extend_from_slice(&reading.findings);
-        match &reading.parsed {
-            Parsed::Document(document) => sources.documents.push(document.clone()),
-            Parsed::Channel(channel) => sources.channels.push((**channel).clone()),
-            Parsed::Table(axis, table) => sources.tables.push((*axis, table.clone())),
-            Parsed::File(facts) => sources.files.push((file.path.clone(), facts.clone())),
+    for (file, reading) in tree.files.iter().zip(readings(tree, memory, fresh)) {
+        let Reading { parsed, findings: found } = reading.into_owned();
+        findings.extend(found);
+        match parsed {
+            Parsed::Document(document) => sources.documents.push(document),
+            Parsed::Channel(channel) => sources.channels.push(*channel),
+            Parsed::Table(axis, table) => sources.tables.push((axis, table)),
+            Parsed::File(facts) => sources.files.push((file.path.clone(), facts)),
             Parsed::Nothing => {}
         }
     }
@@ -104,6 +101,15 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
         }
     }
     (sources, findings)
+}
+
+/// The reading of every file of the tree. One that the store does not give back after all is made again.
+fn readings<'m>(tree: &Tree, memory: &'m memory::Memory, fresh: &'m [Fresh]) -> Vec<Cow<'m, Reading>> {
+    let reading = |file: &SourceFile| match fresh.binary_search_by(|fresh| fresh.path.cmp(&file.path)) {
+        Ok(at) => Cow::Borrowed(&fresh[at].reading),
+        Err(_) => memory.reading(&file.path).unwrap_or_else(|| Cow::Owned(read_safely(&tree.root, file, None).0)),
+    };
+    tree.files.par_iter().map(reading).collect()
 }
 
 /// What a file came to, and the stamp it had then; none if it could not be read, which another time it may be.

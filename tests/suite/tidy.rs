@@ -61,7 +61,7 @@ const HOMES: &[Home] = &[
         &[
             "src/pipeline/read.rs",
             "src/pipeline.rs",
-            "src/memory/store.rs",
+            "src/memory/",
             "src/catalogue/mod.rs",
             "src/catalogue/address.rs",
             "src/emit/mod.rs",

@@ -2,7 +2,7 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | `yaml`, `flow` | YAML → nodes that know their place |
+//! | `yaml` | YAML → nodes that know their place |
 //! | `front` | the `---` block and its fields, typed |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
@@ -10,7 +10,6 @@
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
-mod flow;
 mod front;
 pub mod markdown;
 mod organizations;

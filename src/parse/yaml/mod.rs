@@ -10,8 +10,10 @@
 //! | `outline` | lines, maps and lists |
 //! | `scalar` | values that are complete in their line |
 //! | `piece` | all other values, with `serde_yaml` |
+//! | `comment` | comments that may have been meant as text |
 //! | `flow` | what `serde_yaml` makes of a flow collection, and where its items stand |
 
+mod comment;
 mod flow;
 mod outline;
 mod piece;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::comment;
 use super::piece::closing;
 use super::{DEEPEST, Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
@@ -31,6 +32,8 @@ pub(super) struct Reader<'a, 'f> {
     path: &'f Arc<str>,
     findings: &'f mut Vec<Diagnostic>,
     pub(super) lines: Vec<Line>,
+    /// Comments that may have been meant as text.
+    pub(super) tight_lines: Vec<Line>,
     pub(super) at: usize,
 }
 
@@ -53,8 +56,8 @@ impl<'a, 'f> Reader<'a, 'f> {
         path: &'f Arc<str>,
         findings: &'f mut Vec<Diagnostic>,
     ) -> Self {
-        let mut reader = Self { text, path, findings, lines: Vec::new(), at: 0 };
-        reader.lines = reader.outline(start, end);
+        let mut reader = Self { text, path, findings, lines: Vec::new(), tight_lines: Vec::new(), at: 0 };
+        reader.outline(start, end);
         reader
     }
 
@@ -78,8 +81,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// The lines that carry something, with their indentation.
-    fn outline(&mut self, start: usize, end: usize) -> Vec<Line> {
-        let mut lines = Vec::new();
+    fn outline(&mut self, start: usize, end: usize) {
         let mut at = start;
         for line in self.text[start..end].split_inclusive('\n') {
             let bare = line.trim_end_matches(['\n', '\r']);
@@ -89,12 +91,16 @@ impl<'a, 'f> Reader<'a, 'f> {
             let to = from + content.trim_end().len();
             if content.starts_with('\t') && !content.trim().is_empty() {
                 self.problem(Span::at(from, 1), "缩进用了制表符").help_with("YAML 只能用空格缩进");
-            } else if from < to && !content.starts_with('#') {
-                lines.push(Line { start: at, from, to, indent });
+            } else if from < to {
+                let line = Line { start: at, from, to, indent };
+                match content.starts_with('#') {
+                    false => self.lines.push(line),
+                    true if comment::is_tight_line(content.trim_end()) => self.tight_lines.push(line),
+                    true => {}
+                }
             }
             at += line.len();
         }
-        lines
     }
 
     /// The value that begins at the current line, whose lines all have this indentation.
@@ -150,7 +156,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             let inner = line.indent + (from - line.from);
             if from == line.to || self.text[from..].starts_with('#') {
                 self.at += 1;
-                items.push(self.nested(indent, false, depth, line.span()));
+                items.push(self.nested(indent, false, depth, (from, line.to), line.span()));
             } else if is_item(&self.text[from..line.to]) || self.starts_map(from, line.to) {
                 // `- key: value`: the rest of the line is the first line of a map that is indented so far
                 self.lines[self.at] = Line { from, indent: inner, ..line };
@@ -198,7 +204,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             self.at += 1;
             self.check_key(&key);
             let value = match self.text[value_from..line.to].starts_with('#') || value_from == line.to {
-                true => self.nested(indent, true, depth, Span::new(line.to, line.to)),
+                true => self.nested(indent, true, depth, (value_from, line.to), Span::new(line.to, line.to)),
                 false => self.scalar(value_from, line.to, indent),
             };
             match pairs.iter().find(|(other, _)| other.name == key.name) {
@@ -251,24 +257,42 @@ impl<'a, 'f> Reader<'a, 'f> {
             .then(|| (Key { name: Cow::Borrowed(name), span: Span::at(from, raw.len()) }, value_from))
     }
 
-    /// The value of a key with nothing after its colon, or of a bare `-`.
-    fn nested(&mut self, indent: usize, of_key: bool, depth: usize, at: Span) -> Node<'a> {
+    /// The value of a key with nothing after its colon, or of a bare `-`. `rest` is what stands there all the same: a
+    /// comment, or nothing.
+    fn nested(&mut self, indent: usize, of_key: bool, depth: usize, rest: (usize, usize), at: Span) -> Node<'a> {
+        if let Some(tight) = comment::tight(&self.text[rest.0..rest.1]) {
+            self.tell_comment(rest.0 + tight);
+            self.skip_deeper(indent);
+            return Node { span: at, kind: Kind::Broken };
+        }
         match self.lines.get(self.at).copied() {
             Some(line) if line.indent > indent => {
                 let text = &self.text[line.from..line.to];
                 if is_item(text) || self.starts_map(line.from, line.to) {
                     self.block(line.indent, depth + 1, at)
                 } else {
+                    let tight = self.tight_line_after(rest.1, indent);
                     self.at += 1;
-                    self.scalar(line.from, line.to, indent)
+                    let node = self.scalar(line.from, line.to, indent);
+                    self.unless_lost(node, tight)
                 }
             }
             // a list may stand at its key's own column
             Some(line) if of_key && line.indent == indent && is_item(&self.text[line.from..line.to]) => {
                 self.items(indent, depth + 1)
             }
-            _ => Node { span: at, kind: Kind::Null },
+            _ => {
+                let tight = self.tight_line_after(rest.1, indent);
+                self.unless_lost(Node { span: at, kind: Kind::Null }, tight)
+            }
         }
+    }
+
+    /// The node, unless a comment took a part of it.
+    pub(super) fn unless_lost(&mut self, node: Node<'a>, comment: Option<usize>) -> Node<'a> {
+        let Some(at) = comment else { return node };
+        self.tell_comment(at);
+        Node { kind: Kind::Broken, ..node }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::comment;
 use super::outline::{Line, Reader};
 use super::{Kind, Node};
 use crate::model::Span;
@@ -11,29 +12,33 @@ impl<'a> Reader<'a, '_> {
     /// A scalar or flow collection that begins at `from`; it runs on over the lines that are indented deeper.
     pub(super) fn scalar(&mut self, from: usize, to: usize, indent: usize) -> Node<'a> {
         let first = &self.text[from..to];
-        let goes_on = self.lines.get(self.at).is_some_and(|line| self.continues(*line, indent, first));
-        if !goes_on && let Some(kind) = one_line(first, from) {
-            let end = if let Kind::Scalar(Cow::Borrowed(text)) = &kind
-                && first.starts_with(*text)
-            {
-                from + text.len()
-            } else {
-                to
-            };
-            return Node { span: Span::new(from, end), kind };
-        }
         let mut end = to;
         while let Some(line) = self.lines.get(self.at).copied().filter(|line| self.continues(*line, indent, first)) {
             end = line.to;
             self.at += 1;
         }
-        // what a block scalar ends with matters: its blank lines and comments belong to it
+        if let Some(tight) = comment::tight(&self.text[from..end]) {
+            return self.unless_lost(Node { span: Span::new(from, end), kind: Kind::Broken }, Some(from + tight));
+        }
         if first.starts_with(['|', '>']) {
+            // what a block scalar ends with matters: its blank lines and comments belong to it
             let limit = self.lines.get(self.at).map_or(self.text.len(), |line| line.start);
             let tail = &self.text[end..limit];
             end += tail.find("\n---").map_or(tail.len(), |at| at + 1);
+            return self.chunk(from, end);
         }
-        self.chunk(from, end)
+        let node = match one_line(first, from).filter(|_| end == to) {
+            Some(kind) => {
+                let end = match &kind {
+                    Kind::Scalar(Cow::Borrowed(text)) if first.starts_with(*text) => from + text.len(),
+                    _ => to,
+                };
+                Node { span: Span::new(from, end), kind }
+            }
+            None => self.chunk(from, end),
+        };
+        let tight = self.tight_line_after(end, indent);
+        self.unless_lost(node, tight)
     }
 
     fn continues(&self, line: Line, indent: usize, first: &str) -> bool {

@@ -6,6 +6,7 @@ use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with};
 pub fn rows() -> Vec<Row> {
     [
         front_matter(),
+        comments(),
         values(),
         encodings(),
         names(),
@@ -79,6 +80,47 @@ fn front_matter() -> Vec<Row> {
         Row::front("a map under a text", "G013", "summary:\n  甲: 乙").line(6),
         Row::front("an attachment without a file", "G014", "attachments:\n  - {title: 甲}").line(6),
         Row::front("an attachment with an unknown key", "G011", "attachments:\n  - {file: 附件.pdf, url: x}").line(6),
+    ]
+}
+
+/// YAML takes ` #` for the beginning of a comment; what follows would be lost in silence.
+fn comments() -> Vec<Row> {
+    let front = |name, more: &str| Row::front(name, "G013", more).says("注释");
+    let table = |name, line, text: &str| Row::new(name, "G013", "content/_data/places.yaml", line, text).says("注释");
+    vec![
+        Row::head(
+            "a number sign in a title",
+            "G013",
+            2,
+            "title: 关于 #3 井的批复\nissuer: 县政府办\npublished: 2014-12-04",
+        )
+        .says("“#3 井的批复”"),
+        front("a value that begins with a number sign", "summary: #3 井"),
+        front("a number sign after a tab", "summary: 甲\t#3"),
+        front("a number sign at the end", "summary: 甲 #"),
+        front("a number sign after quotes", "summary: \"甲\" #3"),
+        front("a number sign in an item", "keywords:\n  - 甲 #3").line(6),
+        front("an item that begins with a number sign", "keywords:\n  - #3\n  - 甲").line(6),
+        front("a number sign in a list", "keywords: [甲 #3, 乙]"),
+        front("a number sign after a list", "keywords: [甲, 乙] #3"),
+        front("a number sign in a list over two lines", "keywords: [甲, #3\n  乙]"),
+        front("a number sign in a map", "attachments: [{file: 附件.pdf, title: 表 #3}]"),
+        front("a number sign in a map over two lines", "attachments:\n  - {file: 附件.pdf, title: 表 #3\n    }")
+            .line(6),
+        front("a number sign in a second line", "summary: 甲\n  乙 #3").line(6),
+        front("a second line that begins with a number sign", "summary: 甲\n  #3 井\nsource: 乙").line(6),
+        front("a first line below its key that begins with a number sign", "summary:\n  #3 井").line(6),
+        front("a number sign above a text below its key", "summary:\n  #3 井\n  甲").line(6),
+        front("a number sign in the middle of a text", "summary: 甲\n  #3 井\n  乙").line(6),
+        front("a number sign behind the mark of a block", "summary: | #3\n  甲"),
+        front("a full-width colon and a number sign", "内容概述：甲 #3"),
+        front("a number sign in notes", "review: 甲 #3"),
+        Row::channel("a number sign in a channel's description", "G013", "description: 甲 #3"),
+        Row::channel("a number sign in a default", "G013", "defaults:\n  series: 甲 #3").line(4),
+        Row::channel("a number sign in a rule", "G013", "select:\n  - {keywords: [甲, 乙 #3]}").line(4),
+        table("a number sign in a table", 1, "- 甲镇 #3\n"),
+        table("a number sign in a term", 2, "- 乙镇\n- {name: 甲镇 #3, slug: jia}\n"),
+        table("a number sign in a term's name", 1, "- name: 甲镇 #3\n  slug: jia\n"),
     ]
 }
 

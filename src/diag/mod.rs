@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod codes;
+pub mod hidden;
 pub mod human;
 pub mod json;
 pub mod sarif;

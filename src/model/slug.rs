@@ -4,6 +4,7 @@ use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
 use super::hash::Hash128;
+use super::hidden::is_invisible;
 
 /// Longest pinyin slug, in letters, before its hash.
 const PINYIN_LETTERS: usize = 60;
@@ -78,9 +79,4 @@ fn windows_problem(stem: &str) -> Option<&'static str> {
     let may_be = stem.len() <= 4 && stem.starts_with(['c', 'p', 'a', 'n', 'l', 'C', 'P', 'A', 'N', 'L']);
     let is_it = may_be && WINDOWS.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved));
     is_it.then_some("这是 Windows 的保留名称")
-}
-
-/// Zero-width and bidirectional control characters: they make two names look the same.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{00ad}')
 }

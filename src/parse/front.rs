@@ -127,11 +127,6 @@ impl Reader<'_> {
             Kind::Null | Kind::Broken => None,
             Kind::Scalar(text) => {
                 let text = text.trim();
-                if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
-                    let message = format!("字段“{}”里有控制字符或看不见的字符（U+{:04X}）", field.spec().key, c as u32);
-                    self.push(Code::G007, node.span, message, "删去这个字符，重新输入这一行");
-                    return None;
-                }
                 (!text.is_empty()).then(|| text.into())
             }
             _ => {
@@ -293,11 +288,6 @@ impl Reader<'_> {
         }
         Some(AttachmentRef { file: file?, title })
     }
-}
-
-/// C0 and C1 controls other than line breaks, bidirectional controls, zero-width characters.
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || crate::model::slug::is_invisible(c)
 }
 
 /// Lines joined into one paragraph; between Han characters a line break is nothing, elsewhere a space.

@@ -2,7 +2,7 @@
 //! percent-encoding, full-width letters and hidden characters here.
 
 use crate::diag::Code;
-use crate::model::slug::is_invisible;
+use crate::model::hidden::is_invisible;
 
 /// What a link's destination is to the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

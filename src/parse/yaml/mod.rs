@@ -22,8 +22,8 @@ mod scalar;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::diag::Diagnostic;
-use crate::model::Span;
+use crate::diag::{self, Diagnostic};
+use crate::model::{Span, hidden};
 use outline::Reader;
 
 /// Deepest nesting of maps and lists.
@@ -69,5 +69,49 @@ impl<'a> Node<'a> {
 
 /// Reads `text[range]`, a block of YAML that begins at the start of a line. Findings are about the file `path`.
 pub fn read<'a>(text: &'a str, start: usize, end: usize, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Node<'a> {
-    Reader::new(text, start, end, path, findings).whole(start)
+    let is_hiding = hidden::may_be_in(&text[start..end]);
+    if is_hiding {
+        diag::hidden::characters(&text[start..end], start, path, findings);
+    }
+    let mut node = Reader::new(text, start, end, path, findings).whole(start);
+    Seen { text, is_hiding, path, findings }.node(&mut node);
+    node
+}
+
+/// Takes the characters that nobody sees out of what was read, so that what else is wrong is told for itself. Those that
+/// stand in the text have been told of; others are written as escapes.
+struct Seen<'t, 'f> {
+    text: &'t str,
+    /// Whether any may stand in the text.
+    is_hiding: bool,
+    path: &'f Arc<str>,
+    findings: &'f mut Vec<Diagnostic>,
+}
+
+impl Seen<'_, '_> {
+    fn node(&mut self, node: &mut Node) {
+        match &mut node.kind {
+            Kind::Null | Kind::Broken => {}
+            Kind::Scalar(text) => self.scalar(text, node.span),
+            Kind::List(items) => items.iter_mut().for_each(|item| self.node(item)),
+            Kind::Map(pairs) => {
+                for (key, value) in pairs {
+                    self.scalar(&mut key.name, key.span);
+                    self.node(value);
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self, text: &mut Cow<str>, span: Span) {
+        if !self.is_hiding && matches!(text, Cow::Borrowed(_)) {
+            return;
+        }
+        let Some((_, first)) = hidden::places(text).next() else { return };
+        let is_told = self.text.get(span.range()).is_some_and(|written| hidden::places(written).next().is_some());
+        if !is_told {
+            self.findings.push(diag::hidden::finding(first, span, self.path));
+        }
+        *text = Cow::Owned(text.chars().filter(|c| !hidden::is_hidden(*c)).collect());
+    }
 }

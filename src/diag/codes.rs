@@ -93,6 +93,7 @@ codes! {
     G072 Error "模板有误",
     G073 Error "文字表缺少条目",
     G074 Warning "主题里没有用到的文件",
+    G075 Warning "文字表里没有用到的条目",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

@@ -125,7 +125,7 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["std::fs", "fs::read", "fs::write", "File::open", "read_dir"],
-        &["src/source/", "src/theme/mod.rs", "src/emit/", "src/cli/", "src/pipeline.rs", "src/memory/store.rs"],
+        &["src/source/", "src/theme/overlay.rs", "src/emit/", "src/cli/", "src/pipeline.rs", "src/memory/store.rs"],
         "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes; parse, catalogue and plan are pure",
     ),
     (&["std::net", "TcpStream", "UdpSocket"], &["src/serve/", "src/publish/"], "no network during a build"),

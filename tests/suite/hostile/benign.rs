@@ -127,6 +127,15 @@ fn values() -> Vec<Row> {
 fn encodings() -> Vec<Row> {
     let zero = "家庭\u{200d}成员";
     vec![
+        front("marks that stand for themselves", "summary: “甲”‘乙’…—　·「丙」～❤\u{fe0f}"),
+        Row::new(
+            "words of the theme's own",
+            "",
+            "templates/strings/zh-CN.toml",
+            0,
+            "\u{feff}# 注\nhome = \"首\\u9875\"\nmine = \"我的\"\n",
+        )
+        .and("templates/kinds/mine.html", "{{ t.mine }}"),
         Row::raw("a zero-width joiner in a body", "", 0, doc_with("甲", "2014-12-04", "", zero)),
         Row::new("a site.toml with a byte-order mark", "", "site.toml", 0, format!("\u{feff}{SITE_TOML}")),
         Row::new("a table with a byte-order mark", "", "content/_data/places.yaml", 0, "\u{feff}- 马头镇\n"),
@@ -364,9 +373,12 @@ fn configuration() -> Vec<Row> {
     vec![
         one(
             "every setting",
-            "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"z\", \"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n",
+            "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n",
         ),
-        one("eight items of navigation", "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
+        ["c1", "c2", "c3", "c4", "c5", "c6", "c7"].into_iter().fold(
+            one("eight items of navigation", "nav = [\"z\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\"]\n"),
+            |row, name| row.and(&format!("content/{name}/_index.md"), channel("栏目", "")),
+        ),
         one("no navigation", "nav = []\n"),
         one("an emblem for a county", "level = \"county-government\"\nemblem = \"/p.png\"\n"),
         one(

@@ -9,6 +9,7 @@ pub fn rows() -> Vec<Row> {
         comments(),
         values(),
         encodings(),
+        hidden(),
         names(),
         addresses(),
         attachments(),
@@ -17,6 +18,7 @@ pub fn rows() -> Vec<Row> {
         links(),
         bombs(),
         configuration(),
+        base_urls(),
         templates(),
     ]
     .into_iter()
@@ -199,6 +201,71 @@ fn encodings() -> Vec<Row> {
     ]
 }
 
+/// Characters that nobody sees, wherever somebody writes.
+fn hidden() -> Vec<Row> {
+    let table = |name, line, text: &str| Row::new(name, "G007", "content/_data/places.yaml", line, text);
+    let config = |name, line, more: &str| Row { code: "G007", ..Row::config(name, line, more) };
+    let words = |name, line, text: &str| Row::new(name, "G007", "templates/strings/zh-CN.toml", line, text);
+    vec![
+        Row::front("a hidden character in a comment", "G007", "# 注\u{202e}"),
+        Row::front("a hidden character in a key", "G007", "summ\u{200b}ary: 甲"),
+        Row::front("a hidden character in notes", "G007", "review: {who: 李\u{2066}某}"),
+        Row::front("a hidden character in a block", "G007", "summary: |\n  甲\u{2069}").line(6),
+        Row::front("an Arabic mark", "G007", "summary: 甲\u{61c}"),
+        Row::front("a filler", "G007", "summary: 甲\u{3164}"),
+        Row::front("a tag of Unicode", "G007", "summary: 甲\u{e0041}"),
+        Row::front("a line separator", "G007", "summary: 甲\u{2028}乙"),
+        Row::front("an escape in a list", "G007", "keywords: [\"甲\\u202e\"]"),
+        Row::front(
+            "an escape in a title of an attachment",
+            "G007",
+            "attachments: [{file: 附件.pdf, title: \"\\u2067\"}]",
+        ),
+        Row::channel("a hidden character in a channel", "G007", "description: 甲\u{202e}"),
+        Row::channel("an escape in a channel", "G007", "description: \"甲\\u202e\""),
+        Row::channel("a hidden character in a default", "G007", "defaults:\n  issuer: 县政府办\u{200b}").line(4),
+        Row::channel("a hidden character in a rule", "G007", "select: {keywords: [甲\u{202d}]}"),
+        Row::channel(
+            "a hidden character in a block's title",
+            "G007",
+            "blocks:\n  - {type: channels, title: 甲\u{200f}}",
+        )
+        .line(4),
+        Row::new(
+            "a hidden character in a channel's title",
+            "G007",
+            "content/z/_index.md",
+            2,
+            channel("栏\u{202e}目", ""),
+        ),
+        Row::new(
+            "a hidden character in a channel's introduction",
+            "G007",
+            "content/z/_index.md",
+            5,
+            channel("栏目", "") + "\n甲\u{202e}乙\n",
+        ),
+        table("a hidden character in a table", 2, "- 乙镇\n- 甲\u{202e}镇\n"),
+        table("an escape in a table", 2, "- 乙镇\n- \"甲\\u202e镇\"\n"),
+        table("a control character in a table", 1, "- {name: 甲镇\u{7}, slug: jia}\n"),
+        table("a hidden character in a comment of a table", 1, "# \u{202e}\n- 甲镇\n"),
+        Row::new(
+            "a hidden character in a label",
+            "G007",
+            "content/_data/organizations.yaml",
+            3,
+            "- name: 县政府办\n  contact:\n    电\u{200b}话: 1\n- 县财政局\n",
+        ),
+        config("a hidden character in a setting", 6, "contact = \"甲\u{202e}\"\n"),
+        config("an escape in a setting", 6, "contact = \"甲\\u202e\"\n"),
+        config("a hidden character in a comment of the settings", 6, "# \u{2066}\n"),
+        config("a control character in a setting", 6, "contact = \"甲\\u0007\"\n"),
+        config("a hidden character in the navigation", 7, "icp = \"\"\nnav = [\"z\u{200b}\"]\n"),
+        words("a hidden character in a word of the theme", 1, "home = \"首\u{202e}页\"\n"),
+        words("an escape in a word of the theme", 2, "# 注\nhome = \"首\\u202e页\"\n"),
+    ]
+}
+
 fn names() -> Vec<Row> {
     let text = || doc("甲", "2014-12-04", "");
     let file = |name, path: &str| Row::file(name, "G004", path, text());
@@ -226,6 +293,10 @@ fn names() -> Vec<Row> {
         file("a bidirectional name", "content/a\u{202e}dm.exe.md"),
         file("a zero-width name", "content/a\u{200b}.md"),
         file("a line break in a name", "content/a\nb.md"),
+        file("a name with an Arabic mark", "content/a\u{61c}.md"),
+        Row::file("a hidden character in a name of static", "G004", "static/a\u{202e}.txt", "x"),
+        Row::file("a hidden character in a name of a table", "G004", "content/_data/places\u{200b}.yaml", "- 甲\n"),
+        Row::file("a hidden character in a name of the theme", "G004", "templates/document\u{200b}.html", "x"),
         Row::file("a folder of a device's name", "G004", "content/aux/a.md", text()).at("content/aux", 0),
         Row::file("names that differ in their case", "G051", "content/z/Gg.md", text())
             .and("content/z/gg.md", text())
@@ -530,6 +601,23 @@ fn configuration() -> Vec<Row> {
         ),
         whole("no name", 1, "[site]\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
         whole("an empty name", 2, "[site]\nname = \"\"\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
+        whole("an empty organizer", 4, "[site]\nname = \"甲\"\nbase_url = \"https://a.cn\"\norganizer = \" \"\n").says("空"),
+        whole("no organizer", 1, "[site]\nname = \"甲\"\nbase_url = \"https://a.cn\"\n").says("organizer"),
+        Row::file("no [site]", "G070", "site.toml", "[theme]\nname = \"x\"\n").says("[site]"),
+        Row::config("a key of the site in the wrong table", 7, "[catalogue]\npage_size = 10\n").says("[site]"),
+        Row::config("an unknown key of the theme", 7, "[theme]\nnmae = \"x\"\n").says("name"),
+        Row::config("a theme without a name", 6, "[theme]\n").says("[theme]"),
+        Row::config("an unknown key of a crossing", 7, "[[catalogue.crossing]]\naxis = [\"issuer\", \"year\"]\n").says("axes"),
+        Row::config("a crossing without axes", 6, "[[catalogue.crossing]]\n").says("[[catalogue.crossing]]"),
+        Row::config("a crossing of one bracket", 6, "[catalogue.crossing]\naxes = [\"issuer\", \"year\"]\n")
+            .says("两层方括号"),
+        Row::config("a page size in quotes", 6, "page_size = \"20\"\n").says("整数"),
+        Row::config("a number in the navigation", 6, "nav = [1]\n").says("文字"),
+        Row::config("a channel twice in the navigation", 6, "nav = [\"z\", \"/z/\"]\n").says("两次"),
+        Row::config("nothing in the navigation", 6, "nav = [\"z\", \" \"]\n").says("空"),
+        Row::config("an unknown setting does not hide the next", 7, "titel = \"甲\"\nlevel = \"village\"\n"),
+        Row::config("no TOML does not hide the next", 7, "icp = 甲\nlevel = \"village\"\n"),
+        Row::new("a fault behind a byte-order mark", "G070", "site.toml", 6, format!("\u{feff}{SITE_TOML}titel = 1\n")),
         Row::config("an emblem for a bureau", 7, "level = \"department\"\nemblem = \"/p.png\"\n"),
         Row::config("a level that is none", 6, "level = \"village\"\n"),
         Row::config("a palette that is none", 6, "palette = \"green\"\n"),
@@ -563,13 +651,58 @@ fn configuration() -> Vec<Row> {
     .collect()
 }
 
+fn base_urls() -> Vec<Row> {
+    let one = |name, url: &str| {
+        let text = format!("[site]\nname = \"甲\"\nbase_url = \"{url}\"\norganizer = \"乙\"\n");
+        Row::new(name, "G070", "site.toml", 3, text).says("base_url")
+    };
+    vec![
+        one("no address", ""),
+        one("an address without a host", "http://"),
+        one("an address without slashes", "https:a.cn"),
+        one("a space in the address", "http://exa mple"),
+        one("a port too high", "http://a:99999"),
+        one("the port zero", "http://a:0"),
+        one("a port of letters", "http://a:http"),
+        one("an address with a user", "https://u:p@a.cn"),
+        one("an address with a query", "https://a.cn?x=1"),
+        one("an address with a fragment", "https://a.cn/#x"),
+        one("an address that climbs", "https://a.cn/x/../y"),
+        one("an address with an empty name", "https://a..cn"),
+        one("an address in full width", "https://ａ.cn"),
+        one("an address of numbers too high", "https://999.1.1.1"),
+        one("a host that is an option", "https://-a.cn"),
+        one("another scheme for the site", "ftp://a.cn"),
+    ]
+}
+
 fn templates() -> Vec<Row> {
     vec![
-        Row::file("a template with a fault", "G072", "templates/document.html", "{% if %}").line(1),
-        Row::file("a template that includes nothing", "G072", "templates/list.html", "{% include \"nothing.html\" %}"),
-        Row::file("a template that extends nothing", "G072", "templates/term.html", "{% extends \"nothing.html\" %}"),
-        Row::file("a template that extends itself", "G072", "templates/404.html", "{% extends \"404.html\" %}"),
+        Row::new("a template with a fault", "G072", "templates/document.html", 1, "{% if %}"),
+        Row::new(
+            "a template that includes nothing",
+            "G072",
+            "templates/list.html",
+            2,
+            "甲\n{% include \"nothing.html\" %}",
+        ),
+        Row::new(
+            "a template that extends nothing",
+            "G072",
+            "templates/term.html",
+            2,
+            "\n{% extends \"nothing.html\" %}",
+        ),
+        Row::new("a template that extends itself", "G072", "templates/404.html", 1, "{% extends \"404.html\" %}"),
+        Row::new("a template that includes itself", "G072", "templates/404.html", 2, "\n{%- include \"404.html\" %}"),
+        Row::new("an unknown filter", "G072", "templates/home.html", 2, "甲\n乙{{ page | nofilter }}"),
+        Row::new("a second fault of a template", "G072", "templates/home.html", 2, "{{ page | nofilter }}\n{{ no() }}"),
+        Row::new("a fault behind another template's", "G072", "templates/term.html", 1, "{{ page | nofilter }}")
+            .and("templates/404.html", "{% if %}")
+            .and("templates/list.html", "{% extends \"nothing.html\" %}"),
         Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6"),
-        Row::file("strings that are no table", "G073", "templates/strings/zh-CN.toml", "[home\n"),
+        Row::new("strings that are no table", "G073", "templates/strings/zh-CN.toml", 2, "newer = \"甲\"\n[home\n"),
+        Row::new("a string that is a number", "G073", "templates/strings/zh-CN.toml", 1, "home = 1\n"),
+        Row::file("strings in GB18030", "G001", "templates/strings/zh-CN.toml", b"home = \"\xb9\xab\"\n"),
     ]
 }

@@ -9,7 +9,7 @@ use crate::model::hidden::is_invisible;
 pub enum Destination {
     /// In the site: a relative path, an anchor, `/x`, or `索引号:…`. Resolved by a later stage.
     Internal,
-    /// An address that begins with `http:` or `https:`.
+    /// An address that begins with `http:` or `https:`; never of an image.
     Web,
     /// `mailto:` and `tel:`.
     Contact,
@@ -69,6 +69,11 @@ pub fn judge(destination: &str, is_image: bool) -> Result<Destination, Refusal> 
         Some(scheme) => {
             let rest = &destination[scheme.len() + 1..];
             match scheme.to_ascii_lowercase().as_str() {
+                // who opens a page asks nobody but the site for it, and tells nobody else that he reads it
+                "http" | "https" if is_image => Err(unsafe_link(
+                    format!("图片“{}”在别的网站上，打开网页就会向那里发出请求", shown(destination)),
+                    "把图片下载下来，放在这份文件旁边，写它的文件名",
+                )),
                 "http" | "https" => web(rest).map(|()| Destination::Web),
                 "mailto" if !is_image => mail(rest),
                 "tel" if !is_image => telephone(rest),

@@ -38,6 +38,7 @@ use pulldown_cmark::Event;
 use crate::diag::Diagnostic;
 use crate::model::Body;
 
+pub use address::{Refusal, judge};
 pub use emphasis::{PUNCTUATION_MARKERS, SPACE_MARKERS};
 pub use punct::{is_cjk, is_punctuation};
 pub use report::DEEPEST;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
+use crate::model::hidden::is_invisible;
 use crate::model::{Body, Link, LinkKind, Located};
 
 use super::address::{self, Destination};
@@ -77,6 +78,8 @@ struct Scan<'t> {
     labels: HashSet<String>,
     /// The images that are being read, and whether they have a text.
     images: Vec<(Range<usize>, bool)>,
+    /// The links that are being read, and whether there is anything to click on.
+    open_links: Vec<(Range<usize>, bool)>,
     in_code: bool,
     /// Rows of the Markdown table that is being read.
     rows: u32,
@@ -103,6 +106,7 @@ impl<'t> Scan<'t> {
             link_count: 0,
             labels: HashSet::new(),
             images: Vec::new(),
+            open_links: Vec::new(),
             in_code: false,
             rows: 0,
             has_angle: has(text, b'<'),
@@ -150,11 +154,14 @@ impl<'t> Scan<'t> {
             Tag::TableRow => self.row(range.clone()),
             Tag::Link { dest_url, title, link_type, id } => {
                 self.label(*link_type, id);
+                self.open_links.push((range.clone(), false));
                 self.link(LinkKind::Link, *link_type, dest_url, title, range.clone());
             }
             Tag::Image { dest_url, title, link_type, id } => {
                 self.label(*link_type, id);
                 self.images.push((range.clone(), false));
+                // one without a text is told of as an image
+                self.open_links.iter_mut().for_each(|(_, has_text)| *has_text = true);
                 self.link(LinkKind::Image, *link_type, dest_url, title, range.clone());
             }
             _ => {}
@@ -175,6 +182,7 @@ impl<'t> Scan<'t> {
             }
             TagEnd::CodeBlock => self.in_code = false,
             TagEnd::Image => self.image_end(),
+            TagEnd::Link => self.link_end(),
             _ => {}
         }
         self.family.markdown_end(self.depth, &mut self.report);
@@ -274,8 +282,15 @@ impl<'t> Scan<'t> {
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(text);
         }
-        if let Some((_, has_text)) = self.images.last_mut() {
-            *has_text |= !text.trim().is_empty();
+        let open = self.images.last_mut().into_iter().chain(self.open_links.last_mut());
+        let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
+        open.for_each(|(_, has_text)| *has_text = *has_text || text.contains(is_seen));
+    }
+
+    fn link_end(&mut self) {
+        if let Some((range, false)) = self.open_links.pop() {
+            let help = "在方括号里写文字：[征地补偿标准](…)；不要的链接整个删去";
+            self.report.add(Code::G043, range, "链接没有文字，读者看不到，也点不到", help);
         }
     }
 
@@ -312,6 +327,7 @@ impl<'t> Scan<'t> {
             return;
         }
         let at = destination_place(self.text, &range, link_type, destination);
+        self.nowhere(kind, destination, range);
         match address::of_link(destination, link_type == LinkType::Email, kind == LinkKind::Image) {
             Ok(Destination::Internal) => {
                 let target = Located::new(destination.into(), self.report.span(at));
@@ -320,6 +336,17 @@ impl<'t> Scan<'t> {
             Ok(Destination::Web | Destination::Contact) => {}
             Err(refusal) => self.report.add(refusal.code, at, refusal.message, refusal.help),
         }
+    }
+
+    /// A link or image that leads nowhere; `#` alone is what pages have for links that a program runs.
+    fn nowhere(&mut self, kind: LinkKind, destination: &str, range: Range<usize>) {
+        let (message, help) = match (destination.trim(), kind) {
+            ("", LinkKind::Link) => ("链接没有地址", "在圆括号里写地址；若是文字，写作 \\["),
+            ("", LinkKind::Image) => ("图片没有地址", "在圆括号里写图片的文件名；若是文字，写作 !\\["),
+            ("#", LinkKind::Link) => ("链接只写了 #，没有去处", "写标题的文字，如 #总则；不要的链接去掉，只留文字"),
+            _ => return,
+        };
+        self.report.add(Code::G043, range, message, help);
     }
 
     /// The first line of a range: enough to show where a long construct begins.

@@ -151,7 +151,7 @@ pub struct Later<'a> {
 impl<'a> Later<'a> {
     pub fn new(held: &'a Withheld, findings: &mut Vec<Diagnostic>) -> Self {
         let doc = &held.doc;
-        let own = (document(doc, findings), None);
+        let own = (document(doc, findings), doc.front.get(Field::Slug).map(|slug| slug.span));
         let aliases = aliases(&doc.source, &doc.front, findings).into_iter().map(|(out, span)| (out, Some(span)));
         Self { held, outs: [own].into_iter().chain(aliases).collect() }
     }
@@ -167,7 +167,10 @@ pub fn check_collisions(
     later: &[Later],
     findings: &mut Vec<Diagnostic>,
 ) {
-    let documents = docs.iter().map(|doc| Claim { out: &doc.out, source: &doc.source, span: None, later: None });
+    let documents = docs.iter().map(|doc| {
+        let span = doc.front.get(Field::Slug).map(|slug| slug.span);
+        Claim { out: &doc.out, source: &doc.source, span, later: None }
+    });
     let files = files
         .iter()
         .filter_map(|file| Some(Claim { out: file.out.as_ref()?, source: &file.source, span: None, later: None }));

@@ -164,7 +164,10 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
     };
     match facts.shape {
         _ if facts.size == 0 => push(Code::G041, "文件是空的".into(), "重新上传完整的文件"),
-        shape if kind.shapes.contains(&shape) => true,
+        shape if kind.shapes.contains(&shape) => match facts.image_problem() {
+            Some(problem) => push(Code::G041, problem, "用看图软件打开，重新另存；打不开的换成原图"),
+            None => true,
+        },
         Shape::Markup => push(
             Code::G041,
             format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension),
@@ -208,13 +211,33 @@ pub fn warn_unused(
     }
     let site = [("logo", &config.site.logo), ("favicon", &config.site.favicon), ("emblem", &config.site.emblem)];
     for (key, file) in site {
-        let Some(file) = file else { continue };
-        if !files.iter().any(|entry| entry.source.as_str() == format!("static{file}")) {
-            let message = format!("{key} 的文件 static{file} 不存在");
-            findings
-                .push(Diagnostic::new(Code::G034, crate::config::FILE, None, message).help("放上文件，或删去这一行"));
+        let Some(Located { value: file, span }) = file else { continue };
+        let found = files.iter().find(|entry| entry.source.as_str() == format!("static{file}"));
+        let problem = match found {
+            None => Some((Code::G034, format!("{key} 的文件 static{file} 不存在"), "放上文件，或删去这一行")),
+            Some(entry) if !is_picture(file) => Some((
+                Code::G034,
+                format!("{key} 的文件 {} 不是图片", entry.source),
+                "换成 png、jpg、gif、webp、svg 或 ico 图片",
+            )),
+            Some(entry) => entry.facts.image_problem().map(|problem| {
+                (
+                    Code::G041,
+                    format!("{key} 的文件 static{file}：{problem}"),
+                    "用看图软件打开，重新另存；打不开的换成原图",
+                )
+            }),
+        };
+        if let Some((code, message, help)) = problem {
+            findings.push(Diagnostic::new(code, crate::config::FILE, *span, message).help(help));
         }
     }
+}
+
+/// Whether a browser may show the site's own file as an image, by its name.
+fn is_picture(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_str(), "svg" | "ico") || FileType::of(name).is_some_and(|kind| kind.is_image)
 }
 
 /// All files, and finding them by path.

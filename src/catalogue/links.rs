@@ -93,6 +93,8 @@ impl Resolver<'_> {
             ));
         }
         match (link.kind, target) {
+            // told of where it is read
+            (LinkKind::Image, "") => Ok(Href::Nowhere),
             (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| {
                 let help = self.with_hash(source, &decoded).unwrap_or(help);
                 problem(code, message, help)
@@ -202,7 +204,14 @@ impl Resolver<'_> {
             _ if !file.is_open(self.when) => {
                 Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into()))
             }
-            _ => Ok(Href::File(id)),
+            _ => match file.facts.image_problem().filter(|_| image) {
+                Some(problem) => Err((
+                    Code::G041,
+                    format!("“{target}”：{problem}"),
+                    "用看图软件打开，重新另存；打不开的换成原图".into(),
+                )),
+                None => Ok(Href::File(id)),
+            },
         }
     }
 }

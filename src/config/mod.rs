@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Axis, Span};
+use crate::model::{Axis, Located, Span};
 use raw::Raw;
 pub use strings::strings;
 use toml::Spanned;
@@ -48,9 +48,9 @@ pub struct Site {
     pub level: String,
     pub palette: Palette,
     /// Files from `static/`, with a leading `/` as written.
-    pub logo: Option<Arc<str>>,
-    pub favicon: Option<Arc<str>>,
-    pub emblem: Option<Arc<str>>,
+    pub logo: Option<Located<Arc<str>>>,
+    pub favicon: Option<Located<Arc<str>>>,
+    pub emblem: Option<Located<Arc<str>>>,
     /// Channel paths of the main navigation; `None` means the top-level channels.
     pub nav: Option<Vec<(String, Span)>>,
     pub description: String,
@@ -228,7 +228,7 @@ impl Checker {
         }
     }
 
-    fn image(&mut self, key: &str, file: Option<Spanned<String>>) -> Option<Arc<str>> {
+    fn image(&mut self, key: &str, file: Option<Spanned<String>>) -> Option<Located<Arc<str>>> {
         let file = file?;
         let text = file.get_ref();
         if !text.starts_with('/') || text.contains("..") || text.contains('\\') {
@@ -239,10 +239,10 @@ impl Checker {
             );
             return None;
         }
-        Some(text.as_str().into())
+        Some(Located::new(text.as_str().into(), span(&file)))
     }
 
-    fn emblem(&mut self, emblem: Option<Spanned<String>>, level: &str) -> Option<Arc<str>> {
+    fn emblem(&mut self, emblem: Option<Spanned<String>>, level: &str) -> Option<Located<Arc<str>>> {
         let at = emblem.as_ref().map(span);
         let emblem = self.image("emblem", emblem)?;
         if !EMBLEM_LEVELS.contains(&level) {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod codes;
 pub mod hidden;
 pub mod human;
+pub mod io;
 pub mod json;
 pub mod sarif;
 mod position;

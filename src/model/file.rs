@@ -18,6 +18,28 @@ pub struct FileFacts {
     pub pixels: Option<(u32, u32)>,
 }
 
+impl FileFacts {
+    /// Longest side of an image, and most pixels: beyond them browsers show nothing, or run out of memory.
+    const LONGEST_SIDE: u32 = 65_535;
+    const MOST_PIXELS: u64 = 1_000_000_000;
+
+    /// What is wrong with an image of a format that has its size in its head, in Chinese.
+    pub fn image_problem(&self) -> Option<String> {
+        if !matches!(self.shape, Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp) {
+            return None;
+        }
+        match self.pixels {
+            None => Some("读不出图片的宽和高，文件不完整或已损坏".into()),
+            Some((0, _) | (_, 0)) => Some("图片的宽或高是 0".into()),
+            Some((width, height)) => {
+                let is_absurd =
+                    width.max(height) > Self::LONGEST_SIDE || u64::from(width) * u64::from(height) > Self::MOST_PIXELS;
+                is_absurd.then(|| format!("图片的宽和高不合理（{width}×{height}），浏览器打不开"))
+            }
+        }
+    }
+}
+
 /// The format that a file's first bytes tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {

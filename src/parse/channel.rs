@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::front::{self, unknown_key};
+use super::markdown::{Refusal, judge};
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::document::BlockLink;
@@ -57,13 +58,15 @@ pub fn read(
     };
     for (key, value) in reader.pairs(node, "栏目的头信息") {
         match reader.known(&key, KEYS.iter().copied()) {
+            // one that could not be read is not missing, and the documents below still have their channel
+            Some("title") if value.kind == Kind::Broken => title = Some(Located::new("".into(), value.span)),
             Some("title") => title = reader.text(&key, value),
             Some("column_type") => channel.column_type = reader.text(&key, value).map(|text| text.value),
             Some("description") => channel.description = reader.text(&key, value).map(|text| text.value),
             Some("keywords") => {
                 channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect()
             }
-            Some("defaults") => channel.defaults = front::fields(value, path, reader.findings),
+            Some("defaults") => channel.defaults = front::defaults(value, path, reader.findings),
             Some("sort") => channel.sort = reader.sort(&key, value, channel.sort),
             Some("order") => reader.order(&key, value, &mut channel),
             Some("page_size") => channel.page_size = reader.number(&key, value, 1, 500),
@@ -134,9 +137,17 @@ impl<'n> Reader<'_> {
         }
     }
 
+    fn item(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+        if node.is_empty() {
+            let message = format!("“{}”的列表里有空的一项", key.name);
+            self.push(Code::G013, node.span, message, "写上内容，或删去这一项（多余的逗号、短横）");
+        }
+        self.text(key, node)
+    }
+
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
         match node.kind {
-            Kind::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).collect(),
+            Kind::List(items) => items.into_iter().filter_map(|item| self.item(key, item)).collect(),
             _ => self.text(key, node).into_iter().collect(),
         }
     }
@@ -197,6 +208,8 @@ impl<'n> Reader<'_> {
     fn select(&mut self, node: Node) -> Select {
         let span = node.span;
         let mut select = Select { span, ..Select::default() };
+        let before = self.findings.len();
+        let (mut from, mut to) = (None, None);
         for (key, value) in self.pairs(node, "组配规则") {
             let at = value.span;
             let condition = match &*key.name {
@@ -219,8 +232,8 @@ impl<'n> Reader<'_> {
                         false => select.conditions.push((condition, values)),
                     }
                 }
-                (None, "from" | "自") => select.from = self.day(&key, value),
-                (None, "to" | "至") => select.to = self.day(&key, value),
+                (None, "from" | "自") => from = self.day(&key, value),
+                (None, "to" | "至") => to = self.day(&key, value),
                 _ => {
                     let axes = Axis::ALL.into_iter().flat_map(|axis| [axis.key(), axis.label()]);
                     let known = axes.chain(["kind", "series", "keywords", "channel", "from", "to"]);
@@ -228,19 +241,33 @@ impl<'n> Reader<'_> {
                 }
             }
         }
-        if select.conditions.is_empty() && select.from.is_none() && select.to.is_none() {
+        // what was refused is not missing
+        let is_wrong = self.findings.len() > before;
+        if let (Some((from, _)), Some((to, at))) = (from, to)
+            && to < from
+        {
+            self.push(
+                Code::G060,
+                at,
+                format!("组配规则的 to（{to}）早于 from（{from}），什么也选不到"),
+                "核对这两个日期",
+            );
+        }
+        select.from = from.map(|(day, _)| day);
+        select.to = to.map(|(day, _)| day);
+        if !is_wrong && select.conditions.is_empty() && select.from.is_none() && select.to.is_none() {
             self.push(Code::G060, span, "组配规则没有条件", "至少写一个条件，如 genre: 公示");
         }
         select
     }
 
-    fn day(&mut self, key: &Key, node: Node) -> Option<Moment> {
+    fn day(&mut self, key: &Key, node: Node) -> Option<(Moment, Span)> {
         let Located { value: text, span } = self.text(key, node)?;
         let moment = Moment::parse(&text).map(Moment::day);
         if moment.is_none() {
             self.push(Code::G015, span, format!("日期“{text}”无法识别"), "写成 2014-12-04");
         }
-        moment
+        moment.map(|moment| (moment, span))
     }
 
     fn blocks(&mut self, node: Node) -> Vec<Block> {
@@ -270,6 +297,10 @@ impl<'n> Reader<'_> {
             ("links", &["链接"]),
         ];
         let span = node.span;
+        if node.is_empty() {
+            self.push(Code::G061, span, "区块是空的", "写上类型，如 - {type: list}，或删去这一项");
+            return None;
+        }
         let (mut kind, mut title, mut channel, mut axis) = (None, None, None, None);
         let (mut select, mut limit, mut links) = (Vec::new(), DEFAULT_LIMIT, Vec::new());
         for (key, value) in self.pairs(node, "区块") {
@@ -338,6 +369,13 @@ impl<'n> Reader<'_> {
                 Some("note") => note = self.text(&key, value).map(|text| text.value),
                 _ => {}
             }
+        }
+        if let Some(Located { value, span }) = &to
+            && value.contains(':')
+            && let Err(Refusal { code, message, help }) = judge(value, false)
+        {
+            self.push(code, *span, message, help);
+            return None;
         }
         if title.is_none() || to.is_none() {
             self.push(Code::G061, span, "链接缺少 title 或 to", "写成 - {title: 查征地, to: zwgk/tdzs/}");

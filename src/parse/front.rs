@@ -53,6 +53,15 @@ pub fn split(text: &str, path: &Arc<str>) -> Result<Parts, Diagnostic> {
 
 /// The fields of a map node as a document states them.
 pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Front {
+    fields_of(node, path, findings, |_| true)
+}
+
+/// The fields that a channel gives to its documents.
+pub fn defaults(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Front {
+    fields_of(node, path, findings, Field::may_be_shared)
+}
+
+fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: fn(Field) -> bool) -> Front {
     let mut reader = Reader { path, findings };
     let Kind::Map(pairs) = node.kind else {
         if node.kind != Kind::Null {
@@ -69,6 +78,11 @@ pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Fr
         if read.iter().any(|(other, _)| *other == field) {
             let message = format!("字段“{}”与前面的“{}”是同一个字段，写了两次", key.name, field.spec().key);
             reader.findings.push(Diagnostic::new(Code::G012, path.clone(), key.span, message).help("只保留一行"));
+            continue;
+        }
+        if !may(field) {
+            let message = format!("字段“{}”各个文件不同，不能写在栏目的 defaults 里", key.name);
+            reader.push(Code::G013, key.span, message, "删去这一行，写到各个文件自己的头信息里");
             continue;
         }
         if let Some(value) = reader.value(field, value) {
@@ -224,8 +238,14 @@ impl Reader<'_> {
         self.push(Code::G020, span, message, &help);
     }
 
-    /// A list, or a single text as a list of one. Empty items are left out.
+    fn empty_item(&mut self, field: Field, span: Span) {
+        let message = format!("字段“{}”的列表里有空的一项", field.spec().key);
+        self.push(Code::G013, span, message, "写上内容，或删去这一项（多余的逗号、短横）");
+    }
+
+    /// A list, or a single text as a list of one.
     fn list(&mut self, field: Field, node: Node) -> Option<Box<[Located<Text>]>> {
+        let is_list = matches!(node.kind, Kind::List(_));
         let items = match node.kind {
             Kind::List(items) => items,
             _ => vec![node],
@@ -238,6 +258,9 @@ impl Reader<'_> {
         let mut texts: Vec<Located<Text>> = Vec::with_capacity(items.len());
         for item in items {
             let span = item.span;
+            if is_list && item.is_empty() {
+                self.empty_item(field, span);
+            }
             if let Some(text) = self.line(field, item)
                 && !texts.iter().any(|other| other.value == text)
             {
@@ -251,6 +274,7 @@ impl Reader<'_> {
         let items = match node.kind {
             Kind::Null | Kind::Broken => return None,
             Kind::List(items) => items,
+            _ if node.is_empty() => return None,
             _ => vec![node],
         };
         if let Some(extra) = items.get(MOST_ITEMS) {
@@ -268,6 +292,10 @@ impl Reader<'_> {
 
     fn attachment(&mut self, node: Node) -> Option<AttachmentRef> {
         let at = node.span;
+        if node.is_empty() {
+            self.empty_item(Field::Attachments, at);
+            return None;
+        }
         let Kind::Map(pairs) = node.kind else {
             let file = self.line(Field::Attachments, node)?;
             return Some(AttachmentRef { file: Located::new(file, at), title: None });

@@ -124,17 +124,21 @@ impl Reader<'_> {
             Kind::Scalar(name) if !name.trim().is_empty() => {
                 return Some(TermSpec::named(Located::new(name.trim().into(), span)));
             }
+            Kind::Broken => return None,
             _ => {
                 self.push(span, "类目应当是名称，或 name、slug、children", "写成 - {name: 马头镇, slug: matou}");
                 return None;
             }
         };
-        let mut name = None;
+        let (mut name, mut is_broken) = (None, false);
         let mut term = TermSpec::named(Located::default());
         let mut body = Organization::default();
         for (key, value) in pairs {
             match &*key.name {
-                "name" | "名称" => name = self.text(&key, value),
+                "name" | "名称" => {
+                    is_broken = value.kind == Kind::Broken;
+                    name = self.text(&key, value);
+                }
                 "slug" => term.slug = self.slug(&key, value),
                 "aliases" | "别名" => term.aliases = self.texts(&key, value),
                 "children" | "下级" => term.children = self.terms(value),
@@ -165,7 +169,7 @@ impl Reader<'_> {
                 }
             }
         }
-        if name.is_none() {
+        if name.is_none() && !is_broken {
             self.push(span, "类目没有名称（name）", "写上 name: 名称");
         }
         Some(TermSpec { name: name?, organization: body, ..term })
@@ -191,6 +195,9 @@ impl Reader<'_> {
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
         match node.kind {
             Kind::List(items) => {
+                for item in items.iter().filter(|item| item.is_empty()) {
+                    self.push(item.span, format!("“{}”的列表里有空的一项", key.name), "写上内容，或删去这一项");
+                }
                 items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect()
             }
             _ => self.text(key, node).map(|text| text.value).into_iter().collect(),

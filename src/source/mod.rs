@@ -7,6 +7,7 @@ mod probe;
 mod read;
 mod stamp;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -15,7 +16,7 @@ pub use probe::probe;
 pub use read::text;
 pub use stamp::{Instant, Stamp, stamp};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::{SourcePath, slug};
 
 /// What a source file is, by its name and place.
@@ -62,7 +63,13 @@ impl Tree {
 /// Walks `content/` and `static/` once.
 pub fn scan(root: &Path) -> Tree {
     let mut tree = Tree { root: root.to_owned(), ..Tree::default() };
-    walk(&mut tree, "content");
+    match root.join("content").symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let help = "新建 content/ 和其中的 _index.md，文件都放在那里；或用 -r 指定网站所在的文件夹";
+            tree.findings.push(finding(Code::G003, Path::new("content"), "没有 content/ 文件夹").help(help));
+        }
+        _ => walk(&mut tree, "content"),
+    }
     if root.join("static").symlink_metadata().is_ok() {
         walk(&mut tree, "static");
     }
@@ -78,8 +85,9 @@ fn walk(tree: &mut Tree, top: &str) {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().and_then(|path| path.strip_prefix(&root).ok()).unwrap_or(Path::new(top));
-                let problem =
-                    error.io_error().map_or("目录无法读取".to_owned(), |error| format!("无法读取：{error}"));
+                let problem = error.io_error().map_or("文件夹绕成了一圈".to_owned(), |error| {
+                    format!("文件夹无法读取：{}", diag::io::reason(error))
+                });
                 tree.findings.push(finding(Code::G003, path, problem).help("检查文件权限和磁盘"));
                 continue;
             }
@@ -122,7 +130,8 @@ fn walk(tree: &mut Tree, top: &str) {
 
 /// `G003` for a file whose bytes could not be had.
 pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(Code::G003, path, None, format!("文件无法读取：{error}")).help("检查文件权限和磁盘")
+    Diagnostic::new(Code::G003, path, None, format!("文件无法读取：{}", diag::io::reason(error)))
+        .help("检查文件权限和磁盘")
 }
 
 /// `G006` for a table that nothing reads (yet).

@@ -38,9 +38,11 @@ pub fn probe(root: &Path, path: &SourcePath) -> io::Result<(FileFacts, Stamp)> {
     let digest: [u8; 32] = hasher.finalize().into();
     let shape = shape_of(&head);
     let pixels = match shape {
-        Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp if length <= IMAGE_HEAD => {
-            let bytes = read::bytes(&mut read::open(root, path.as_str())?, length)?;
-            imagesize::blob_size(&bytes).ok().map(|size| (size.width as u32, size.height as u32))
+        Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp => {
+            let length = length.min(IMAGE_HEAD);
+            let mut head = Vec::with_capacity(length as usize);
+            read::open(root, path.as_str())?.take(length).read_to_end(&mut head)?;
+            imagesize::blob_size(&head).ok().map(|size| (size.width as u32, size.height as u32))
         }
         _ => None,
     };

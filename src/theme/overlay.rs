@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::File;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::slug;
 
 /// Files of a folder of the site replace those of the same name. Dotfiles are left out; whatever else cannot be used is a
@@ -51,8 +51,13 @@ pub fn add(
                 match std::fs::read(&path) {
                     Ok(bytes) => _ = files.insert(below, File { bytes, origin }),
                     Err(error) => findings.push(
-                        Diagnostic::new(Code::G003, origin, None, format!("文件无法读取：{error}"))
-                            .help("检查文件权限和磁盘"),
+                        Diagnostic::new(
+                            Code::G003,
+                            origin,
+                            None,
+                            format!("文件无法读取：{}", diag::io::reason(&error)),
+                        )
+                        .help("检查文件权限和磁盘"),
                     ),
                 }
             }

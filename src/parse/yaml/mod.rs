@@ -56,6 +56,11 @@ pub struct Key<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Whether nothing is written there: an item of a list must not be so.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.kind, Kind::Null) || matches!(&self.kind, Kind::Scalar(text) if text.trim().is_empty())
+    }
+
     /// What the node is, for messages.
     pub fn what(&self) -> &'static str {
         match self.kind {

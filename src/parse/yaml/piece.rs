@@ -47,7 +47,11 @@ impl<'a> Reader<'a, '_> {
                     }
                     Span::new(at, to.max(at))
                 });
-                let message = self.explain(piece, &error.to_string());
+                let at_comma = is_flow && self.text[place.range()].starts_with(',');
+                let message = match at_comma {
+                    true => "列表里有空的一项（多余的逗号）".into(),
+                    false => self.explain(piece, &error.to_string()),
+                };
                 self.problem(if place.start < place.end { place } else { span }, message)
                     .help_with("值里有冒号、井号、引号或方括号时，整个值用双引号括起来");
                 Node { span, kind: Kind::Broken }

@@ -64,6 +64,8 @@ fn front_matter() -> Vec<Row> {
         front("a quote in a value", "source: 甲\"乙\""),
         front("an apostrophe in quotes", "source: 'it''s'"),
         front("brackets in a value", "source: 甲[1]{2}"),
+        front("a comma behind the last", "keywords: [甲, 乙, ]"),
+        front("an empty list", "keywords: []\nco_issuers:\nattachments: []"),
         front("a list at the key's column", "keywords:\n- 甲\n- 乙"),
         front("a list in a line over two lines", "keywords: [甲,\n  乙]"),
         front("a single value for a list", "keywords: 甲"),
@@ -211,6 +213,8 @@ fn attachments() -> Vec<Row> {
         with("a table with an angle bracket", "甲.csv", "甲,<5\n".as_bytes()),
         with("a text in GB18030", "甲.txt", b"\xb9\xab\xb8\xe6"),
         with("a picture", "甲.png", PNG),
+        with("a JPEG", "甲.jpg", b"\xff\xd8\xff\xc0\0\x11\x08\0\x02\0\x03\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"),
+        with("a GIF", "甲.gif", b"GIF89a\x02\0\x03\0\0\0\0"),
         with("a name with several dots", "甲.v1.终稿.pdf", PDF),
         with("an attachment with spaces", "甲 乙（1）.pdf", PDF),
         Row::new("an attachment in a folder", "", "content/附/甲.pdf", 0, PDF)
@@ -245,6 +249,8 @@ fn references() -> Vec<Row> {
         front("two relations to one document", "amends: b.md\ninterprets: b.md"),
         Row::channel("a rule", "", "select: {genre: 公告, from: 2014-01-01}")
             .and("content/a.md", doc("甲", "2014-12-04", "genre: 公告")),
+        Row::channel("defaults", "", "defaults: {issuer: 县府办, genre: 公告, published: 2014-01-01, also_in: z, validity: 有效}"),
+        Row::channel("a rule of one day", "", "select: {from: 2014-01-31, to: 2014-01-31}"),
         Row::channel("a rule that matches nothing", "", "select: {from: 2099-01-01}"),
         Row::channel("blocks", "", "blocks: [{type: list, limit: 3}, {type: terms, axis: year}, {type: channels}]"),
         Row::channel(
@@ -316,7 +322,15 @@ fn links() -> Vec<Row> {
         one("a link to a file", "附件.pdf"),
         one("an encoded link", "%E9%99%84%E4%BB%B6.pdf"),
         one("a link to a file of the whole site", "/f.pdf"),
-        one("a link to the top", "#"),
+        one("a link with a mark before its heading", "b.md#"),
+        Row::body("a link of code", "", "[`甲`](b.md)、[**乙**](b.md)、[2014](b.md)、[！](b.md)"),
+        Row::body("a link around an image with a text", "", "[![甲](/p.png)](b.md)、[![甲](/p.png) 乙](https://a.cn/)"),
+        Row::body("an escaped link without an address", "", "\\[甲]()、\\[](b.md)、`[]()`"),
+        Row::channel(
+            "a link of a block to another host",
+            "",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://a.cn:8443/x?y#z'}]}]",
+        ),
         one("a link with a space in angle brackets", "<附 1.pdf>").and("content/附 1.pdf", PDF),
         one("a link with an encoded space", "附%201.pdf").and("content/附 1.pdf", PDF),
         one("a link with an encoded hash", "附件%231.pdf").and("content/附件#1.pdf", PDF),

@@ -78,6 +78,13 @@ fn front_matter() -> Vec<Row> {
             "G013",
             &format!("keywords: [{}]", (0..201).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
         ),
+        Row::front("an empty item", "G013", "keywords: [甲, \"\", 乙]").says("空"),
+        Row::front("a comma too many", "G013", "keywords: [甲, ,乙]").says("逗号"),
+        Row::front("a comma before the first", "G013", "keywords: [,甲]").says("逗号"),
+        Row::front("a dash too many", "G013", "keywords:\n  - 甲\n  -\n").line(7),
+        Row::front("a dash and a space too many", "G013", "co_issuers:\n  - \n  - 县财政局\n").line(6),
+        Row::front("an empty attachment", "G013", "attachments:\n  - 附件.pdf\n  -\n").line(7),
+        Row::front("an attachment with an empty name", "G014", "attachments: [{file: \"\", title: 甲}]"),
         Row::front("a list of lists", "G013", "keywords:\n  - [甲]").line(6),
         Row::front("a map under a text", "G013", "summary:\n  甲: 乙").line(6),
         Row::front("an attachment without a file", "G014", "attachments:\n  - {title: 甲}").line(6),
@@ -386,8 +393,32 @@ fn attachments() -> Vec<Row> {
         with("a text that is a script", "G041", "content/x.txt", b"\xef\xbb\xbf <script>alert(1)</script>"),
         with("a table that is a page", "G041", "content/x.csv", b"<html><body>"),
         with("a text that is binary", "G041", "content/x.txt", b"a\0b"),
+        with("a PNG without a size", "G041", "content/x.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        with("a PNG of no width", "G041", "content/x.png", &png(0, 3)),
+        with("a PNG of no height", "G041", "content/x.png", &png(2, 0)),
+        with("a PNG of an absurd width", "G041", "content/x.png", &png(u32::MAX, 1)),
+        with("a PNG of absurdly many pixels", "G041", "content/x.png", &png(65_000, 65_000)),
+        with("a JPEG that ends in its head", "G041", "content/x.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0"),
+        with(
+            "a JPEG of no size",
+            "G041",
+            "content/x.jpg",
+            b"\xff\xd8\xff\xc0\0\x11\x08\0\0\0\0\x03\x01\x22\0\x02\x11\x01",
+        ),
+        with("a GIF that ends in its head", "G041", "content/x.gif", b"GIF89a\x01"),
+        with("a GIF of no size", "G041", "content/x.gif", b"GIF89a\0\0\0\0\0\0\0"),
+        with("a WebP that ends in its head", "G041", "content/x.webp", b"RIFF\x10\0\0\0WEBPVP8 "),
+        Row::body("a broken picture of the whole site", "G041", "![甲](/x.png)").and("static/x.png", png(0, 0)),
         with("a picture of another kind", "G041", "content/x.jpg", b"\x89PNG\r\n\x1a\n"),
     ]
+}
+
+/// The beginning of a PNG of this size.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = crate::site_test::PNG.to_vec();
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    bytes
 }
 
 fn references() -> Vec<Row> {
@@ -401,6 +432,10 @@ fn references() -> Vec<Row> {
         Row::front("a circle of two", "G053", "repeals: c.md")
             .and("content/c.md", doc("丙", "2014-01-01", "replaces: a.md"))
             .says("content/c.md"),
+        Row::front("an address twice by its slug", "G051", "author: 甲\nslug: b")
+            .and("content/a0.md", doc("丙", "2014-01-01", "slug: B"))
+            .at("content/a0.md", 5)
+            .says("content/a.md"),
         Row::front("a number twice", "G050", "index_no: b/2013-1").at("content/b.md", 5).says("content/a.md"),
         Row::front("an address twice", "G051", "slug: b").at("content/b.md", 0).says("content/a.md"),
         Row::channel("an unknown channel in a rule", "G054", "select: {channel: tzgk}"),
@@ -419,8 +454,44 @@ fn references() -> Vec<Row> {
         Row::channel("an axis that is none", "G061", "blocks: [{type: terms, axis: 颜色}]"),
         Row::channel("a block's link to nowhere", "G061", "blocks: [{type: links, links: [{title: 甲, to: zz.md}]}]"),
         Row::channel(
+            "a block's link with a user",
+            "G031",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://www.gov.cn@a.cn/'}]}]",
+        ),
+        Row::channel(
+            "a block's link without a host",
+            "G031",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://'}]}]",
+        ),
+        Row::channel("an empty block", "G061", "blocks:\n  -\n").line(4),
+        Row::channel("an empty item of a channel", "G013", "keywords: [甲, \"\"]"),
+        Row::channel("an empty item of a condition", "G013", "select: {genre: [通知, \"\"]}"),
+        Row::channel("a rule that ends before it begins", "G060", "select: {from: 2014-02-01, to: 2014-01-31}")
+            .says("早于"),
+        Row::channel(
+            "a rule of a block that ends before it begins",
+            "G060",
+            "blocks:\n  - {type: list, select: {from: 2014-02-01, to: 2014-01-31}}",
+        )
+        .line(4),
+        Row::channel("a default of one document", "G013", "defaults:\n  title: 甲").line(4).says("defaults"),
+        Row::channel("a default number", "G013", "defaults: {索引号: a-1}"),
+        Row::channel("a default relation", "G013", "defaults: {repeals: b.md}"),
+        Row::channel("a default organization that is unknown", "G021", "defaults:\n  issuer: 县财证局")
+            .line(4)
+            .says("县财政局"),
+        Row::channel("a default subject that is unknown", "G021", "defaults: {subject: 政务公开}"),
+        Row::channel("a default channel that is unknown", "G054", "defaults: {also_in: tzgk}"),
+        Row::channel(
+            "default days that contradict",
+            "G022",
+            "defaults:\n  effective: 2015-01-01\n  expires: 2014-01-01",
+        )
+        .line(5),
+        Row::channel("a default day that is none", "G015", "defaults: {written: 2014-13-01}"),
+        Row::channel(
             "a block's link that runs",
-            "G054",
+            "G031",
             "blocks: [{type: links, links: [{title: 甲, to: 'javascript:alert(1)'}]}]",
         ),
         Row::new("a channel without a title", "G014", "content/z/_index.md", 1, "---\ndescription: 甲\n---\n"),
@@ -435,6 +506,8 @@ fn references() -> Vec<Row> {
             "- {name: 甲, slug: index.html}\n",
         ),
         Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
+        Row::new("an empty term", "G062", "content/_data/places.yaml", 2, "- 甲镇\n-\n- 乙镇\n"),
+        Row::new("an empty alias", "G062", "content/_data/places.yaml", 1, "- {name: 甲镇, aliases: [甲, \"\"]}\n"),
         Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
         Row::new(
             "slugs that differ in their case",
@@ -521,6 +594,24 @@ fn links() -> Vec<Row> {
         one("a password in an address", "https://www.gov.cn@a.cn/"),
         one("another program", "weixin://dl/chat"),
         Row::body("a link to a document that is not there", "G032", "[甲](bb.md)").says("b.md"),
+        Row::body("a picture of another host", "G031", "![甲](https://a.cn/x.png)").says("请求"),
+        Row::body("a picture of another host by reference", "G031", "![甲][x]\n\n[x]: http://a.cn/x.png"),
+        Row::body("a picture of the site's own address", "G031", "![甲](https://www.example.gov.cn/p.png)"),
+        Row::new(
+            "a picture of another host in a channel",
+            "G031",
+            "content/z/_index.md",
+            5,
+            channel("栏目", "") + "\n![甲](HTTPS://a.cn/x.png)\n",
+        ),
+        Row::body("a link without an address", "G043", "[甲]()"),
+        Row::body("a link with an empty address", "G043", "[甲](<> \"乙\")"),
+        Row::body("a reference to an empty address", "G043", "[甲][x]\n\n[x]: <>"),
+        Row::body("a link to the top", "G043", "[甲](#)").says("#"),
+        Row::body("a link without a text", "G043", "[](b.md)"),
+        Row::body("a link of a space", "G043", "[&nbsp;](b.md)"),
+        Row::body("a link of nothing that is seen", "G043", "[\u{200b}<br>](https://a.cn/)"),
+        Row::body("an image without an address", "G043", "![甲]()"),
         Row::body("a footnote", "G043", "甲[^1]\n\n[^1]: 乙").says("注 1："),
         Row::body("a footnote of several words", "G043", "甲[^注1]\n\n[^注1]: 乙 丙"),
         Row::body("a definition that no link uses", "G043", "[附件]: 见下文").says("附件"),
@@ -639,7 +730,9 @@ fn configuration() -> Vec<Row> {
         Row::config("a theme that climbs", 7, "[theme]\nname = \"../x\"\n"),
         Row::config("a page size of zero", 6, "page_size = 0\n"),
         Row { code: "G054", ..Row::config("an unknown channel in the navigation", 6, "nav = [\"zz\"]\n") },
-        Row { code: "G034", line: 0, ..Row::config("a logo that is not there", 0, "logo = \"/q.png\"\n") },
+        Row { code: "G034", ..Row::config("a logo that is not there", 6, "logo = \"/q.png\"\n") },
+        Row { code: "G034", ..Row::config("a logo that is no picture", 6, "logo = \"/f.pdf\"\n") },
+        Row { code: "G041", ..Row::config("a logo that is broken", 6, "logo = \"/x.png\"\n").and("static/x.png", png(0, 3)) },
     ]
     .into_iter()
     .map(|row| match row.name {

@@ -173,6 +173,12 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
             format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension),
             "用原软件重新另存，不要只改扩展名",
         ),
+        Shape::Macros => push(Code::G041, "文件里有宏（程序）".into(), "另存为不带宏的文件，或导出为 PDF"),
+        Shape::Zip => push(
+            Code::G041,
+            format!("扩展名是 .{}，内容却是别的压缩包", kind.extension),
+            "用原软件重新另存；确是压缩包的，扩展名写 .zip",
+        ),
         _ => push(Code::G041, format!("内容不是 .{} 格式", kind.extension), "用原软件重新另存，不要只改扩展名"),
     }
 }
@@ -260,8 +266,17 @@ impl<'a> Files<'a> {
 
     /// The files that the front matter of a document names which is public from a day on.
     pub fn attachments(&self, doc: &Placed, when: When, findings: &mut Vec<Diagnostic>) -> Box<[FileId]> {
-        let named = doc.front.attachments().iter().map(|attachment| &attachment.file);
-        named.filter_map(|written| self.attachment(doc, written, when, findings)).collect()
+        let mut found: Vec<FileId> = Vec::new();
+        for written in doc.front.attachments().iter().map(|attachment| &attachment.file) {
+            let Some(id) = self.attachment(doc, written, when, findings) else { continue };
+            if found.contains(&id) {
+                let message = format!("附件“{}”写了两次", written.value);
+                let finding = Diagnostic::new(Code::G012, doc.source.as_str(), written.span, message);
+                findings.push(finding.help("只保留一处；是两个文件的，改正文件名"));
+            }
+            found.push(id);
+        }
+        found.into()
     }
 
     fn attachment(

@@ -44,7 +44,16 @@ impl FileFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     Pdf,
+    /// An archive that is none of the following.
     Zip,
+    /// Office documents, which are archives.
+    Word,
+    Excel,
+    Slides,
+    Ofd,
+    OpenDocument,
+    /// An office document with a program in it.
+    Macros,
     /// Compound file of old Office formats.
     Ole,
     Png,
@@ -82,23 +91,23 @@ const fn image(extension: &'static str, label: &'static str, shapes: &'static [S
 /// What may be attached. No html, svg, xml, swf: a browser might run them.
 pub const FILE_TYPES: [FileType; 27] = [
     kind("pdf", "PDF", &[Shape::Pdf]),
-    kind("ofd", "OFD", &[Shape::Zip]),
+    kind("ofd", "OFD", &[Shape::Ofd]),
     kind("doc", "Word", &[Shape::Ole, Shape::Rtf]),
-    kind("docx", "Word", &[Shape::Zip]),
+    kind("docx", "Word", &[Shape::Word]),
     kind("xls", "Excel", &[Shape::Ole]),
-    kind("xlsx", "Excel", &[Shape::Zip]),
+    kind("xlsx", "Excel", &[Shape::Excel]),
     kind("ppt", "PowerPoint", &[Shape::Ole]),
-    kind("pptx", "PowerPoint", &[Shape::Zip]),
-    kind("wps", "WPS", &[Shape::Ole, Shape::Zip]),
-    kind("et", "WPS 表格", &[Shape::Ole, Shape::Zip]),
-    kind("dps", "WPS 演示", &[Shape::Ole, Shape::Zip]),
-    kind("odt", "ODT", &[Shape::Zip]),
-    kind("ods", "ODS", &[Shape::Zip]),
+    kind("pptx", "PowerPoint", &[Shape::Slides]),
+    kind("wps", "WPS", &[Shape::Ole, Shape::Word]),
+    kind("et", "WPS 表格", &[Shape::Ole, Shape::Excel]),
+    kind("dps", "WPS 演示", &[Shape::Ole, Shape::Slides]),
+    kind("odt", "ODT", &[Shape::OpenDocument]),
+    kind("ods", "ODS", &[Shape::OpenDocument]),
     kind("rtf", "RTF", &[Shape::Rtf]),
     kind("csv", "CSV", &[Shape::Text]),
     kind("txt", "TXT", &[Shape::Text]),
     kind("json", "JSON", &[Shape::Text]),
-    kind("zip", "ZIP", &[Shape::Zip]),
+    kind("zip", "ZIP", &[Shape::Zip, Shape::Word, Shape::Excel, Shape::Slides, Shape::Ofd, Shape::OpenDocument]),
     kind("rar", "RAR", &[Shape::Rar]),
     kind("7z", "7Z", &[Shape::SevenZip]),
     kind("mp4", "MP4", &[Shape::Mp4]),

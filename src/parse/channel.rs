@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::front::{self, unknown_key};
+use super::front;
+use super::keys::{self, Names, twice, unknown_key};
 use super::markdown::{Refusal, judge};
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
@@ -56,22 +57,20 @@ pub fn read(
         blocks: None,
         body,
     };
-    for (key, value) in reader.pairs(node, "栏目的头信息") {
-        match reader.known(&key, KEYS.iter().copied()) {
+    for (name, key, value) in reader.entries(node, "栏目的头信息", &KEYS) {
+        match name {
             // one that could not be read is not missing, and the documents below still have their channel
-            Some("title") if value.kind == Kind::Broken => title = Some(Located::new("".into(), value.span)),
-            Some("title") => title = reader.text(&key, value),
-            Some("column_type") => channel.column_type = reader.text(&key, value).map(|text| text.value),
-            Some("description") => channel.description = reader.text(&key, value).map(|text| text.value),
-            Some("keywords") => {
-                channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect()
-            }
-            Some("defaults") => channel.defaults = front::defaults(value, path, reader.findings),
-            Some("sort") => channel.sort = reader.sort(&key, value, channel.sort),
-            Some("order") => reader.order(&key, value, &mut channel),
-            Some("page_size") => channel.page_size = reader.number(&key, value, 1, 500),
-            Some("select") => channel.select = reader.selects(value),
-            Some("blocks") => channel.blocks = Some(reader.blocks(value)),
+            "title" if value.kind == Kind::Broken => title = Some(Located::new("".into(), value.span)),
+            "title" => title = reader.text(&key, value),
+            "column_type" => channel.column_type = reader.text(&key, value).map(|text| text.value),
+            "description" => channel.description = reader.text(&key, value).map(|text| text.value),
+            "keywords" => channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect(),
+            "defaults" => channel.defaults = front::defaults(value, path, reader.findings),
+            "sort" => channel.sort = reader.sort(&key, value, channel.sort),
+            "order" => reader.order(&key, value, &mut channel),
+            "page_size" => channel.page_size = reader.number(&key, value, 1, 500),
+            "select" => channel.select = reader.selects(value),
+            "blocks" => channel.blocks = Some(reader.blocks(value)),
             _ => {}
         }
     }
@@ -104,18 +103,9 @@ impl<'n> Reader<'_> {
         }
     }
 
-    /// The canonical key, or `G011`.
-    fn known<'k>(
-        &mut self,
-        key: &Key,
-        keys: impl Iterator<Item = (&'k str, &'k [&'k str])> + Clone,
-    ) -> Option<&'k str> {
-        let found = keys.clone().find(|(name, labels)| *name == key.name || labels.contains(&&*key.name));
-        if found.is_none() {
-            let names = keys.flat_map(|(name, labels)| std::iter::once(name).chain(labels.iter().copied()));
-            self.findings.push(unknown_key(&key.name, key.span, self.path, names));
-        }
-        found.map(|(name, _)| name)
+    fn entries<'k>(&mut self, node: Node<'n>, what: &str, keys: &[Names<'k>]) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
+        let pairs = self.pairs(node, what);
+        keys::entries(pairs, keys, self.path, self.findings)
     }
 
     fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
@@ -210,6 +200,7 @@ impl<'n> Reader<'_> {
         let mut select = Select { span, ..Select::default() };
         let before = self.findings.len();
         let (mut from, mut to) = (None, None);
+        let mut named: Vec<(Condition, String)> = Vec::new();
         for (key, value) in self.pairs(node, "组配规则") {
             let at = value.span;
             let condition = match &*key.name {
@@ -220,7 +211,12 @@ impl<'n> Reader<'_> {
                 name => Axis::from_key(name).map(Condition::Axis),
             };
             match (condition, &*key.name) {
+                (Some(condition), _) if named.iter().any(|(other, _)| *other == condition) => {
+                    let first = named.iter().find(|(other, _)| *other == condition).map_or("", |(_, name)| name);
+                    self.findings.push(twice(&key, first, self.path));
+                }
                 (Some(condition), _) => {
+                    named.push((condition, key.name.to_string()));
                     let values = self.texts(&key, value);
                     match values.is_empty() {
                         true => self.push(
@@ -232,6 +228,8 @@ impl<'n> Reader<'_> {
                         false => select.conditions.push((condition, values)),
                     }
                 }
+                (None, "from" | "自") if from.is_some() => self.findings.push(twice(&key, "from", self.path)),
+                (None, "to" | "至") if to.is_some() => self.findings.push(twice(&key, "to", self.path)),
                 (None, "from" | "自") => from = self.day(&key, value),
                 (None, "to" | "至") => to = self.day(&key, value),
                 _ => {
@@ -303,27 +301,40 @@ impl<'n> Reader<'_> {
         }
         let (mut kind, mut title, mut channel, mut axis) = (None, None, None, None);
         let (mut select, mut limit, mut links) = (Vec::new(), DEFAULT_LIMIT, Vec::new());
-        for (key, value) in self.pairs(node, "区块") {
-            match self.known(&key, BLOCK_KEYS.iter().copied()) {
-                Some("type") => kind = self.text(&key, value),
-                Some("title") => title = self.text(&key, value).map(|text| text.value),
-                Some("channel") => channel = self.text(&key, value),
-                Some("select") => select = self.selects(value),
-                Some("limit") => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
-                Some("axis") => axis = self.axis(&key, value),
-                Some("links") => links = self.links(value),
+        let entries = self.entries(node, "区块", &BLOCK_KEYS);
+        let stated: Vec<(&str, Span)> = entries.iter().map(|(name, key, _)| (*name, key.span)).collect();
+        for (name, key, value) in entries {
+            match name {
+                "type" => kind = self.text(&key, value),
+                "title" => title = self.text(&key, value).map(|text| text.value),
+                "channel" => channel = self.text(&key, value),
+                "select" => select = self.selects(value),
+                "limit" => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
+                "axis" => axis = self.axis(&key, value),
+                "links" => links = self.links(value),
                 _ => {}
             }
         }
+        let has = |name: &str| stated.iter().any(|(other, _)| *other == name);
         let body = match kind.as_ref().map_or("list", |kind| &*kind.value) {
             "list" | "列表" => BlockBody::List { channel, select, limit },
             "terms" | "类目" => match axis {
                 Some(axis) => BlockBody::Terms { axis, limit },
+                None if has("axis") => return None,
                 None => {
                     self.push(Code::G061, span, "terms 区块没有写 axis", "写上分类轴，如 axis: place");
                     return None;
                 }
             },
+            "links" | "链接" if links.is_empty() && !has("links") => {
+                self.push(
+                    Code::G061,
+                    span,
+                    "links 区块没有写 links",
+                    "写上 links，每行一个 - {title: 查征地, to: zwgk/tdzs/}",
+                );
+                return None;
+            }
             "links" | "链接" => BlockBody::Links(links),
             "channels" | "栏目" => BlockBody::Channels { channel },
             other => {
@@ -337,7 +348,22 @@ impl<'n> Reader<'_> {
                 return None;
             }
         };
+        self.useless_keys(&body, &stated);
         Some(Block { span, title, body })
+    }
+
+    /// What a block of another type could use and this one does not: its author expects something of it.
+    fn useless_keys(&mut self, body: &BlockBody, stated: &[(&str, Span)]) {
+        let (kind, used): (&str, &[&str]) = match body {
+            BlockBody::List { .. } => ("list", &["channel", "select", "limit"]),
+            BlockBody::Terms { .. } => ("terms", &["axis", "limit"]),
+            BlockBody::Links(_) => ("links", &["links"]),
+            BlockBody::Channels { .. } => ("channels", &["channel"]),
+        };
+        for (name, at) in stated.iter().filter(|(name, _)| !matches!(*name, "type" | "title") && !used.contains(name)) {
+            let help = format!("删去它，或改 type；{kind} 区块可以写：title、{}", used.join("、"));
+            self.push(Code::G061, *at, format!("“{name}”在 {kind} 区块里没有用"), &help);
+        }
     }
 
     fn axis(&mut self, key: &Key, node: Node) -> Option<Axis> {
@@ -361,12 +387,12 @@ impl<'n> Reader<'_> {
     fn link(&mut self, node: Node) -> Option<BlockLink> {
         let span = node.span;
         let (mut title, mut to, mut note) = (None, None, None);
-        for (key, value) in self.pairs(node, "链接") {
-            match self.known(&key, [("title", &["标题"][..]), ("to", &["去向"]), ("note", &["说明"])].into_iter())
-            {
-                Some("title") => title = self.text(&key, value).map(|text| text.value),
-                Some("to") => to = self.text(&key, value),
-                Some("note") => note = self.text(&key, value).map(|text| text.value),
+        let keys: [Names; 3] = [("title", &["标题"]), ("to", &["去向"]), ("note", &["说明"])];
+        for (name, key, value) in self.entries(node, "链接", &keys) {
+            match name {
+                "title" => title = self.text(&key, value).map(|text| text.value),
+                "to" => to = self.text(&key, value),
+                "note" => note = self.text(&key, value).map(|text| text.value),
                 _ => {}
             }
         }

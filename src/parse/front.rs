@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::keys::{self, Names, twice, unknown_key};
 use super::yaml::{self, Kind, Node};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
@@ -14,6 +15,9 @@ use crate::model::{
 pub const LARGEST: usize = 64 * 1024;
 /// Most items of a list field.
 const MOST_ITEMS: usize = 200;
+
+/// Years in which a document can have been written or published; others are slips. The end of a term may lie far ahead.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 /// Where front matter and body lie in a file, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +80,7 @@ fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: f
             continue;
         };
         if read.iter().any(|(other, _)| *other == field) {
-            let message = format!("字段“{}”与前面的“{}”是同一个字段，写了两次", key.name, field.spec().key);
-            reader.findings.push(Diagnostic::new(Code::G012, path.clone(), key.span, message).help("只保留一行"));
+            reader.findings.push(twice(&key, field.spec().key, path));
             continue;
         }
         if !may(field) {
@@ -90,13 +93,6 @@ fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: f
         }
     }
     Front::new(read)
-}
-
-/// `G011` with advice.
-pub fn unknown_key<'a>(key: &str, span: Span, path: &Arc<str>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let help =
-        did_you_mean(key, known).unwrap_or_else(|| "删去这个字段，或改用已有的字段，见 gongkai explain G011".into());
-    Diagnostic::new(Code::G011, path.clone(), span, format!("未知字段“{key}”")).help(help)
 }
 
 struct Reader<'a> {
@@ -172,6 +168,14 @@ impl Reader<'_> {
 
     fn moment(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {
         let moment = Moment::parse(text);
+        if let Some(day) = moment
+            && matches!(field, Field::Written | Field::Published | Field::Updated)
+            && !YEARS.contains(&day.year())
+        {
+            let message = format!("字段“{}”的年份 {} 不合理", field.spec().key, day.year());
+            self.push(Code::G015, span, message, "核对原件，改正年份");
+            return None;
+        }
         if moment.is_none() {
             let message = format!("字段“{}”的日期“{text}”无法识别，或没有这一天", field.spec().key);
             self.push(Code::G015, span, message, "写成 2014-12-04、2014-12-04 09:30 或 2014年12月4日");
@@ -301,14 +305,12 @@ impl Reader<'_> {
             return Some(AttachmentRef { file: Located::new(file, at), title: None });
         };
         let (mut file, mut title) = (None, None);
-        for (key, value) in pairs {
+        let keys: [Names; 2] = [("file", &["文件", "path"]), ("title", &["标题", "名称", "name"])];
+        for (name, _, value) in keys::entries(pairs, &keys, self.path, self.findings) {
             let span = value.span;
-            match &*key.name {
-                "file" | "文件" | "path" => {
-                    file = self.line(Field::Attachments, value).map(|text| Located::new(text, span))
-                }
-                "title" | "标题" | "名称" | "name" => title = self.line(Field::Attachments, value),
-                other => self.findings.push(unknown_key(other, key.span, self.path, ["file", "title"])),
+            match name {
+                "file" => file = self.line(Field::Attachments, value).map(|text| Located::new(text, span)),
+                _ => title = self.line(Field::Attachments, value),
             }
         }
         if file.is_none() {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `yaml` | YAML → nodes that know their place |
 //! | `front` | the `---` block and its fields, typed |
+//! | `keys` | keys of maps: known ones, each once |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `organizations` | what the organizations of a table say of one another |
@@ -11,6 +12,7 @@
 
 mod channel;
 mod front;
+mod keys;
 pub mod markdown;
 mod organizations;
 pub mod tables;

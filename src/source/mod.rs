@@ -6,6 +6,7 @@
 mod probe;
 mod read;
 mod stamp;
+mod zip;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

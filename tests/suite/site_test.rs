@@ -49,6 +49,31 @@ pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
 /// A PNG of 2 by 3 pixels, as far as anyone looks.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x02\0\0\0\0\0\0\0";
 
+/// An archive of empty files of these names.
+pub fn zip(names: &[&str]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut directory = Vec::new();
+    for name in names {
+        let start = bytes.len() as u32;
+        bytes.extend_from_slice(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        bytes.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        bytes.extend_from_slice(b"\0\0");
+        bytes.extend_from_slice(name.as_bytes());
+        directory.extend_from_slice(b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        directory.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        directory.extend_from_slice(&[0; 12]);
+        directory.extend_from_slice(&start.to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+    }
+    let (start, count) = (bytes.len() as u32, names.len() as u16);
+    bytes.extend_from_slice(&directory);
+    bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    bytes.extend_from_slice(&[count.to_le_bytes(), count.to_le_bytes()].concat());
+    bytes.extend_from_slice(&[(directory.len() as u32).to_le_bytes(), start.to_le_bytes()].concat());
+    bytes.extend_from_slice(b"\0\0");
+    bytes
+}
+
 /// Path → bytes of every file of an output, without the list of what gongkai wrote.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 

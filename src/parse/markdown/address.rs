@@ -142,23 +142,28 @@ fn web(rest: &str) -> Result<(), Refusal> {
 /// `www.example.gov.cn`, `例子.中国`, `[::1]`, each with an optional port.
 fn is_host(authority: &str) -> bool {
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (authority, ""),
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
     };
     let is_full_width = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
     let named = host.starts_with(char::is_alphanumeric)
+        && !host.contains("..")
         && host.chars().all(|c| (c.is_alphanumeric() && !is_full_width(c)) || matches!(c, '.' | '-' | '_'));
     let numbered = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| !host.is_empty() && host.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.')));
-    (named || numbered) && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())
+    let is_port =
+        |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0);
+    (named || numbered) && port.is_none_or(is_port)
 }
 
 fn mail(rest: &str) -> Result<Destination, Refusal> {
     let address = rest.split('?').next().unwrap_or(rest);
     let whole = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-    if whole && !address.contains([' ', '<', '>', '"']) {
+    // `%0a` would begin another line of the letter's head
+    let is_one_line = !decode(rest).chars().any(char::is_control);
+    if whole && is_one_line && !address.contains([' ', '<', '>', '"']) {
         Ok(Destination::Contact)
     } else {
         Err(unsafe_link("邮件地址有误".to_owned(), "写法：mailto:xxgk@example.gov.cn"))

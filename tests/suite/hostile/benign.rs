@@ -1,7 +1,7 @@
 //! What looks like it and must pass.
 
 use super::Row;
-use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with};
+use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with, zip};
 
 pub fn rows() -> Vec<Row> {
     [
@@ -91,6 +91,8 @@ fn values() -> Vec<Row> {
         front("a leap day", "written: 2012-02-29"),
         front("a day without zeros", "written: 2014-1-1"),
         front("a Chinese day", "written: 2014年1月1日"),
+        front("a term without an end", "expires: 9999-12-31"),
+        front("a document from long ago", "written: 1949-10-01"),
         front("midnight", "written: 2014-12-04 00:00"),
         front("the last minute", "written: 2014-12-04 23:59:59"),
         front("an end on the day it begins", "effective: 2015-01-01\nexpires: 2015-01-01"),
@@ -205,10 +207,15 @@ fn attachments() -> Vec<Row> {
     vec![
         with("a PDF", "甲.pdf", PDF),
         with("a PDF in capitals", "甲.PDF", PDF),
-        with("a document of Word", "甲.docx", b"PK\x03\x04x"),
+        with("a document of Word", "甲.docx", &zip(&["[Content_Types].xml", "word/document.xml"])),
+        with("a table of Excel", "甲.xlsx", &zip(&["_rels/.rels", "[Content_Types].xml", "xl/workbook.xml"])),
+        with("slides", "甲.pptx", &zip(&["[Content_Types].xml", "ppt/presentation.xml"])),
+        with("an open document", "甲.odt", &zip(&["mimetype", "content.xml"])),
+        with("an archive", "甲.zip", &zip(&["甲.txt"])),
+        with("an archive that is a document", "甲.zip", &zip(&["[Content_Types].xml", "word/document.xml"])),
         with("an old table", "甲.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
         with("a file of WPS", "甲.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
-        with("an OFD", "甲.ofd", b"PK\x03\x04x"),
+        with("an OFD", "甲.ofd", &zip(&["OFD.xml", "Doc_0/Document.xml"])),
         with("a text that speaks of scripts", "甲.txt", "说明 <script> 标签".as_bytes()),
         with("a table with an angle bracket", "甲.csv", "甲,<5\n".as_bytes()),
         with("a text in GB18030", "甲.txt", b"\xb9\xab\xb8\xe6"),
@@ -276,6 +283,8 @@ fn references() -> Vec<Row> {
         )
         .and("content/b.md", doc("乙", "2013-12-04", "attachments: [附件.pdf, 表.csv]").replace("县政府办", "县政府")),
         Row::new("slugs that differ in more than case", "", "content/_data/places.yaml", 0, "- {name: 甲, slug: jia}\n- {name: 乙, slug: JIA-2}\n"),
+        Row::new("a table with the mark of a document", "", "content/_data/places.yaml", 0, "---\n- 马头镇\n"),
+        Row::new("an alias below two names", "", "content/_data/places.yaml", 0, "- {name: 甲, children: [{name: 其他, aliases: [别的]}]}\n- {name: 乙, aliases: [乙], children: [{name: 其他, aliases: [别的]}]}\n"),
         Row::new("an empty table", "", "content/_data/audiences.yaml", 0, ""),
     ]
 }
@@ -323,6 +332,9 @@ fn links() -> Vec<Row> {
         one("an encoded link", "%E9%99%84%E4%BB%B6.pdf"),
         one("a link to a file of the whole site", "/f.pdf"),
         one("a link with a mark before its heading", "b.md#"),
+        one("a link to a file with a mark alone", "附件.pdf#"),
+        one("the highest port", "https://a.cn:65535/"),
+        one("mail with a subject", "mailto:a@b.cn?subject=%E7%94%B3%E8%AF%B7"),
         Row::body("a link of code", "", "[`甲`](b.md)、[**乙**](b.md)、[2014](b.md)、[！](b.md)"),
         Row::body("a link around an image with a text", "", "[![甲](/p.png)](b.md)、[![甲](/p.png) 乙](https://a.cn/)"),
         Row::body("an escaped link without an address", "", "\\[甲]()、\\[](b.md)、`[]()`"),

@@ -1,7 +1,7 @@
 //! What must be refused.
 
 use super::Row;
-use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with};
+use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with, zip};
 
 pub fn rows() -> Vec<Row> {
     [
@@ -137,6 +137,8 @@ fn values() -> Vec<Row> {
     vec![
         Row::head("a thirteenth month", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014-13-01"),
         Row::head("the thirtieth of February", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014年2月30日"),
+        Row::front("a year of long ago", "G015", "written: 1014-12-04"),
+        Row::front("a year far ahead", "G015", "updated: 2914-12-04"),
         Row::front("letters in a date", "G015", "written: 2014-1-1x"),
         Row::front("the 29th of February in no leap year", "G015", "written: 2015-02-29"),
         Row::front("a date the other way round", "G015", "written: 04-12-2014"),
@@ -374,6 +376,8 @@ fn attachments() -> Vec<Row> {
         named("an attachment of the system", "G042", "../../etc/passwd"),
         named("an attachment out of static", "G042", "/../site.toml"),
         named("an attachment of the site's own settings", "G042", "../site.toml"),
+        named("an attachment twice", "G012", "[附件.pdf, ./附件.pdf]"),
+        Row::front("an attachment with two names", "G012", "attachments: [{file: 附件.pdf, 文件: 表.csv}]"),
         named("an attachment that is not there", "G034", "附见.pdf").says("附件.pdf"),
         named("a document as an attachment", "G034", "b.md"),
         named("an absolute path", "G034", "/etc/passwd"),
@@ -393,6 +397,23 @@ fn attachments() -> Vec<Row> {
         with("a text that is a script", "G041", "content/x.txt", b"\xef\xbb\xbf <script>alert(1)</script>"),
         with("a table that is a page", "G041", "content/x.csv", b"<html><body>"),
         with("a text that is binary", "G041", "content/x.txt", b"a\0b"),
+        with("an archive that calls itself a document", "G041", "content/x.docx", &zip(&["a.html"])).says("压缩包"),
+        with(
+            "a table that calls itself a document",
+            "G041",
+            "content/x.docx",
+            &zip(&["[Content_Types].xml", "xl/workbook.xml"]),
+        ),
+        with(
+            "a document with a program",
+            "G041",
+            "content/x.docx",
+            &zip(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]),
+        )
+        .says("宏"),
+        with("a document that is cut off", "G041", "content/x.docx", b"PK\x03\x04x"),
+        with("an archive that is cut off", "G041", "content/x.zip", &zip(&["a.txt"])[..40]),
+        with("a text that is binary further down", "G041", "content/x.txt", &[vec![b'a'; 5000], vec![0]].concat()),
         with("a PNG without a size", "G041", "content/x.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
         with("a PNG of no width", "G041", "content/x.png", &png(0, 3)),
         with("a PNG of no height", "G041", "content/x.png", &png(2, 0)),
@@ -463,6 +484,18 @@ fn references() -> Vec<Row> {
             "G031",
             "blocks: [{type: links, links: [{title: 甲, to: 'https://'}]}]",
         ),
+        Row::channel("a title by two names", "G012", "标题: 甲"),
+        Row::channel("a condition by two names", "G012", "select: {genre: 通知, 体裁分类: 公告}").says("genre"),
+        Row::channel("a beginning by two names", "G012", "select: {from: 2014-01-01, 自: 2015-01-01}"),
+        Row::channel("a block's title by two names", "G012", "blocks: [{type: channels, title: 甲, 标题: 乙}]"),
+        Row::channel("a key of another block", "G061", "blocks: [{type: terms, axis: year, channel: z}]")
+            .says("channel"),
+        Row::channel(
+            "a rule of a block without documents",
+            "G061",
+            "blocks: [{type: channels, select: {genre: 通知}}]",
+        ),
+        Row::channel("a block of links without links", "G061", "blocks: [{type: links}]"),
         Row::channel("an empty block", "G061", "blocks:\n  -\n").line(4),
         Row::channel("an empty item of a channel", "G013", "keywords: [甲, \"\"]"),
         Row::channel("an empty item of a condition", "G013", "select: {genre: [通知, \"\"]}"),
@@ -506,6 +539,30 @@ fn references() -> Vec<Row> {
             "- {name: 甲, slug: index.html}\n",
         ),
         Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
+        Row::new("open or not", "G062", "content/_data/places.yaml", 1, "open: maybe\nterms: [甲镇]\n"),
+        Row::new("a name by two names", "G012", "content/_data/places.yaml", 1, "- {name: 甲镇, 名称: 乙镇}\n"),
+        Row::new(
+            "an alias that is a name",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- {name: 甲镇, aliases: [乙镇]}\n- 乙镇\n",
+        )
+        .says("乙镇"),
+        Row::new(
+            "an alias twice in a table",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- {name: 甲镇, aliases: [镇]}\n- {name: 乙镇, aliases: [镇]}\n",
+        ),
+        Row::new(
+            "a name that is a path",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- 甲/乙\n- {name: 甲, children: [乙]}\n",
+        ),
         Row::new("an empty term", "G062", "content/_data/places.yaml", 2, "- 甲镇\n-\n- 乙镇\n"),
         Row::new("an empty alias", "G062", "content/_data/places.yaml", 1, "- {name: 甲镇, aliases: [甲, \"\"]}\n"),
         Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
@@ -593,6 +650,14 @@ fn links() -> Vec<Row> {
         Row::body("an image of data", "G031", "![甲](data:image/svg+xml;base64,PHN2Zz4=)"),
         one("a password in an address", "https://www.gov.cn@a.cn/"),
         one("another program", "weixin://dl/chat"),
+        one("a port of a link too high", "https://a.cn:99999/"),
+        one("the port zero in a link", "https://a.cn:0/"),
+        one("a host with an empty name", "https://a..cn/"),
+        one("a line break in the head of a letter", "mailto:a@b.cn?subject=x%0aBcc:c@d.cn"),
+        Row::body("a heading of a channel", "G033", "[甲](z/#乙)"),
+        Row::body("a heading of a channel's file", "G033", "[甲](z/_index.md#乙)"),
+        Row::body("a page of a file", "G033", "[甲](附件.pdf#page=2)"),
+        Row::body("a host without its scheme", "G032", "[甲](www.gov.cn)").says("https://www.gov.cn"),
         Row::body("a link to a document that is not there", "G032", "[甲](bb.md)").says("b.md"),
         Row::body("a picture of another host", "G031", "![甲](https://a.cn/x.png)").says("请求"),
         Row::body("a picture of another host by reference", "G031", "![甲][x]\n\n[x]: http://a.cn/x.png"),

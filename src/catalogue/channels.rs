@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::ChannelId;
 use super::gate;
 use super::terms::{self, Terms};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{ChannelFile, Field, Front, Hash128, Located, OutPath, Span, Text, slug};
 
@@ -151,7 +151,7 @@ pub fn nav(channels: &[Channel], folders: &Folders, config: &Config, findings: &
     let Some(named) = &config.site.nav else {
         return channels.first().map_or(Vec::new(), |home| home.children.iter().copied().take(8).collect());
     };
-    named.iter().filter_map(|(path, span)| find(path, *span, config::FILE, channels, folders, findings)).collect()
+    named.iter().filter_map(|(path, span)| find(path, *span, &config.file, channels, folders, findings)).collect()
 }
 
 /// The channels of `also_in:`, of a document or of a channel's defaults; of a default the channel alone is told.

@@ -156,11 +156,13 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
             .name()
             .rsplit_once('.')
             .map_or("没有扩展名的文件".into(), |(_, extension)| format!(".{extension} 文件"));
-        return push(
-            Code::G040,
-            format!("{extension}不能作附件"),
-            "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/",
-        );
+        let is_text =
+            [".markdown", ".mdown", ".mkd", ".mdx"].iter().any(|end| extension.starts_with(&format!("{end} ")));
+        let help = match is_text {
+            true => "要公开的文件，扩展名写 .md",
+            false => "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/",
+        };
+        return push(Code::G040, format!("{extension}不能作附件"), help);
     };
     match facts.shape {
         _ if facts.size == 0 => push(Code::G041, "文件是空的".into(), "重新上传完整的文件"),
@@ -235,7 +237,7 @@ pub fn warn_unused(
             }),
         };
         if let Some((code, message, help)) = problem {
-            findings.push(Diagnostic::new(code, crate::config::FILE, *span, message).help(help));
+            findings.push(Diagnostic::new(code, config.file.clone(), *span, message).help(help));
         }
     }
 }

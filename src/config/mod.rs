@@ -20,6 +20,8 @@ pub const FILE: &str = "site.toml";
 /// What the program uses: checked, complete, no `Option` that means "default".
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
+    /// The file it stands in, from the site's root: `site.toml`, unless the command line names another.
+    pub file: Arc<str>,
     pub site: Site,
     pub catalogue: CatalogueConfig,
     /// Folder below `themes/`, if the site has its own theme.
@@ -153,6 +155,7 @@ impl Checker {
             (None, None) => String::new(),
         };
         Config {
+            file: self.path.clone(),
             site: Site {
                 name: text(name),
                 domain: base_url::host(&base_url).unwrap_or_default().to_owned(),
@@ -353,6 +356,6 @@ impl Config {
     /// is ever published with it.
     pub fn stand_in() -> Self {
         let site = Site { page_size: 20, ..Site::default() };
-        Self { site, catalogue: CatalogueConfig::default(), theme: None }
+        Self { file: FILE.into(), site, catalogue: CatalogueConfig::default(), theme: None }
     }
 }

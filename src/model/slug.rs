@@ -51,12 +51,13 @@ pub fn is_plain(name: &str) -> bool {
 
 /// Whether a document or folder of this slug would hide a file of its folder's listing (`index`, `list_3`, `rss.xml` …).
 pub fn is_reserved(slug: &str) -> bool {
-    let slug = slug.split('.').next().unwrap_or(slug);
+    // hosts that do not tell capitals from small letters hold one of the two
+    let slug = slug.split('.').next().unwrap_or(slug).to_ascii_lowercase();
     let numbered = slug
         .strip_prefix("list_")
         .or(slug.strip_prefix("data_"))
         .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    numbered || RESERVED.contains(&slug)
+    numbered || RESERVED.contains(&slug.as_str())
 }
 
 /// What a host could not do with this file or folder name, in Chinese; `None` if every host can hold it.

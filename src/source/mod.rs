@@ -122,6 +122,10 @@ fn walk(tree: &mut Tree, top: &str) {
             if kind.is_dir() {
                 entries.skip_current_dir();
             }
+        } else if top == "content" && kind.is_file() && name != "_index.md" && name.eq_ignore_ascii_case("_index.md") {
+            // taken for a document, its folder would be no channel
+            let message = format!("“{name}”不是栏目文件的名称");
+            tree.findings.push(finding(Code::G004, relative, message).help("改名为 _index.md，全部小写"));
         } else if kind.is_file() {
             let path = SourcePath::new(relative.to_str().expect("checked name by name").replace('\\', "/"));
             tree.files.push(SourceFile { kind: kind_of(&path), path });
@@ -137,9 +141,13 @@ pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
 
 /// `G006` for a table that nothing reads (yet).
 pub fn unused_table(path: &str) -> Diagnostic {
-    let known = "organizations、subjects、genres、categories、audiences、places";
-    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入")
-        .help(format!("_data/ 里可以放：{known}（.yaml）"))
+    let known = ["organizations", "subjects", "genres", "categories", "audiences", "places"];
+    let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("").to_ascii_lowercase();
+    let help = match known.iter().find(|known| **known == stem) {
+        Some(known) => format!("改名为 _data/{known}.yaml，直接放在 _data/ 里"),
+        None => format!("_data/ 里可以放：{}（.yaml）", known.join("、")),
+    };
+    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入").help(help)
 }
 
 fn finding(code: Code, path: &Path, message: impl Into<String>) -> Diagnostic {

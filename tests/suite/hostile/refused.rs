@@ -279,6 +279,9 @@ fn names() -> Vec<Row> {
     let text = || doc("甲", "2014-12-04", "");
     let file = |name, path: &str| Row::file(name, "G004", path, text());
     vec![
+        file("a channel's file in capitals", "content/z/x/_INDEX.md"),
+        file("a channel's file with another extension", "content/z/x/_index.MD"),
+        Row::file("a bundle's file in capitals", "G056", "content/z/x/INDEX.md", text()),
         file("a backslash in a name", "content/a\\b.md"),
         Row::file("a bundle in a channel's own folder", "G056", "content/z/index.md", text()).says("子文件夹"),
         Row::file("a channel in the place of a feed", "G051", "content/z/rss.xml/_index.md", channel("栏目", "")),
@@ -324,6 +327,7 @@ fn addresses() -> Vec<Row> {
         slug("a slug that climbs", "../x"),
         slug("a slug with a slash", "a/b"),
         slug("a slug that hides the index", "index"),
+        slug("a slug that hides the index of some hosts", "Index"),
         slug("a slug that hides a page", "list_3"),
         slug("a slug of a device", "CON"),
         slug("a slug of a dot", "."),
@@ -393,6 +397,7 @@ fn attachments() -> Vec<Row> {
         with("a PDF that is a page", "G041", "content/x.pdf", b"\n <!DOCTYPE html><script>"),
         with("a picture that is a drawing", "G041", "content/x.png", b"<?xml version=\"1.0\"?><svg/>"),
         with("a table that is a program", "G041", "content/x.xlsx", b"MZ\x90\0"),
+        Row::file("a document of another extension", "G040", "content/a.markdown", "x").says(".md"),
         with("an empty PDF", "G041", "content/x.pdf", b""),
         with("a text that is a script", "G041", "content/x.txt", b"\xef\xbb\xbf <script>alert(1)</script>"),
         with("a table that is a page", "G041", "content/x.csv", b"<html><body>"),

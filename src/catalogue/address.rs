@@ -192,7 +192,13 @@ pub fn check_collisions(
             let message = format!("栏目的网址 /{} 是{owner}", channel.out);
             claim.tell(message, "换一个文件夹名", findings);
         }
-        claims.insert(out.collision_key(), claim);
+        match claims.get(&out.collision_key()) {
+            Some(first) => {
+                let message = format!("栏目的网址 /{} 与 {} 冲突", channel.out, first.source);
+                claim.tell(message, "改其中一个文件夹名；只有大小写不同的，在有的服务器上是同一个", findings);
+            }
+            None => _ = claims.insert(out.collision_key(), claim),
+        }
     }
     for claim in documents.chain(files).chain(redirects).chain(later) {
         let key = claim.out.collision_key();

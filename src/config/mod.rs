@@ -8,7 +8,7 @@ mod toml_text;
 use std::sync::Arc;
 
 use crate::diag::suggest::did_you_mean;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::{Axis, Located, Span};
 use raw::Raw;
 pub use strings::strings;
@@ -101,9 +101,7 @@ const LEVELS: [&str; 9] = [
 pub fn read(bytes: &[u8], path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
     let path: Arc<str> = path.into();
     let Ok(text) = std::str::from_utf8(bytes) else {
-        let finding =
-            Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
-        return (None, vec![finding]);
+        return (None, vec![diag::encoding::not_utf8(&path, bytes)]);
     };
     let mut findings = Vec::new();
     let (table, broken) = toml_text::parse(text, Code::G070, &path, &mut findings);

@@ -74,6 +74,8 @@ codes! {
     G042 Error "路径越出网站",
     // body, whose ten numbers are given
     G043 Error "链接、图片或脚注没有写成",
+    G044 Error "正文的一部分不会显示",
+    G045 Warning "列表的序号与所写不同",
     // the site as a whole
     G050 Error "索引号重复",
     G051 Error "网址冲突",

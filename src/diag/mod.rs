@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod codes;
+pub mod encoding;
 pub mod hidden;
 pub mod human;
 pub mod io;

@@ -24,7 +24,7 @@ use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::Tera;
 
-use crate::diag::{Code, Diagnostic, Severity, suggest};
+use crate::diag::{self, Code, Diagnostic, Severity, suggest};
 use crate::model::{Hash128, OutPath};
 
 pub use closure::Closure;
@@ -104,11 +104,9 @@ impl Theme {
         let mut sources: Vec<(String, String)> = Vec::new();
         for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
             match std::str::from_utf8(&file.bytes) {
-                Ok(text) => sources.push((name.clone(), text.to_owned())),
-                Err(_) => findings.push(
-                    Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码")
-                        .help("在编辑器里另存为 UTF-8"),
-                ),
+                // what Windows puts before a text would stand in the middle of a page
+                Ok(text) => sources.push((name.clone(), text.trim_start_matches('\u{feff}').to_owned())),
+                Err(_) => findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes)),
             }
         }
         let origins: HashMap<String, Arc<str>> =
@@ -170,8 +168,7 @@ fn strings(
     let mut strings: BTreeMap<String, String> = default.into_iter().map(|(key, text, _)| (key, text)).collect();
     let Some(file) = files.get(STRINGS) else { return strings };
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
-        let finding = Diagnostic::new(Code::G001, file.origin.clone(), None, "文字表不是 UTF-8 编码");
-        findings.push(finding.help("在编辑器里另存为 UTF-8"));
+        findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes));
         return strings;
     };
     for (key, text, at) in read(text, &file.origin, findings) {

@@ -20,6 +20,7 @@ use super::missed;
 use super::precheck::{has, hidden, hidden_characters, too_deep};
 use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
+use super::shown::{self, Numbers};
 use super::write::reference_length;
 
 /// Most links and images of a body.
@@ -36,6 +37,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
         return body;
     }
     let mut scan = Scan::new(text, report);
+    scan.has_definitions = text.contains("]:");
     let prepared = Prepared::new(text);
     let events = prepared.events();
     let definitions = if text.contains("]:") { events.definitions() } else { Vec::new() };
@@ -43,8 +45,11 @@ pub fn scan(text: &str, start: usize, mut report: Report, writes: bool) -> Body 
     let written = if writes { write_unlinked(text, &mut events) } else { None };
     // what the writer left
     events.for_each(drop);
-    let Scan { family, outline, links, labels, mut report, .. } = scan;
+    let Scan { family, outline, links, labels, blocks, mut report, .. } = scan;
     family.finish(&mut report);
+    if !definitions.is_empty() {
+        shown::gaps(text, &blocks, &definitions, &mut report);
+    }
     missed::definitions(definitions, &labels, &mut report);
     report.finish();
     let headings = outline.finish();
@@ -81,6 +86,13 @@ struct Scan<'t> {
     /// The links that are being read, and whether there is anything to click on.
     open_links: Vec<(Range<usize>, bool)>,
     in_code: bool,
+    /// Ordered lists that are being read; `None` for others.
+    lists: Vec<Option<Numbers>>,
+    /// Where the outermost blocks stand, if there may be definitions of links between them.
+    blocks: Vec<Range<usize>>,
+    has_definitions: bool,
+    /// Columns of the Markdown table that is being read.
+    columns: usize,
     /// Rows of the Markdown table that is being read.
     rows: u32,
     /// Whether there is a `<` at all.
@@ -108,6 +120,10 @@ impl<'t> Scan<'t> {
             images: Vec::new(),
             open_links: Vec::new(),
             in_code: false,
+            lists: Vec::new(),
+            blocks: Vec::new(),
+            has_definitions: false,
+            columns: 0,
             rows: 0,
             has_angle: has(text, b'<'),
             may_miss: missed::may_be_in(text),
@@ -116,6 +132,9 @@ impl<'t> Scan<'t> {
     }
 
     fn event(&mut self, event: &Event, range: Range<usize>) {
+        if self.has_definitions && self.depth == 0 && !matches!(event, Event::End(_)) {
+            self.blocks.push(range.clone());
+        }
         match event {
             Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
             Event::End(TagEnd::HtmlBlock) => {
@@ -152,6 +171,12 @@ impl<'t> Scan<'t> {
             Tag::CodeBlock(_) => self.in_code = true,
             Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
             Tag::TableRow => self.row(range.clone()),
+            Tag::List(first) => self.lists.push(first.map(|_| Numbers::default())),
+            Tag::Item => {
+                if let Some(Some(numbers)) = self.lists.last_mut() {
+                    numbers.item(self.text, range.start);
+                }
+            }
             Tag::Link { dest_url, title, link_type, id } => {
                 self.label(*link_type, id);
                 self.open_links.push((range.clone(), false));
@@ -181,6 +206,11 @@ impl<'t> Scan<'t> {
                 }
             }
             TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::List(_) => {
+                if let Some(Some(numbers)) = self.lists.pop() {
+                    numbers.finish(&mut self.report);
+                }
+            }
             TagEnd::Image => self.image_end(),
             TagEnd::Link => self.link_end(),
             _ => {}
@@ -199,6 +229,7 @@ impl<'t> Scan<'t> {
 
     fn table(&mut self, columns: usize, range: Range<usize>) {
         self.rows = 0;
+        self.columns = columns;
         if columns > MOST_COLUMNS as usize {
             let line = self.first_line(range);
             self.report.add(Code::G036, line, format!("表格超过 {MOST_COLUMNS} 列"), "把表格分成几份，或列为附件");
@@ -207,6 +238,7 @@ impl<'t> Scan<'t> {
 
     fn row(&mut self, range: Range<usize>) {
         self.rows += 1;
+        shown::cells(self.text, range.clone(), self.columns, &mut self.report);
         if self.rows == MOST_ROWS + 1 {
             let line = self.first_line(range);
             self.report.add(Code::G036, line, format!("表格超过 {MOST_ROWS} 行"), "把表格分成几份，或列为附件");

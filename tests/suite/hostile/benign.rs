@@ -141,6 +141,14 @@ fn encodings() -> Vec<Row> {
         )
         .and("templates/kinds/mine.html", "{{ t.mine }}"),
         Row::raw("a zero-width joiner in a body", "", 0, doc_with("甲", "2014-12-04", "", zero)),
+        Row::new(
+            "a template with a byte-order mark",
+            "",
+            "templates/kinds/x.html",
+            0,
+            "\u{feff}{% extends \"document.html\" %}",
+        )
+        .and("content/a.md", doc("甲", "2014-12-04", "kind: x")),
         Row::new("a site.toml with a byte-order mark", "", "site.toml", 0, format!("\u{feff}{SITE_TOML}")),
         Row::new("a table with a byte-order mark", "", "content/_data/places.yaml", 0, "\u{feff}- 马头镇\n"),
         Row::new(

@@ -198,8 +198,10 @@ fn encodings() -> Vec<Row> {
             "G001",
             "site.toml",
             0,
-            [b"# \xb9\xab\xb8\xe6\n", SITE_TOML.as_bytes()].concat(),
-        ),
+            b"[site]\nname = \"\xb9\xab\xb8\xe6\"\nbase_url = \"https://a.cn\"\norganizer = \"b\"\n",
+        )
+        .line(2)
+        .says("GB18030"),
         Row::raw(
             "a NUL in a body",
             "G007",
@@ -313,6 +315,9 @@ fn names() -> Vec<Row> {
         Row::file("names that differ in their case", "G051", "content/z/Gg.md", text())
             .and("content/z/gg.md", text())
             .at("content/z/gg.md", 0),
+        Row::file("channels that differ in their case", "G051", "content/z/y/_index.md", channel("栏目", ""))
+            .and("content/z/Y/_index.md", channel("栏目", ""))
+            .says("content/z/Y/_index.md"),
         Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF)
             .and("content/cafe\u{301}.pdf", PDF)
             .at("content/caf\u{e9}.pdf", 0),
@@ -863,9 +868,10 @@ fn templates() -> Vec<Row> {
         Row::new("a fault behind another template's", "G072", "templates/term.html", 1, "{{ page | nofilter }}")
             .and("templates/404.html", "{% if %}")
             .and("templates/list.html", "{% extends \"nothing.html\" %}"),
-        Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6"),
+        Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6").says("GB18030"),
         Row::new("strings that are no table", "G073", "templates/strings/zh-CN.toml", 2, "newer = \"甲\"\n[home\n"),
         Row::new("a string that is a number", "G073", "templates/strings/zh-CN.toml", 1, "home = 1\n"),
-        Row::file("strings in GB18030", "G001", "templates/strings/zh-CN.toml", b"home = \"\xb9\xab\"\n"),
+        Row::new("strings in GB18030", "G001", "templates/strings/zh-CN.toml", 1, b"home = \"\xb9\xab\"\n")
+            .says("GB18030"),
     ]
 }

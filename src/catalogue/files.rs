@@ -9,7 +9,7 @@ use super::gate::{Placed, Reason, When, Withheld};
 use super::links::{self, Href};
 use super::pending;
 use crate::config::Config;
-use crate::diag::{Code, Diagnostic, suggest};
+use crate::diag::{Code, Diagnostic, Severity, suggest};
 use crate::model::file::{FileFacts, FileType, Shape};
 use crate::model::{Front, Located, OutPath, SourcePath, Text, path, slug};
 
@@ -274,6 +274,8 @@ impl<'a> Files<'a> {
             if found.contains(&id) {
                 let message = format!("附件“{}”写了两次", written.value);
                 let finding = Diagnostic::new(Code::G012, doc.source.as_str(), written.span, message);
+                // nothing is lost by it, but another file may have been meant
+                let finding = Diagnostic { severity: Severity::Warning, ..finding };
                 findings.push(finding.help("只保留一处；是两个文件的，改正文件名"));
             }
             found.push(id);

@@ -241,6 +241,7 @@ fn attachments() -> Vec<Row> {
             0,
             doc("甲", "2014-12-04", "attachments: ../附件.pdf"),
         ),
+        front("an attachment twice, which is a warning", "attachments: [附件.pdf, ./附件.pdf]"),
         front("an attachment of the whole site", "attachments: /f.pdf"),
         front("an attachment with a title", "attachments: [{file: 附件.pdf, title: \"<表>\"}]"),
         front("an attachment with a dot before it", "attachments: ./附件.pdf"),

@@ -385,7 +385,6 @@ fn attachments() -> Vec<Row> {
         named("an attachment of the system", "G042", "../../etc/passwd"),
         named("an attachment out of static", "G042", "/../site.toml"),
         named("an attachment of the site's own settings", "G042", "../site.toml"),
-        named("an attachment twice", "G012", "[附件.pdf, ./附件.pdf]"),
         Row::front("an attachment with two names", "G012", "attachments: [{file: 附件.pdf, 文件: 表.csv}]"),
         named("an attachment that is not there", "G034", "附见.pdf").says("附件.pdf"),
         named("a document as an attachment", "G034", "b.md"),

@@ -151,7 +151,7 @@ pub struct Later<'a> {
 impl<'a> Later<'a> {
     pub fn new(held: &'a Withheld, findings: &mut Vec<Diagnostic>) -> Self {
         let doc = &held.doc;
-        let own = (document(doc, findings), None);
+        let own = (document(doc, findings), doc.front.get(Field::Slug).map(|slug| slug.span));
         let aliases = aliases(&doc.source, &doc.front, findings).into_iter().map(|(out, span)| (out, Some(span)));
         Self { held, outs: [own].into_iter().chain(aliases).collect() }
     }
@@ -167,7 +167,10 @@ pub fn check_collisions(
     later: &[Later],
     findings: &mut Vec<Diagnostic>,
 ) {
-    let documents = docs.iter().map(|doc| Claim { out: &doc.out, source: &doc.source, span: None, later: None });
+    let documents = docs.iter().map(|doc| {
+        let span = doc.front.get(Field::Slug).map(|slug| slug.span);
+        Claim { out: &doc.out, source: &doc.source, span, later: None }
+    });
     let files = files
         .iter()
         .filter_map(|file| Some(Claim { out: file.out.as_ref()?, source: &file.source, span: None, later: None }));
@@ -189,7 +192,13 @@ pub fn check_collisions(
             let message = format!("栏目的网址 /{} 是{owner}", channel.out);
             claim.tell(message, "换一个文件夹名", findings);
         }
-        claims.insert(out.collision_key(), claim);
+        match claims.get(&out.collision_key()) {
+            Some(first) => {
+                let message = format!("栏目的网址 /{} 与 {} 冲突", channel.out, first.source);
+                claim.tell(message, "改其中一个文件夹名；只有大小写不同的，在有的服务器上是同一个", findings);
+            }
+            None => _ = claims.insert(out.collision_key(), claim),
+        }
     }
     for claim in documents.chain(files).chain(redirects).chain(later) {
         let key = claim.out.collision_key();

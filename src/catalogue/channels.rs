@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ChannelId;
-use crate::config::{self, Config};
+use super::gate;
+use super::terms::{self, Terms};
+use crate::config::Config;
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::model::{ChannelFile, Front, Hash128, OutPath, Span, slug};
+use crate::model::{ChannelFile, Field, Front, Hash128, Located, OutPath, Span, Text, slug};
 
 /// 栏目: a folder with an `_index.md`, in its place in the tree.
 #[derive(Debug)]
@@ -149,7 +151,34 @@ pub fn nav(channels: &[Channel], folders: &Folders, config: &Config, findings: &
     let Some(named) = &config.site.nav else {
         return channels.first().map_or(Vec::new(), |home| home.children.iter().copied().take(8).collect());
     };
-    named.iter().filter_map(|(path, span)| find(path, *span, config::FILE, channels, folders, findings)).collect()
+    named.iter().filter_map(|(path, span)| find(path, *span, &config.file, channels, folders, findings)).collect()
+}
+
+/// The channels of `also_in:`, of a document or of a channel's defaults; of a default the channel alone is told.
+pub fn also_in(
+    front: &Front,
+    file: &str,
+    channels: &[Channel],
+    folders: &Folders,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<ChannelId> {
+    let mut told = Vec::new();
+    let mut find = |path: &Located<Text>| {
+        let findings = if path.span.is_somewhere() { &mut *findings } else { &mut told };
+        find(&path.value, path.span, file, channels, folders, findings)
+    };
+    front.list(Field::AlsoIn).iter().filter_map(&mut find).collect()
+}
+
+/// Tells once what is wrong with the defaults of channels, at their place, however many documents inherit them.
+pub fn check_defaults(channels: &[Channel], axes: &[Terms], folders: &Folders, findings: &mut Vec<Diagnostic>) {
+    for channel in channels {
+        // its own have a place there, those from above have none
+        let (front, path) = (&channel.defaults, channel.file.source.as_str());
+        gate::dates(path, front, findings);
+        terms::check(axes, front, path, findings);
+        also_in(front, path, channels, folders, findings);
+    }
 }
 
 /// The channel of a path below `content/`, or `G054`.

@@ -9,7 +9,7 @@ use super::gate::{Placed, Reason, When, Withheld};
 use super::links::{self, Href};
 use super::pending;
 use crate::config::Config;
-use crate::diag::{Code, Diagnostic, suggest};
+use crate::diag::{Code, Diagnostic, Severity, suggest};
 use crate::model::file::{FileFacts, FileType, Shape};
 use crate::model::{Front, Located, OutPath, SourcePath, Text, path, slug};
 
@@ -156,19 +156,30 @@ fn is_allowed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnos
             .name()
             .rsplit_once('.')
             .map_or("没有扩展名的文件".into(), |(_, extension)| format!(".{extension} 文件"));
-        return push(
-            Code::G040,
-            format!("{extension}不能作附件"),
-            "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/",
-        );
+        let is_text =
+            [".markdown", ".mdown", ".mkd", ".mdx"].iter().any(|end| extension.starts_with(&format!("{end} ")));
+        let help = match is_text {
+            true => "要公开的文件，扩展名写 .md",
+            false => "改成 pdf、docx、xlsx、csv、png 等；网站自己的文件放在 static/",
+        };
+        return push(Code::G040, format!("{extension}不能作附件"), help);
     };
     match facts.shape {
         _ if facts.size == 0 => push(Code::G041, "文件是空的".into(), "重新上传完整的文件"),
-        shape if kind.shapes.contains(&shape) => true,
+        shape if kind.shapes.contains(&shape) => match facts.image_problem() {
+            Some(problem) => push(Code::G041, problem, "用看图软件打开，重新另存；打不开的换成原图"),
+            None => true,
+        },
         Shape::Markup => push(
             Code::G041,
             format!("扩展名是 .{}，内容却是网页（HTML、SVG 或 XML）", kind.extension),
             "用原软件重新另存，不要只改扩展名",
+        ),
+        Shape::Macros => push(Code::G041, "文件里有宏（程序）".into(), "另存为不带宏的文件，或导出为 PDF"),
+        Shape::Zip => push(
+            Code::G041,
+            format!("扩展名是 .{}，内容却是别的压缩包", kind.extension),
+            "用原软件重新另存；确是压缩包的，扩展名写 .zip",
         ),
         _ => push(Code::G041, format!("内容不是 .{} 格式", kind.extension), "用原软件重新另存，不要只改扩展名"),
     }
@@ -208,13 +219,33 @@ pub fn warn_unused(
     }
     let site = [("logo", &config.site.logo), ("favicon", &config.site.favicon), ("emblem", &config.site.emblem)];
     for (key, file) in site {
-        let Some(file) = file else { continue };
-        if !files.iter().any(|entry| entry.source.as_str() == format!("static{file}")) {
-            let message = format!("{key} 的文件 static{file} 不存在");
-            findings
-                .push(Diagnostic::new(Code::G034, crate::config::FILE, None, message).help("放上文件，或删去这一行"));
+        let Some(Located { value: file, span }) = file else { continue };
+        let found = files.iter().find(|entry| entry.source.as_str() == format!("static{file}"));
+        let problem = match found {
+            None => Some((Code::G034, format!("{key} 的文件 static{file} 不存在"), "放上文件，或删去这一行")),
+            Some(entry) if !is_picture(file) => Some((
+                Code::G034,
+                format!("{key} 的文件 {} 不是图片", entry.source),
+                "换成 png、jpg、gif、webp、svg 或 ico 图片",
+            )),
+            Some(entry) => entry.facts.image_problem().map(|problem| {
+                (
+                    Code::G041,
+                    format!("{key} 的文件 static{file}：{problem}"),
+                    "用看图软件打开，重新另存；打不开的换成原图",
+                )
+            }),
+        };
+        if let Some((code, message, help)) = problem {
+            findings.push(Diagnostic::new(code, config.file.clone(), *span, message).help(help));
         }
     }
+}
+
+/// Whether a browser may show the site's own file as an image, by its name.
+fn is_picture(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_str(), "svg" | "ico") || FileType::of(name).is_some_and(|kind| kind.is_image)
 }
 
 /// All files, and finding them by path.
@@ -237,8 +268,19 @@ impl<'a> Files<'a> {
 
     /// The files that the front matter of a document names which is public from a day on.
     pub fn attachments(&self, doc: &Placed, when: When, findings: &mut Vec<Diagnostic>) -> Box<[FileId]> {
-        let named = doc.front.attachments().iter().map(|attachment| &attachment.file);
-        named.filter_map(|written| self.attachment(doc, written, when, findings)).collect()
+        let mut found: Vec<FileId> = Vec::new();
+        for written in doc.front.attachments().iter().map(|attachment| &attachment.file) {
+            let Some(id) = self.attachment(doc, written, when, findings) else { continue };
+            if found.contains(&id) {
+                let message = format!("附件“{}”写了两次", written.value);
+                let finding = Diagnostic::new(Code::G012, doc.source.as_str(), written.span, message);
+                // nothing is lost by it, but another file may have been meant
+                let finding = Diagnostic { severity: Severity::Warning, ..finding };
+                findings.push(finding.help("只保留一处；是两个文件的，改正文件名"));
+            }
+            found.push(id);
+        }
+        found.into()
     }
 
     fn attachment(

@@ -85,7 +85,7 @@ pub fn admit(
             Some(channel) => front.or(&channels[channel as usize].defaults),
             None => front,
         };
-        dates(&source, &front, findings);
+        dates(source.as_str(), &front, findings);
         index_number(&source, &front, findings);
         let reason = reason(&source, &front, frame, findings);
         let at = source.as_str();
@@ -134,27 +134,49 @@ fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<D
     }
 }
 
-/// Dates that contradict each other.
-fn dates(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) {
+/// Dates that contradict each other. Where one of the two is a channel's default, the other is the place; where both are,
+/// the channel is told of it.
+pub fn dates(path: &str, front: &Front, findings: &mut Vec<Diagnostic>) {
     let before = |earlier: Field, later: Field| match (front.moment(earlier), front.moment(later)) {
         (Some(a), Some(b)) => b.day() < a.day(),
         _ => false,
     };
-    let mut push = |severity, field: Field, message: &str, help: &str| {
-        let finding = Diagnostic::new(Code::G022, source.as_str(), front.span(field), message).help(help);
+    let mut push = |severity, fields: [Field; 2], message: &str, help: &str| {
+        let Some(at) = fields.map(|field| front.span(field)).into_iter().find(|at| at.is_somewhere()) else { return };
+        let finding = Diagnostic::new(Code::G022, path, at, message).help(help);
         findings.push(Diagnostic { severity, ..finding });
     };
     if before(Field::Effective, Field::Expires) {
-        push(Severity::Error, Field::Expires, "有效期至早于生效日期", "核对原件，改正 expires 或 effective");
+        push(
+            Severity::Error,
+            [Field::Expires, Field::Effective],
+            "有效期至早于生效日期",
+            "核对原件，改正 expires 或 effective",
+        );
     }
     if before(Field::Effective, Field::Repealed) {
-        push(Severity::Warning, Field::Repealed, "废止日期早于生效日期", "核对原件，改正 repealed 或 effective");
+        push(
+            Severity::Warning,
+            [Field::Repealed, Field::Effective],
+            "废止日期早于生效日期",
+            "核对原件，改正 repealed 或 effective",
+        );
     }
     if before(Field::Written, Field::Published) {
-        push(Severity::Warning, Field::Published, "公开日期早于成文日期", "核对原件，改正 published 或 written");
+        push(
+            Severity::Warning,
+            [Field::Published, Field::Written],
+            "公开日期早于成文日期",
+            "核对原件，改正 published 或 written",
+        );
     }
     if before(Field::Published, Field::Updated) {
-        push(Severity::Warning, Field::Updated, "更新日期早于公开日期", "改正 updated 或 published");
+        push(
+            Severity::Warning,
+            [Field::Updated, Field::Published],
+            "更新日期早于公开日期",
+            "改正 updated 或 published",
+        );
     }
 }
 

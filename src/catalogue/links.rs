@@ -93,6 +93,8 @@ impl Resolver<'_> {
             ));
         }
         match (link.kind, target) {
+            // told of where it is read
+            (LinkKind::Image, "") => Ok(Href::Nowhere),
             (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| {
                 let help = self.with_hash(source, &decoded).unwrap_or(help);
                 problem(code, message, help)
@@ -108,6 +110,7 @@ impl Resolver<'_> {
                     problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的文件".into())
                 })?;
                 if let Some(folder) = path.strip_suffix("_index.md") {
+                    lost_anchor(anchor, "栏目").map_err(|(code, message, help)| problem(code, message, help))?;
                     return match self.folders.get(folder.trim_end_matches('/')) {
                         Some(channel) => Ok(Href::Channel(channel)),
                         None => Err(problem(
@@ -128,6 +131,7 @@ impl Resolver<'_> {
                 })
             }
             _ if target.ends_with('/') => {
+                lost_anchor(anchor, "栏目").map_err(|(code, message, help)| problem(code, message, help))?;
                 let folder = resolve(source.folder(), target).ok_or_else(|| {
                     problem(Code::G042, format!("链接“{written}”越出了网站"), "写 content/ 里的栏目".into())
                 })?;
@@ -139,10 +143,14 @@ impl Resolver<'_> {
                     )
                 })
             }
-            _ => self.file(source, target, false).map_err(|(code, message, help)| {
-                let help = self.with_hash(source, &decoded).unwrap_or(help);
-                problem(code, message, help)
-            }),
+            _ => {
+                let found = self.file(source, target, false);
+                let found = found.and_then(|href| lost_anchor(anchor, "文件").map(|()| href));
+                found.map_err(|(code, message, help)| {
+                    let help = self.with_hash(source, &decoded).unwrap_or(help);
+                    problem(code, message, help)
+                })
+            }
         }
     }
 
@@ -188,6 +196,7 @@ impl Resolver<'_> {
             let help = suggest::did_you_mean(name, beside.map(|(_, name)| name)).unwrap_or_else(|| {
                 match target.ends_with(".html") {
                     true => "链接站内文件写源文件的路径（.md），不写网址".into(),
+                    false if target.starts_with("www.") => format!("站外网址写明 https://：https://{target}"),
                     false => format!("把文件放到 {path}，或改正路径"),
                 }
             });
@@ -202,8 +211,27 @@ impl Resolver<'_> {
             _ if !file.is_open(self.when) => {
                 Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into()))
             }
-            _ => Ok(Href::File(id)),
+            _ => match file.facts.image_problem().filter(|_| image) {
+                Some(problem) => Err((
+                    Code::G041,
+                    format!("“{target}”：{problem}"),
+                    "用看图软件打开，重新另存；打不开的换成原图".into(),
+                )),
+                None => Ok(Href::File(id)),
+            },
         }
+    }
+}
+
+/// Only documents have places that links can name; what is written behind the `#` of another link would be lost.
+fn lost_anchor(anchor: Option<&str>, what: &str) -> Result<(), (Code, String, String)> {
+    match anchor {
+        None => Ok(()),
+        Some(anchor) => Err((
+            Code::G033,
+            format!("链接到{what}，不能带“#{anchor}”"),
+            "去掉 # 和后面的文字；要指到某一页、某一处，写在链接的文字里".into(),
+        )),
     }
 }
 

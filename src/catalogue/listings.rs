@@ -111,9 +111,8 @@ pub fn of_channels(
     let mut members: Vec<Vec<DocId>> = vec![Vec::new(); channels.len()];
     for (id, doc) in docs.iter().enumerate() {
         members[doc.channel as usize].push(id as DocId);
-        for path in doc.front.list(Field::AlsoIn) {
-            let found = channels::find(&path.value, path.span, doc.source.as_str(), channels, folders, findings);
-            members.extend_at(found, id as DocId);
+        for channel in channels::also_in(&doc.front, doc.source.as_str(), channels, folders, findings) {
+            members[channel as usize].push(id as DocId);
         }
     }
     for (at, channel) in channels.iter().enumerate() {
@@ -149,19 +148,6 @@ pub fn of_channels(
         listings[at].recent = recent;
     }
     listings
-}
-
-/// Pushing into one of several lists, if there is one.
-trait ExtendAt {
-    fn extend_at(&mut self, channel: Option<ChannelId>, doc: DocId);
-}
-
-impl ExtendAt for Vec<Vec<DocId>> {
-    fn extend_at(&mut self, channel: Option<ChannelId>, doc: DocId) {
-        if let Some(channel) = channel {
-            self[channel as usize].push(doc);
-        }
-    }
 }
 
 /// Newest first: by publication, then by source path from the end.

@@ -203,6 +203,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
 
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
+    channels::check_defaults(&channels, &axes, &folders, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     let axes = terms::index(axes, &docs);

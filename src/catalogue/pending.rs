@@ -8,7 +8,6 @@ use super::gate::{Reason, Withheld};
 use super::links::Resolver;
 use super::terms::{self, Terms};
 use crate::diag::{Diagnostic, Severity};
-use crate::model::Field;
 
 /// Checks what each of them says of itself, its attachments and links; tells where they will stand. Relations are
 /// checked where all of them are (`relations`), the types of files likewise (`files`).
@@ -26,12 +25,10 @@ pub fn check<'a>(
     let check = |(held, when): (&'a Withheld, _)| {
         let (doc, resolver) = (&held.doc, Resolver { when, ..*resolver });
         tell(held.reason, findings, |findings| {
-            terms::check(axes, doc, findings);
+            terms::check(axes, &doc.front, doc.source.as_str(), findings);
             resolver.files.attachments(doc, when, findings);
             resolver.all(&doc.source, &doc.body, findings);
-            for path in doc.front.list(Field::AlsoIn) {
-                channels::find(&path.value, path.span, doc.source.as_str(), channels, resolver.folders, findings);
-            }
+            channels::also_in(&doc.front, doc.source.as_str(), channels, resolver.folders, findings);
             Later::new(held, findings)
         })
     };

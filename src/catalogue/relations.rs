@@ -142,6 +142,8 @@ fn validity(
     // a harder state that the author knows of stands: 废止 although the relation only says 已修改
     let harder = |state: Validity| matches!(state, Validity::Expired | Validity::Repealed);
     match stated {
+        // a channel's default is what holds where nothing else is known
+        Some(_) if !doc.front.span(Field::Validity).is_somewhere() => Some(computed),
         Some(stated) if computed == Validity::Amended && harder(stated) => Some(stated),
         Some(stated) if stated != computed && !(harder(stated) && harder(computed)) => {
             let message = format!("有效性写的是“{}”，但{why}，按“{}”显示", stated.label(), computed.label());

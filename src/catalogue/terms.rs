@@ -269,14 +269,16 @@ fn of_document(
 ) {
     let path = doc.source.as_str();
     for written in written(axis.axis, &doc.front, validity) {
+        // of a channel's default the channel is told
+        let mut push = |finding| findings.extend(written.span.is_somewhere().then_some(finding));
         if let Some(finding) = axis.too_deep(&written, path) {
-            findings.push(finding);
+            push(finding);
             continue;
         }
         match axis.term(&written.value) {
             Some(term) if terms.contains(&(axis.axis, term)) => {}
             Some(term) => terms.push((axis.axis, term)),
-            None => findings.push(axis.unknown(&written, path)),
+            None => push(axis.unknown(&written, path)),
         }
     }
 }
@@ -294,11 +296,10 @@ fn written(axis: Axis, front: &Front, validity: Option<Validity>) -> Vec<Located
     }
 }
 
-/// Tells what is wrong with the terms of a document that is not public; it opens no term.
-pub fn check(axes: &[Terms], doc: &Placed, findings: &mut Vec<Diagnostic>) {
-    let path = doc.source.as_str();
+/// Tells what is wrong with the terms of a document that is not public, or of a channel's defaults; it opens no term.
+pub fn check(axes: &[Terms], front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
     for axis in axes {
-        for written in written(axis.axis, &doc.front, None) {
+        for written in written(axis.axis, front, None).into_iter().filter(|written| written.span.is_somewhere()) {
             match axis.too_deep(&written, path) {
                 Some(finding) => findings.push(finding),
                 None if axis.admits(&written.value) => {}

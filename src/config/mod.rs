@@ -1,13 +1,17 @@
 //! `site.toml`: what it may say (`raw`) and what the program uses (`Config`). The home of `toml`.
 
+mod base_url;
 mod raw;
+mod strings;
+mod toml_text;
 
 use std::sync::Arc;
 
 use crate::diag::suggest::did_you_mean;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Axis, Span};
+use crate::diag::{self, Code, Diagnostic};
+use crate::model::{Axis, Located, Span};
 use raw::Raw;
+pub use strings::strings;
 use toml::Spanned;
 
 /// The file's name, from the site's root.
@@ -16,6 +20,8 @@ pub const FILE: &str = "site.toml";
 /// What the program uses: checked, complete, no `Option` that means "default".
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
+    /// The file it stands in, from the site's root: `site.toml`, unless the command line names another.
+    pub file: Arc<str>,
     pub site: Site,
     pub catalogue: CatalogueConfig,
     /// Folder below `themes/`, if the site has its own theme.
@@ -44,9 +50,9 @@ pub struct Site {
     pub level: String,
     pub palette: Palette,
     /// Files from `static/`, with a leading `/` as written.
-    pub logo: Option<Arc<str>>,
-    pub favicon: Option<Arc<str>>,
-    pub emblem: Option<Arc<str>>,
+    pub logo: Option<Located<Arc<str>>>,
+    pub favicon: Option<Located<Arc<str>>>,
+    pub emblem: Option<Located<Arc<str>>>,
     /// Channel paths of the main navigation; `None` means the top-level channels.
     pub nav: Option<Vec<(String, Span)>>,
     pub description: String,
@@ -95,41 +101,16 @@ const LEVELS: [&str; 9] = [
 pub fn read(bytes: &[u8], path: &str, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
     let path: Arc<str> = path.into();
     let Ok(text) = std::str::from_utf8(bytes) else {
-        let finding =
-            Diagnostic::new(Code::G001, path, None, "site.toml 不是 UTF-8 编码").help("在编辑器里另存为 UTF-8");
-        return (None, vec![finding]);
+        return (None, vec![diag::encoding::not_utf8(&path, bytes)]);
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match toml::from_str::<Raw>(text) {
-        Ok(raw) => {
-            let mut checker = Checker { path, findings: Vec::new() };
-            let config = checker.config(raw, base_url);
-            (checker.findings.is_empty().then_some(config), checker.findings)
-        }
-        Err(error) => (None, vec![syntax(&error, &path)]),
-    }
-}
-
-fn syntax(error: &toml::de::Error, path: &Arc<str>) -> Diagnostic {
-    let span = error.span().map(|range| Span::new(range.start, range.end));
-    let message = error.message();
-    let quoted = |text: &str| text.split('`').nth(1).unwrap_or("").to_owned();
-    let (message, help) = if let Some(rest) = message.strip_prefix("unknown field ") {
-        let known: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
-        let name = quoted(message);
-        let help =
-            did_you_mean(&name, known.iter().copied()).unwrap_or_else(|| format!("可以写：{}", known.join("、")));
-        (format!("未知的键“{name}”"), help)
-    } else if message.starts_with("missing field") {
-        (format!("缺少必填的键“{}”", quoted(message)), "在 [site] 下写上它，见 gongkai explain G070".into())
-    } else if message.starts_with("duplicate key") {
-        ("同一个键写了两次".into(), "只保留一行".into())
-    } else if message.starts_with("invalid type") {
-        ("值的类型不对".into(), "文字用双引号括起来，列表用方括号".into())
-    } else {
-        ("这里不是合法的 TOML".into(), "写成 键 = \"值\"，文字用半角双引号括起来".into())
-    };
-    Diagnostic::new(Code::G070, path.clone(), span, message).help(help)
+    let mut findings = Vec::new();
+    let (table, broken) = toml_text::parse(text, Code::G070, &path, &mut findings);
+    let (raw, problems) = raw::read(table.get_ref(), &broken);
+    let problem = |(at, message, help): raw::Problem| Diagnostic::new(Code::G070, path.clone(), at, message).help(help);
+    findings.extend(problems.into_iter().map(problem));
+    let mut checker = Checker { path: path.clone(), findings };
+    let config = checker.config(raw, base_url);
+    (checker.findings.is_empty().then_some(config), checker.findings)
 }
 
 struct Checker {
@@ -166,52 +147,48 @@ impl Checker {
         } = site;
         let raw::Catalogue { crossing } = catalogue;
         let level = self.level(level);
-        let base_url = match base_url {
-            Some(url) => self.base_url(url, None),
-            None => self.base_url(written_url.get_ref(), Some(span(&written_url))),
+        let base_url = match (base_url, written_url) {
+            (Some(url), _) => self.base_url(url, None),
+            (None, Some(written)) => self.base_url(written.get_ref(), Some(span(&written))),
+            (None, None) => String::new(),
         };
         Config {
+            file: self.path.clone(),
             site: Site {
-                name: self.name(name),
-                domain: host(&base_url).to_owned(),
+                name: text(name),
+                domain: base_url::host(&base_url).unwrap_or_default().to_owned(),
                 base_url,
                 id_code: self.id_code(id_code),
-                organizer: organizer.trim().to_owned(),
-                undertaker: undertaker.unwrap_or_default(),
-                contact: contact.unwrap_or_default(),
-                address: address.unwrap_or_default(),
-                icp: icp.unwrap_or_default(),
-                police: police.unwrap_or_default(),
+                organizer: text(organizer),
+                undertaker: text(undertaker),
+                contact: text(contact),
+                address: text(address),
+                icp: text(icp),
+                police: text(police),
                 palette: self.palette(palette),
                 logo: self.image("logo", logo),
                 favicon: self.image("favicon", favicon),
                 emblem: self.emblem(emblem, &level),
                 nav: self.nav(nav),
-                description: description.unwrap_or_default(),
+                description: text(description),
                 page_size: self.page_size(page_size),
                 level,
             },
             catalogue: CatalogueConfig { crossings: self.crossings(crossing) },
-            theme: theme.and_then(|theme| self.theme(theme.name)),
+            theme: theme.and_then(|theme| self.theme(theme)),
         }
     }
 
-    fn name(&mut self, name: Spanned<String>) -> String {
-        if name.get_ref().trim().is_empty() {
-            self.push(span(&name), "网站名称是空的", "写上规范名称，如 郯城县人民政府");
-        }
-        name.into_inner().trim().to_owned()
-    }
-
+    /// `at`: `None` if it stands on the command line.
     fn base_url(&mut self, url: &str, at: Option<Span>) -> String {
         let trimmed = url.trim().trim_end_matches('/');
-        let host = host(trimmed);
-        let valid = (trimmed.starts_with("https://") || trimmed.starts_with("http://"))
-            && !host.is_empty()
-            && !trimmed.contains(['?', '#', '@', ' ', '"', '<', '>', '\\'])
-            && !trimmed.chars().any(|c| c.is_control() || c.is_whitespace());
-        if !valid {
-            self.push(at, format!("base_url“{url}”不是网址"), "写成 https://www.example.gov.cn");
+        if url.trim().is_empty() && at.is_some() {
+            // told of as a key without a value
+            return String::new();
+        }
+        if let Err(problem) = base_url::host(if trimmed.ends_with(':') { url } else { trimmed }) {
+            let from = if at.is_none() { "命令行的 -u：" } else { "" };
+            self.push(at, format!("{from}base_url“{url}”不是网站的地址：{problem}"), "写成 https://www.example.gov.cn");
         }
         trimmed.to_owned()
     }
@@ -252,7 +229,7 @@ impl Checker {
         }
     }
 
-    fn image(&mut self, key: &str, file: Option<Spanned<String>>) -> Option<Arc<str>> {
+    fn image(&mut self, key: &str, file: Option<Spanned<String>>) -> Option<Located<Arc<str>>> {
         let file = file?;
         let text = file.get_ref();
         if !text.starts_with('/') || text.contains("..") || text.contains('\\') {
@@ -263,10 +240,10 @@ impl Checker {
             );
             return None;
         }
-        Some(text.as_str().into())
+        Some(Located::new(text.as_str().into(), span(&file)))
     }
 
-    fn emblem(&mut self, emblem: Option<Spanned<String>>, level: &str) -> Option<Arc<str>> {
+    fn emblem(&mut self, emblem: Option<Spanned<String>>, level: &str) -> Option<Located<Arc<str>>> {
         let at = emblem.as_ref().map(span);
         let emblem = self.image("emblem", emblem)?;
         if !EMBLEM_LEVELS.contains(&level) {
@@ -276,12 +253,25 @@ impl Checker {
         Some(emblem)
     }
 
-    fn nav(&mut self, nav: Option<Vec<Spanned<String>>>) -> Option<Vec<(String, Span)>> {
-        let nav = nav?;
+    fn nav(&mut self, nav: Option<Spanned<Vec<Spanned<String>>>>) -> Option<Vec<(String, Span)>> {
+        let nav = nav?.into_inner();
         if let Some(ninth) = nav.get(8) {
             self.push(span(ninth), "主导航最多 8 个栏目", "把次要的栏目放到上级栏目下");
         }
-        Some(nav.into_iter().map(|path| (path.get_ref().trim_matches('/').to_owned(), span(&path))).collect())
+        let mut named: Vec<(String, Span)> = Vec::with_capacity(nav.len());
+        for item in nav {
+            let path = item.get_ref().trim().trim_matches('/').to_owned();
+            match () {
+                _ if path.is_empty() => {
+                    self.push(span(&item), "主导航里有空的一项", "写栏目的文件夹，如 \"zwgk\"，或删去它")
+                }
+                _ if named.iter().any(|(other, _)| *other == path) => {
+                    self.push(span(&item), format!("栏目“{path}”在主导航里写了两次"), "只保留一处")
+                }
+                _ => named.push((path, span(&item))),
+            }
+        }
+        Some(named)
     }
 
     fn page_size(&mut self, size: Option<Spanned<i64>>) -> usize {
@@ -298,6 +288,7 @@ impl Checker {
     fn crossings(&mut self, written: Vec<raw::Crossing>) -> Vec<Vec<Axis>> {
         let mut crossings = Vec::new();
         for raw::Crossing { axes } in written {
+            let Some(axes) = axes else { continue };
             let at = span(&axes);
             match self.crossing(axes) {
                 Some(axes) if crossings.contains(&axes) => {
@@ -311,10 +302,10 @@ impl Checker {
         crossings
     }
 
-    fn crossing(&mut self, axes: Spanned<Vec<String>>) -> Option<Vec<Axis>> {
-        let at = span(&axes);
+    fn crossing(&mut self, axes: Spanned<Vec<Spanned<String>>>) -> Option<Vec<Axis>> {
         let mut crossed = Vec::new();
-        for name in axes.get_ref() {
+        for written in axes.get_ref() {
+            let (name, at) = (written.get_ref(), span(written));
             match Axis::from_key(name) {
                 Some(axis) if crossed.contains(&axis) => {
                     self.push(at, format!("分类轴“{name}”写了两次"), "一个交叉里每条轴只写一次")
@@ -329,15 +320,20 @@ impl Checker {
             }
         }
         if !(2..=3).contains(&crossed.len()) {
-            self.push(at, "交叉目录要有两条或三条分类轴", "如 axes = [\"issuer\", \"year\"]");
+            self.push(span(&axes), "交叉目录要有两条或三条分类轴", "如 axes = [\"issuer\", \"year\"]");
             return None;
         }
         Some(crossed)
     }
 
-    fn theme(&mut self, name: Spanned<String>) -> Option<String> {
+    fn theme(&mut self, raw::Theme { name }: raw::Theme) -> Option<String> {
+        let name = name?;
         let text = name.get_ref().trim();
-        if text.is_empty() || !crate::model::slug::is_plain(text) || text.starts_with('.') {
+        // that it is empty has been told of
+        if text.is_empty() {
+            return None;
+        }
+        if !crate::model::slug::is_plain(text) || text.starts_with('.') {
             self.push(span(&name), format!("主题名“{text}”不能用"), "写 themes/ 下的文件夹名");
             return None;
         }
@@ -349,14 +345,8 @@ fn span<T>(value: &Spanned<T>) -> Span {
     Span::new(value.span().start, value.span().end)
 }
 
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    rest.split(['/', ':', '?', '#']).next().unwrap_or("")
-}
-
-/// A theme's strings: a flat table of texts; `None` if it is anything else.
-pub fn strings(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
-    toml::from_str(text).ok()
+fn text(value: Option<Spanned<String>>) -> String {
+    value.map_or_else(String::new, |value| value.into_inner().trim().to_owned())
 }
 
 impl Config {
@@ -364,6 +354,6 @@ impl Config {
     /// is ever published with it.
     pub fn stand_in() -> Self {
         let site = Site { page_size: 20, ..Site::default() };
-        Self { site, catalogue: CatalogueConfig::default(), theme: None }
+        Self { file: FILE.into(), site, catalogue: CatalogueConfig::default(), theme: None }
     }
 }

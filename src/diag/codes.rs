@@ -74,6 +74,8 @@ codes! {
     G042 Error "路径越出网站",
     // body, whose ten numbers are given
     G043 Error "链接、图片或脚注没有写成",
+    G044 Error "正文的一部分不会显示",
+    G045 Warning "列表的序号与所写不同",
     // the site as a whole
     G050 Error "索引号重复",
     G051 Error "网址冲突",
@@ -93,6 +95,7 @@ codes! {
     G072 Error "模板有误",
     G073 Error "文字表缺少条目",
     G074 Warning "主题里没有用到的文件",
+    G075 Warning "文字表里没有用到的条目",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

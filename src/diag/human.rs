@@ -9,7 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::position::{BOM, floor, line_end, line_start, position};
 use super::{Diagnostic, Lookup, Severity};
 use crate::model::Span;
-use crate::model::slug::is_invisible;
+use crate::model::hidden::is_invisible;
 
 /// A place that runs over more lines than this is shown by its first line.
 const LINES: usize = 6;

@@ -6,7 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 pub mod codes;
+pub mod encoding;
+pub mod hidden;
 pub mod human;
+pub mod io;
 pub mod json;
 pub mod sarif;
 mod position;

@@ -180,6 +180,31 @@ impl Field {
         &FIELDS[self as usize]
     }
 
+    /// Whether a channel may give the field to its documents (`defaults:`). Not what tells one document from the others (its
+    /// title, numbers, summary, address), not what it alone does or holds (attachments, relations, whose paths count from the
+    /// document; its changes), and not 置顶, which picks out one among the others. Days may be shared: a batch of lists that
+    /// came into force together.
+    pub fn may_be_shared(self) -> bool {
+        !matches!(
+            self,
+            Field::Title
+                | Field::IndexNo
+                | Field::DocNo
+                | Field::Updated
+                | Field::ChangeNote
+                | Field::Summary
+                | Field::Issue
+                | Field::Slug
+                | Field::Aliases
+                | Field::Attachments
+                | Field::Interprets
+                | Field::Amends
+                | Field::Repeals
+                | Field::Replaces
+                | Field::Pinned
+        )
+    }
+
     /// The field of a key or Chinese label; brackets and white space inside a label do not count (`[ 索 引 号 ]`).
     pub fn from_key(key: &str) -> Option<Self> {
         if let Some(spec) = FIELDS.iter().find(|spec| spec.key == key) {

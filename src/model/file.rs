@@ -18,11 +18,42 @@ pub struct FileFacts {
     pub pixels: Option<(u32, u32)>,
 }
 
+impl FileFacts {
+    /// Longest side of an image, and most pixels: beyond them browsers show nothing, or run out of memory.
+    const LONGEST_SIDE: u32 = 65_535;
+    const MOST_PIXELS: u64 = 1_000_000_000;
+
+    /// What is wrong with an image of a format that has its size in its head, in Chinese.
+    pub fn image_problem(&self) -> Option<String> {
+        if !matches!(self.shape, Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp) {
+            return None;
+        }
+        match self.pixels {
+            None => Some("读不出图片的宽和高，文件不完整或已损坏".into()),
+            Some((0, _) | (_, 0)) => Some("图片的宽或高是 0".into()),
+            Some((width, height)) => {
+                let is_absurd =
+                    width.max(height) > Self::LONGEST_SIDE || u64::from(width) * u64::from(height) > Self::MOST_PIXELS;
+                is_absurd.then(|| format!("图片的宽和高不合理（{width}×{height}），浏览器打不开"))
+            }
+        }
+    }
+}
+
 /// The format that a file's first bytes tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     Pdf,
+    /// An archive that is none of the following.
     Zip,
+    /// Office documents, which are archives.
+    Word,
+    Excel,
+    Slides,
+    Ofd,
+    OpenDocument,
+    /// An office document with a program in it.
+    Macros,
     /// Compound file of old Office formats.
     Ole,
     Png,
@@ -60,23 +91,23 @@ const fn image(extension: &'static str, label: &'static str, shapes: &'static [S
 /// What may be attached. No html, svg, xml, swf: a browser might run them.
 pub const FILE_TYPES: [FileType; 27] = [
     kind("pdf", "PDF", &[Shape::Pdf]),
-    kind("ofd", "OFD", &[Shape::Zip]),
+    kind("ofd", "OFD", &[Shape::Ofd]),
     kind("doc", "Word", &[Shape::Ole, Shape::Rtf]),
-    kind("docx", "Word", &[Shape::Zip]),
+    kind("docx", "Word", &[Shape::Word]),
     kind("xls", "Excel", &[Shape::Ole]),
-    kind("xlsx", "Excel", &[Shape::Zip]),
+    kind("xlsx", "Excel", &[Shape::Excel]),
     kind("ppt", "PowerPoint", &[Shape::Ole]),
-    kind("pptx", "PowerPoint", &[Shape::Zip]),
-    kind("wps", "WPS", &[Shape::Ole, Shape::Zip]),
-    kind("et", "WPS 表格", &[Shape::Ole, Shape::Zip]),
-    kind("dps", "WPS 演示", &[Shape::Ole, Shape::Zip]),
-    kind("odt", "ODT", &[Shape::Zip]),
-    kind("ods", "ODS", &[Shape::Zip]),
+    kind("pptx", "PowerPoint", &[Shape::Slides]),
+    kind("wps", "WPS", &[Shape::Ole, Shape::Word]),
+    kind("et", "WPS 表格", &[Shape::Ole, Shape::Excel]),
+    kind("dps", "WPS 演示", &[Shape::Ole, Shape::Slides]),
+    kind("odt", "ODT", &[Shape::OpenDocument]),
+    kind("ods", "ODS", &[Shape::OpenDocument]),
     kind("rtf", "RTF", &[Shape::Rtf]),
     kind("csv", "CSV", &[Shape::Text]),
     kind("txt", "TXT", &[Shape::Text]),
     kind("json", "JSON", &[Shape::Text]),
-    kind("zip", "ZIP", &[Shape::Zip]),
+    kind("zip", "ZIP", &[Shape::Zip, Shape::Word, Shape::Excel, Shape::Slides, Shape::Ofd, Shape::OpenDocument]),
     kind("rar", "RAR", &[Shape::Rar]),
     kind("7z", "7Z", &[Shape::SevenZip]),
     kind("mp4", "MP4", &[Shape::Mp4]),

@@ -5,6 +5,7 @@
 //! | `hash` | `Hash128`, `Hashed<T>`: what fingerprints are made of |
 //! | `span` | `Span`, `Located<T>`: places in files |
 //! | `path`, `slug` | source and output paths, names that an address can hold |
+//! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `json` | plain data as JSON text |
@@ -15,6 +16,7 @@ pub mod field;
 pub mod file;
 pub mod front;
 pub mod hash;
+pub mod hidden;
 pub mod json;
 pub mod moment;
 pub mod numbers;

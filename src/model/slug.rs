@@ -4,6 +4,7 @@ use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
 use super::hash::Hash128;
+use super::hidden::is_invisible;
 
 /// Longest pinyin slug, in letters, before its hash.
 const PINYIN_LETTERS: usize = 60;
@@ -50,12 +51,13 @@ pub fn is_plain(name: &str) -> bool {
 
 /// Whether a document or folder of this slug would hide a file of its folder's listing (`index`, `list_3`, `rss.xml` …).
 pub fn is_reserved(slug: &str) -> bool {
-    let slug = slug.split('.').next().unwrap_or(slug);
+    // hosts that do not tell capitals from small letters hold one of the two
+    let slug = slug.split('.').next().unwrap_or(slug).to_ascii_lowercase();
     let numbered = slug
         .strip_prefix("list_")
         .or(slug.strip_prefix("data_"))
         .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    numbered || RESERVED.contains(&slug)
+    numbered || RESERVED.contains(&slug.as_str())
 }
 
 /// What a host could not do with this file or folder name, in Chinese; `None` if every host can hold it.
@@ -78,9 +80,4 @@ fn windows_problem(stem: &str) -> Option<&'static str> {
     let may_be = stem.len() <= 4 && stem.starts_with(['c', 'p', 'a', 'n', 'l', 'C', 'P', 'A', 'N', 'L']);
     let is_it = may_be && WINDOWS.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved));
     is_it.then_some("这是 Windows 的保留名称")
-}
-
-/// Zero-width and bidirectional control characters: they make two names look the same.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{00ad}')
 }

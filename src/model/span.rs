@@ -21,6 +21,11 @@ impl Span {
         Self::new(start, start + len)
     }
 
+    /// Whether it is a place at all: what a channel gives to its documents stands nowhere in them.
+    pub fn is_somewhere(self) -> bool {
+        self != Self::default()
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

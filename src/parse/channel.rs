@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::front::{self, unknown_key};
+use super::front;
+use super::keys::{self, Names, twice, unknown_key};
+use super::markdown::{Refusal, judge};
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::document::BlockLink;
@@ -55,20 +57,20 @@ pub fn read(
         blocks: None,
         body,
     };
-    for (key, value) in reader.pairs(node, "栏目的头信息") {
-        match reader.known(&key, KEYS.iter().copied()) {
-            Some("title") => title = reader.text(&key, value),
-            Some("column_type") => channel.column_type = reader.text(&key, value).map(|text| text.value),
-            Some("description") => channel.description = reader.text(&key, value).map(|text| text.value),
-            Some("keywords") => {
-                channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect()
-            }
-            Some("defaults") => channel.defaults = front::fields(value, path, reader.findings),
-            Some("sort") => channel.sort = reader.sort(&key, value, channel.sort),
-            Some("order") => reader.order(&key, value, &mut channel),
-            Some("page_size") => channel.page_size = reader.number(&key, value, 1, 500),
-            Some("select") => channel.select = reader.selects(value),
-            Some("blocks") => channel.blocks = Some(reader.blocks(value)),
+    for (name, key, value) in reader.entries(node, "栏目的头信息", &KEYS) {
+        match name {
+            // one that could not be read is not missing, and the documents below still have their channel
+            "title" if value.kind == Kind::Broken => title = Some(Located::new("".into(), value.span)),
+            "title" => title = reader.text(&key, value),
+            "column_type" => channel.column_type = reader.text(&key, value).map(|text| text.value),
+            "description" => channel.description = reader.text(&key, value).map(|text| text.value),
+            "keywords" => channel.keywords = reader.texts(&key, value).into_iter().map(|text| text.value).collect(),
+            "defaults" => channel.defaults = front::defaults(value, path, reader.findings),
+            "sort" => channel.sort = reader.sort(&key, value, channel.sort),
+            "order" => reader.order(&key, value, &mut channel),
+            "page_size" => channel.page_size = reader.number(&key, value, 1, 500),
+            "select" => channel.select = reader.selects(value),
+            "blocks" => channel.blocks = Some(reader.blocks(value)),
             _ => {}
         }
     }
@@ -101,18 +103,9 @@ impl<'n> Reader<'_> {
         }
     }
 
-    /// The canonical key, or `G011`.
-    fn known<'k>(
-        &mut self,
-        key: &Key,
-        keys: impl Iterator<Item = (&'k str, &'k [&'k str])> + Clone,
-    ) -> Option<&'k str> {
-        let found = keys.clone().find(|(name, labels)| *name == key.name || labels.contains(&&*key.name));
-        if found.is_none() {
-            let names = keys.flat_map(|(name, labels)| std::iter::once(name).chain(labels.iter().copied()));
-            self.findings.push(unknown_key(&key.name, key.span, self.path, names));
-        }
-        found.map(|(name, _)| name)
+    fn entries<'k>(&mut self, node: Node<'n>, what: &str, keys: &[Names<'k>]) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
+        let pairs = self.pairs(node, what);
+        keys::entries(pairs, keys, self.path, self.findings)
     }
 
     fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
@@ -134,9 +127,17 @@ impl<'n> Reader<'_> {
         }
     }
 
+    fn item(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+        if node.is_empty() {
+            let message = format!("“{}”的列表里有空的一项", key.name);
+            self.push(Code::G013, node.span, message, "写上内容，或删去这一项（多余的逗号、短横）");
+        }
+        self.text(key, node)
+    }
+
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
         match node.kind {
-            Kind::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).collect(),
+            Kind::List(items) => items.into_iter().filter_map(|item| self.item(key, item)).collect(),
             _ => self.text(key, node).into_iter().collect(),
         }
     }
@@ -197,6 +198,9 @@ impl<'n> Reader<'_> {
     fn select(&mut self, node: Node) -> Select {
         let span = node.span;
         let mut select = Select { span, ..Select::default() };
+        let before = self.findings.len();
+        let (mut from, mut to) = (None, None);
+        let mut named: Vec<(Condition, String)> = Vec::new();
         for (key, value) in self.pairs(node, "组配规则") {
             let at = value.span;
             let condition = match &*key.name {
@@ -207,7 +211,12 @@ impl<'n> Reader<'_> {
                 name => Axis::from_key(name).map(Condition::Axis),
             };
             match (condition, &*key.name) {
+                (Some(condition), _) if named.iter().any(|(other, _)| *other == condition) => {
+                    let first = named.iter().find(|(other, _)| *other == condition).map_or("", |(_, name)| name);
+                    self.findings.push(twice(&key, first, self.path));
+                }
                 (Some(condition), _) => {
+                    named.push((condition, key.name.to_string()));
                     let values = self.texts(&key, value);
                     match values.is_empty() {
                         true => self.push(
@@ -219,8 +228,10 @@ impl<'n> Reader<'_> {
                         false => select.conditions.push((condition, values)),
                     }
                 }
-                (None, "from" | "自") => select.from = self.day(&key, value),
-                (None, "to" | "至") => select.to = self.day(&key, value),
+                (None, "from" | "自") if from.is_some() => self.findings.push(twice(&key, "from", self.path)),
+                (None, "to" | "至") if to.is_some() => self.findings.push(twice(&key, "to", self.path)),
+                (None, "from" | "自") => from = self.day(&key, value),
+                (None, "to" | "至") => to = self.day(&key, value),
                 _ => {
                     let axes = Axis::ALL.into_iter().flat_map(|axis| [axis.key(), axis.label()]);
                     let known = axes.chain(["kind", "series", "keywords", "channel", "from", "to"]);
@@ -228,19 +239,33 @@ impl<'n> Reader<'_> {
                 }
             }
         }
-        if select.conditions.is_empty() && select.from.is_none() && select.to.is_none() {
+        // what was refused is not missing
+        let is_wrong = self.findings.len() > before;
+        if let (Some((from, _)), Some((to, at))) = (from, to)
+            && to < from
+        {
+            self.push(
+                Code::G060,
+                at,
+                format!("组配规则的 to（{to}）早于 from（{from}），什么也选不到"),
+                "核对这两个日期",
+            );
+        }
+        select.from = from.map(|(day, _)| day);
+        select.to = to.map(|(day, _)| day);
+        if !is_wrong && select.conditions.is_empty() && select.from.is_none() && select.to.is_none() {
             self.push(Code::G060, span, "组配规则没有条件", "至少写一个条件，如 genre: 公示");
         }
         select
     }
 
-    fn day(&mut self, key: &Key, node: Node) -> Option<Moment> {
+    fn day(&mut self, key: &Key, node: Node) -> Option<(Moment, Span)> {
         let Located { value: text, span } = self.text(key, node)?;
         let moment = Moment::parse(&text).map(Moment::day);
         if moment.is_none() {
             self.push(Code::G015, span, format!("日期“{text}”无法识别"), "写成 2014-12-04");
         }
-        moment
+        moment.map(|moment| (moment, span))
     }
 
     fn blocks(&mut self, node: Node) -> Vec<Block> {
@@ -270,29 +295,46 @@ impl<'n> Reader<'_> {
             ("links", &["链接"]),
         ];
         let span = node.span;
+        if node.is_empty() {
+            self.push(Code::G061, span, "区块是空的", "写上类型，如 - {type: list}，或删去这一项");
+            return None;
+        }
         let (mut kind, mut title, mut channel, mut axis) = (None, None, None, None);
         let (mut select, mut limit, mut links) = (Vec::new(), DEFAULT_LIMIT, Vec::new());
-        for (key, value) in self.pairs(node, "区块") {
-            match self.known(&key, BLOCK_KEYS.iter().copied()) {
-                Some("type") => kind = self.text(&key, value),
-                Some("title") => title = self.text(&key, value).map(|text| text.value),
-                Some("channel") => channel = self.text(&key, value),
-                Some("select") => select = self.selects(value),
-                Some("limit") => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
-                Some("axis") => axis = self.axis(&key, value),
-                Some("links") => links = self.links(value),
+        let entries = self.entries(node, "区块", &BLOCK_KEYS);
+        let stated: Vec<(&str, Span)> = entries.iter().map(|(name, key, _)| (*name, key.span)).collect();
+        for (name, key, value) in entries {
+            match name {
+                "type" => kind = self.text(&key, value),
+                "title" => title = self.text(&key, value).map(|text| text.value),
+                "channel" => channel = self.text(&key, value),
+                "select" => select = self.selects(value),
+                "limit" => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
+                "axis" => axis = self.axis(&key, value),
+                "links" => links = self.links(value),
                 _ => {}
             }
         }
+        let has = |name: &str| stated.iter().any(|(other, _)| *other == name);
         let body = match kind.as_ref().map_or("list", |kind| &*kind.value) {
             "list" | "列表" => BlockBody::List { channel, select, limit },
             "terms" | "类目" => match axis {
                 Some(axis) => BlockBody::Terms { axis, limit },
+                None if has("axis") => return None,
                 None => {
                     self.push(Code::G061, span, "terms 区块没有写 axis", "写上分类轴，如 axis: place");
                     return None;
                 }
             },
+            "links" | "链接" if links.is_empty() && !has("links") => {
+                self.push(
+                    Code::G061,
+                    span,
+                    "links 区块没有写 links",
+                    "写上 links，每行一个 - {title: 查征地, to: zwgk/tdzs/}",
+                );
+                return None;
+            }
             "links" | "链接" => BlockBody::Links(links),
             "channels" | "栏目" => BlockBody::Channels { channel },
             other => {
@@ -306,7 +348,22 @@ impl<'n> Reader<'_> {
                 return None;
             }
         };
+        self.useless_keys(&body, &stated);
         Some(Block { span, title, body })
+    }
+
+    /// What a block of another type could use and this one does not: its author expects something of it.
+    fn useless_keys(&mut self, body: &BlockBody, stated: &[(&str, Span)]) {
+        let (kind, used): (&str, &[&str]) = match body {
+            BlockBody::List { .. } => ("list", &["channel", "select", "limit"]),
+            BlockBody::Terms { .. } => ("terms", &["axis", "limit"]),
+            BlockBody::Links(_) => ("links", &["links"]),
+            BlockBody::Channels { .. } => ("channels", &["channel"]),
+        };
+        for (name, at) in stated.iter().filter(|(name, _)| !matches!(*name, "type" | "title") && !used.contains(name)) {
+            let help = format!("删去它，或改 type；{kind} 区块可以写：title、{}", used.join("、"));
+            self.push(Code::G061, *at, format!("“{name}”在 {kind} 区块里没有用"), &help);
+        }
     }
 
     fn axis(&mut self, key: &Key, node: Node) -> Option<Axis> {
@@ -330,14 +387,21 @@ impl<'n> Reader<'_> {
     fn link(&mut self, node: Node) -> Option<BlockLink> {
         let span = node.span;
         let (mut title, mut to, mut note) = (None, None, None);
-        for (key, value) in self.pairs(node, "链接") {
-            match self.known(&key, [("title", &["标题"][..]), ("to", &["去向"]), ("note", &["说明"])].into_iter())
-            {
-                Some("title") => title = self.text(&key, value).map(|text| text.value),
-                Some("to") => to = self.text(&key, value),
-                Some("note") => note = self.text(&key, value).map(|text| text.value),
+        let keys: [Names; 3] = [("title", &["标题"]), ("to", &["去向"]), ("note", &["说明"])];
+        for (name, key, value) in self.entries(node, "链接", &keys) {
+            match name {
+                "title" => title = self.text(&key, value).map(|text| text.value),
+                "to" => to = self.text(&key, value),
+                "note" => note = self.text(&key, value).map(|text| text.value),
                 _ => {}
             }
+        }
+        if let Some(Located { value, span }) = &to
+            && value.contains(':')
+            && let Err(Refusal { code, message, help }) = judge(value, false)
+        {
+            self.push(code, *span, message, help);
+            return None;
         }
         if title.is_none() || to.is_none() {
             self.push(Code::G061, span, "链接缺少 title 或 to", "写成 - {title: 查征地, to: zwgk/tdzs/}");

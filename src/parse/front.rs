@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::keys::{self, Names, twice, unknown_key};
 use super::yaml::{self, Kind, Node};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
@@ -14,6 +15,9 @@ use crate::model::{
 pub const LARGEST: usize = 64 * 1024;
 /// Most items of a list field.
 const MOST_ITEMS: usize = 200;
+
+/// Years in which a document can have been written or published; others are slips. The end of a term may lie far ahead.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
 
 /// Where front matter and body lie in a file, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,15 @@ pub fn split(text: &str, path: &Arc<str>) -> Result<Parts, Diagnostic> {
 
 /// The fields of a map node as a document states them.
 pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Front {
+    fields_of(node, path, findings, |_| true)
+}
+
+/// The fields that a channel gives to its documents.
+pub fn defaults(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Front {
+    fields_of(node, path, findings, Field::may_be_shared)
+}
+
+fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: fn(Field) -> bool) -> Front {
     let mut reader = Reader { path, findings };
     let Kind::Map(pairs) = node.kind else {
         if node.kind != Kind::Null {
@@ -67,8 +80,12 @@ pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Fr
             continue;
         };
         if read.iter().any(|(other, _)| *other == field) {
-            let message = format!("字段“{}”与前面的“{}”是同一个字段，写了两次", key.name, field.spec().key);
-            reader.findings.push(Diagnostic::new(Code::G012, path.clone(), key.span, message).help("只保留一行"));
+            reader.findings.push(twice(&key, field.spec().key, path));
+            continue;
+        }
+        if !may(field) {
+            let message = format!("字段“{}”各个文件不同，不能写在栏目的 defaults 里", key.name);
+            reader.push(Code::G013, key.span, message, "删去这一行，写到各个文件自己的头信息里");
             continue;
         }
         if let Some(value) = reader.value(field, value) {
@@ -76,13 +93,6 @@ pub fn fields(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Fr
         }
     }
     Front::new(read)
-}
-
-/// `G011` with advice.
-pub fn unknown_key<'a>(key: &str, span: Span, path: &Arc<str>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let help =
-        did_you_mean(key, known).unwrap_or_else(|| "删去这个字段，或改用已有的字段，见 gongkai explain G011".into());
-    Diagnostic::new(Code::G011, path.clone(), span, format!("未知字段“{key}”")).help(help)
 }
 
 struct Reader<'a> {
@@ -127,11 +137,6 @@ impl Reader<'_> {
             Kind::Null | Kind::Broken => None,
             Kind::Scalar(text) => {
                 let text = text.trim();
-                if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
-                    let message = format!("字段“{}”里有控制字符或看不见的字符（U+{:04X}）", field.spec().key, c as u32);
-                    self.push(Code::G007, node.span, message, "删去这个字符，重新输入这一行");
-                    return None;
-                }
                 (!text.is_empty()).then(|| text.into())
             }
             _ => {
@@ -163,6 +168,14 @@ impl Reader<'_> {
 
     fn moment(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {
         let moment = Moment::parse(text);
+        if let Some(day) = moment
+            && matches!(field, Field::Written | Field::Published | Field::Updated)
+            && !YEARS.contains(&day.year())
+        {
+            let message = format!("字段“{}”的年份 {} 不合理", field.spec().key, day.year());
+            self.push(Code::G015, span, message, "核对原件，改正年份");
+            return None;
+        }
         if moment.is_none() {
             let message = format!("字段“{}”的日期“{text}”无法识别，或没有这一天", field.spec().key);
             self.push(Code::G015, span, message, "写成 2014-12-04、2014-12-04 09:30 或 2014年12月4日");
@@ -229,8 +242,14 @@ impl Reader<'_> {
         self.push(Code::G020, span, message, &help);
     }
 
-    /// A list, or a single text as a list of one. Empty items are left out.
+    fn empty_item(&mut self, field: Field, span: Span) {
+        let message = format!("字段“{}”的列表里有空的一项", field.spec().key);
+        self.push(Code::G013, span, message, "写上内容，或删去这一项（多余的逗号、短横）");
+    }
+
+    /// A list, or a single text as a list of one.
     fn list(&mut self, field: Field, node: Node) -> Option<Box<[Located<Text>]>> {
+        let is_list = matches!(node.kind, Kind::List(_));
         let items = match node.kind {
             Kind::List(items) => items,
             _ => vec![node],
@@ -243,6 +262,9 @@ impl Reader<'_> {
         let mut texts: Vec<Located<Text>> = Vec::with_capacity(items.len());
         for item in items {
             let span = item.span;
+            if is_list && item.is_empty() {
+                self.empty_item(field, span);
+            }
             if let Some(text) = self.line(field, item)
                 && !texts.iter().any(|other| other.value == text)
             {
@@ -256,6 +278,7 @@ impl Reader<'_> {
         let items = match node.kind {
             Kind::Null | Kind::Broken => return None,
             Kind::List(items) => items,
+            _ if node.is_empty() => return None,
             _ => vec![node],
         };
         if let Some(extra) = items.get(MOST_ITEMS) {
@@ -273,19 +296,21 @@ impl Reader<'_> {
 
     fn attachment(&mut self, node: Node) -> Option<AttachmentRef> {
         let at = node.span;
+        if node.is_empty() {
+            self.empty_item(Field::Attachments, at);
+            return None;
+        }
         let Kind::Map(pairs) = node.kind else {
             let file = self.line(Field::Attachments, node)?;
             return Some(AttachmentRef { file: Located::new(file, at), title: None });
         };
         let (mut file, mut title) = (None, None);
-        for (key, value) in pairs {
+        let keys: [Names; 2] = [("file", &["文件", "path"]), ("title", &["标题", "名称", "name"])];
+        for (name, _, value) in keys::entries(pairs, &keys, self.path, self.findings) {
             let span = value.span;
-            match &*key.name {
-                "file" | "文件" | "path" => {
-                    file = self.line(Field::Attachments, value).map(|text| Located::new(text, span))
-                }
-                "title" | "标题" | "名称" | "name" => title = self.line(Field::Attachments, value),
-                other => self.findings.push(unknown_key(other, key.span, self.path, ["file", "title"])),
+            match name {
+                "file" => file = self.line(Field::Attachments, value).map(|text| Located::new(text, span)),
+                _ => title = self.line(Field::Attachments, value),
             }
         }
         if file.is_none() {
@@ -293,11 +318,6 @@ impl Reader<'_> {
         }
         Some(AttachmentRef { file: file?, title })
     }
-}
-
-/// C0 and C1 controls other than line breaks, bidirectional controls, zero-width characters.
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || crate::model::slug::is_invisible(c)
 }
 
 /// Lines joined into one paragraph; between Han characters a line break is nothing, elsewhere a space.

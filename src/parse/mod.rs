@@ -2,16 +2,17 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | `yaml`, `flow` | YAML → nodes that know their place |
+//! | `yaml` | YAML → nodes that know their place |
 //! | `front` | the `---` block and its fields, typed |
+//! | `keys` | keys of maps: known ones, each once |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `organizations` | what the organizations of a table say of one another |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
-mod flow;
 mod front;
+mod keys;
 pub mod markdown;
 mod organizations;
 pub mod tables;

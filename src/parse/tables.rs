@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::front::unknown_key;
+use super::keys::{self, Names, unknown_key};
 use super::organizations;
 use super::yaml::{self, Key, Kind, Node};
 use crate::diag::{Code, Diagnostic};
@@ -14,6 +14,22 @@ use crate::model::{Axis, Located, Moment, Span, Text, slug};
 const SUBJECTS: &str = include_str!("embedded/subjects.yaml");
 const GENRES: &str = include_str!("embedded/genres.yaml");
 const AUDIENCES: &str = include_str!("embedded/audiences.yaml");
+
+/// Keys of a term with their Chinese labels.
+const TERM_KEYS: [Names; 12] = [
+    ("name", &["名称"]),
+    ("slug", &[]),
+    ("aliases", &["别名"]),
+    ("children", &["下级"]),
+    ("short", &["简称"]),
+    ("code", &["机构代码"]),
+    ("level", &["级别"]),
+    ("parent", &["上级"]),
+    ("successor", &["承接机构"]),
+    ("from", &["成立"]),
+    ("to", &["撤销"]),
+    ("contact", &["联系方式"]),
+];
 
 /// The axis that a file of `_data/` declares, by its name.
 pub fn axis_of(file: &str) -> Option<Axis> {
@@ -45,7 +61,12 @@ pub fn embedded(axis: Axis) -> Table {
 /// A table: a list of terms, or `{open: true, terms: [...]}`. A term is a name or `{name, slug, aliases, children}` and,
 /// for organizations, `{code, short, level, parent, contact, from, to, successor}`.
 pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Table {
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    // many begin a file of YAML with the mark of a document
+    let first = text[start..].split_inclusive('\n').next().unwrap_or("");
+    if first.trim_end() == "---" {
+        start += first.len();
+    }
     let node = yaml::read(text, start, text.len(), path, findings);
     let mut reader = Reader { path, findings };
     let mut table = Table { open: false, terms: Vec::new(), source: path.clone() };
@@ -53,7 +74,7 @@ pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Tabl
         Kind::Map(pairs) => {
             for (key, value) in pairs {
                 match &*key.name {
-                    "open" => table.open = reader.text(&key, value).is_some_and(|text| &*text.value == "true"),
+                    "open" => table.open = reader.flag(&key, value),
                     "terms" => table.terms = reader.terms(value),
                     other => reader.findings.push(unknown_key(other, key.span, path, ["open", "terms"])),
                 }
@@ -61,8 +82,32 @@ pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Tabl
         }
         _ => table.terms = reader.terms(node),
     }
+    clashes(&table.terms, "", &mut HashMap::new(), &mut |term, message| {
+        let finding = Diagnostic::new(Code::G062, path.clone(), term.name.span, message);
+        findings.push(finding.help("一个名称或别名只能指一个类目；改正其中一个"));
+    });
     organizations::check(&table, findings);
     table
+}
+
+/// Names and aliases that lead to two terms: a document that writes one of them would stand under the first.
+fn clashes<'t>(
+    terms: &'t [TermSpec],
+    above: &str,
+    seen: &mut HashMap<String, &'t TermSpec>,
+    push: &mut dyn FnMut(&TermSpec, String),
+) {
+    for term in terms {
+        for name in std::iter::once(&term.name.value).chain(&term.aliases) {
+            match seen.insert(format!("{above}{name}"), term) {
+                Some(other) if !std::ptr::eq(other, term) => {
+                    push(term, format!("“{name}”既指“{}”，又指“{}”", other.name.value, term.name.value));
+                }
+                _ => {}
+            }
+        }
+        clashes(&term.children, &format!("{above}{}/", term.name.value), seen, push);
+    }
 }
 
 struct Reader<'a> {
@@ -82,6 +127,18 @@ impl Reader<'_> {
             _ => {
                 self.push(node.span, format!("“{}”应当是文字，这里却是{}", key.name, node.what()), "写成一行文字");
                 None
+            }
+        }
+    }
+
+    fn flag(&mut self, key: &Key, node: Node) -> bool {
+        let Some(Located { value, span }) = self.text(key, node) else { return false };
+        match &*value {
+            "true" | "True" | "TRUE" | "yes" | "是" => true,
+            "false" | "False" | "FALSE" | "no" | "否" => false,
+            _ => {
+                self.push(span, format!("“{}”的值“{value}”不在允许范围", key.name), "写 true 或 false");
+                false
             }
         }
     }
@@ -124,48 +181,35 @@ impl Reader<'_> {
             Kind::Scalar(name) if !name.trim().is_empty() => {
                 return Some(TermSpec::named(Located::new(name.trim().into(), span)));
             }
+            Kind::Broken => return None,
             _ => {
                 self.push(span, "类目应当是名称，或 name、slug、children", "写成 - {name: 马头镇, slug: matou}");
                 return None;
             }
         };
-        let mut name = None;
+        let (mut name, mut is_broken) = (None, false);
         let mut term = TermSpec::named(Located::default());
         let mut body = Organization::default();
-        for (key, value) in pairs {
-            match &*key.name {
-                "name" | "名称" => name = self.text(&key, value),
-                "slug" => term.slug = self.slug(&key, value),
-                "aliases" | "别名" => term.aliases = self.texts(&key, value),
-                "children" | "下级" => term.children = self.terms(value),
-                "short" | "简称" => body.short = self.text(&key, value).map(|text| text.value),
-                "code" | "机构代码" => body.code = self.text(&key, value).map(|text| text.value),
-                "level" | "级别" => body.level = self.text(&key, value).map(|text| text.value),
-                "parent" | "上级" => body.parent = self.text(&key, value),
-                "successor" | "承接机构" => body.successor = self.text(&key, value),
-                "from" | "成立" => body.from = self.day(&key, value),
-                "to" | "撤销" => body.to = self.day(&key, value),
-                "contact" | "联系方式" => body.contact = self.contact(value),
-                other => {
-                    let known = [
-                        "name",
-                        "slug",
-                        "aliases",
-                        "children",
-                        "short",
-                        "code",
-                        "level",
-                        "parent",
-                        "successor",
-                        "from",
-                        "to",
-                        "contact",
-                    ];
-                    self.findings.push(unknown_key(other, key.span, self.path, known));
+        for (canonical, key, value) in keys::entries(pairs, &TERM_KEYS, self.path, self.findings) {
+            match canonical {
+                "name" => {
+                    is_broken = value.kind == Kind::Broken;
+                    name = self.text(&key, value);
                 }
+                "slug" => term.slug = self.slug(&key, value),
+                "aliases" => term.aliases = self.texts(&key, value),
+                "children" => term.children = self.terms(value),
+                "short" => body.short = self.text(&key, value).map(|text| text.value),
+                "code" => body.code = self.text(&key, value).map(|text| text.value),
+                "level" => body.level = self.text(&key, value).map(|text| text.value),
+                "parent" => body.parent = self.text(&key, value),
+                "successor" => body.successor = self.text(&key, value),
+                "from" => body.from = self.day(&key, value),
+                "to" => body.to = self.day(&key, value),
+                _ => body.contact = self.contact(value),
             }
         }
-        if name.is_none() {
+        if name.is_none() && !is_broken {
             self.push(span, "类目没有名称（name）", "写上 name: 名称");
         }
         Some(TermSpec { name: name?, organization: body, ..term })
@@ -191,6 +235,9 @@ impl Reader<'_> {
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
         match node.kind {
             Kind::List(items) => {
+                for item in items.iter().filter(|item| item.is_empty()) {
+                    self.push(item.span, format!("“{}”的列表里有空的一项", key.name), "写上内容，或删去这一项");
+                }
                 items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect()
             }
             _ => self.text(key, node).map(|text| text.value).into_iter().collect(),

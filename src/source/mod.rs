@@ -8,6 +8,7 @@ mod probe;
 mod read;
 mod stamp;
 mod tree;
+mod zip;
 
 pub use aside::{Aside, Place};
 pub use probe::probe;
@@ -15,7 +16,7 @@ pub use read::text;
 pub use stamp::{Instant, Stamp, stamp};
 pub use tree::{SourceFile, Tree, scan};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 
 /// What a source file is, by its name and place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +37,17 @@ pub enum FileKind {
 
 /// `G003` for a file whose bytes could not be had.
 pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(Code::G003, path, None, format!("文件无法读取：{error}")).help("检查文件权限和磁盘")
+    Diagnostic::new(Code::G003, path, None, format!("文件无法读取：{}", diag::io::reason(error)))
+        .help("检查文件权限和磁盘")
 }
 
 /// `G006` for a table that nothing reads (yet).
 pub fn unused_table(path: &str) -> Diagnostic {
-    let known = "organizations、subjects、genres、categories、audiences、places";
-    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入")
-        .help(format!("_data/ 里可以放：{known}（.yaml）"))
+    let known = ["organizations", "subjects", "genres", "categories", "audiences", "places"];
+    let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("").to_ascii_lowercase();
+    let help = match known.iter().find(|known| **known == stem) {
+        Some(known) => format!("改名为 _data/{known}.yaml，直接放在 _data/ 里"),
+        None => format!("_data/ 里可以放：{}（.yaml）", known.join("、")),
+    };
+    Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入").help(help)
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::read;
 use super::stamp::Stamp;
+use super::zip;
 use crate::model::file::{FileFacts, Shape};
 use crate::model::{Hash128, SourcePath};
 
@@ -23,7 +24,7 @@ pub fn probe(root: &Path, path: &SourcePath) -> io::Result<(FileFacts, Stamp)> {
     let mut hasher = Sha256::new();
     let mut head = Vec::new();
     let mut buffer = vec![0; (size.clamp(1, 256 * 1024)) as usize];
-    let mut length = 0;
+    let (mut length, mut has_nul) = (0, false);
     loop {
         let read = match file.read(&mut buffer) {
             Ok(0) => break,
@@ -32,15 +33,23 @@ pub fn probe(root: &Path, path: &SourcePath) -> io::Result<(FileFacts, Stamp)> {
             Err(error) => return Err(error),
         };
         hasher.update(&buffer[..read]);
+        has_nul |= buffer[..read].contains(&0);
         head.extend_from_slice(&buffer[..read.min(HEAD - head.len().min(HEAD))]);
         length += read as u64;
     }
     let digest: [u8; 32] = hasher.finalize().into();
-    let shape = shape_of(&head);
+    let shape = match shape_of(&head) {
+        Shape::Zip => zip::shape(&mut file, length)?,
+        // what is binary further down is no text
+        Shape::Text if has_nul => Shape::Unknown,
+        shape => shape,
+    };
     let pixels = match shape {
-        Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp if length <= IMAGE_HEAD => {
-            let bytes = read::bytes(&mut read::open(root, path.as_str())?, length)?;
-            imagesize::blob_size(&bytes).ok().map(|size| (size.width as u32, size.height as u32))
+        Shape::Png | Shape::Jpeg | Shape::Gif | Shape::Bmp | Shape::Webp => {
+            let length = length.min(IMAGE_HEAD);
+            let mut head = Vec::with_capacity(length as usize);
+            read::open(root, path.as_str())?.take(length).read_to_end(&mut head)?;
+            imagesize::blob_size(&head).ok().map(|size| (size.width as u32, size.height as u32))
         }
         _ => None,
     };

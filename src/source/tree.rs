@@ -1,5 +1,6 @@
 //! Which files there are. The home of `walkdir`.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,11 +8,14 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 use super::FileKind;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic};
 use crate::model::{SourcePath, slug};
 
 /// The folders that hold sources.
 const TOPS: [&str; 2] = ["content", "static"];
+
+/// The file that makes its folder a channel.
+const CHANNEL: &str = "_index.md";
 
 /// A file of the site's sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +155,12 @@ struct Found {
 impl Found {
     /// Everything at and below a place, which is a path from the root.
     fn walk(&mut self, root: &Path, place: &Path) {
+        let is_missing = |error: std::io::Error| error.kind() == ErrorKind::NotFound;
+        if place == Path::new("content") && root.join(place).symlink_metadata().is_err_and(is_missing) {
+            let help = "新建 content/ 和其中的 _index.md，文件都放在那里；或用 -r 指定网站所在的文件夹";
+            self.findings.push(finding(Code::G003, place, "没有 content/ 文件夹").help(help));
+            return;
+        }
         let mut entries = WalkDir::new(root.join(place)).follow_links(false).follow_root_links(false).into_iter();
         while let Some(entry) = entries.next() {
             match entry {
@@ -162,8 +172,9 @@ impl Found {
                 }
                 Err(error) => {
                     let path = error.path().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(place);
-                    let problem =
-                        error.io_error().map_or("目录无法读取".to_owned(), |error| format!("无法读取：{error}"));
+                    let problem = error.io_error().map_or("文件夹绕成了一圈".to_owned(), |error| {
+                        format!("文件夹无法读取：{}", diag::io::reason(error))
+                    });
                     self.findings.push(finding(Code::G003, path, problem).help("检查文件权限和磁盘"));
                 }
             }
@@ -193,6 +204,12 @@ impl Found {
             let message = format!("“{}”：{problem}", name.escape_debug());
             self.findings.push(finding(Code::G004, relative, message).help("重新命名"));
             return false;
+        }
+        if relative.starts_with("content") && kind.is_file() && name != CHANNEL && name.eq_ignore_ascii_case(CHANNEL) {
+            // taken for a document, its folder would be no channel
+            let message = format!("“{name}”不是栏目文件的名称");
+            self.findings.push(finding(Code::G004, relative, message).help("改名为 _index.md，全部小写"));
+            return true;
         }
         if kind.is_file() {
             let path = SourcePath::new(slashes(relative));
@@ -229,7 +246,7 @@ fn kind_of(path: &SourcePath) -> FileKind {
         // whatever lies there is a table or nothing, never an attachment
         _ if below.starts_with("_data/") => FileKind::Data,
         _ if below.starts_with("_kinds/") => FileKind::Kind,
-        _ if name == "_index.md" => FileKind::Channel,
+        _ if name == CHANNEL => FileKind::Channel,
         _ if name.to_ascii_lowercase().ends_with(".md") => FileKind::Document,
         _ => FileKind::Attachment,
     }

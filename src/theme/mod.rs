@@ -7,22 +7,24 @@
 //! |---|---|
 //! | `closure` | what a template extends and includes |
 //! | `unknown` | files that nothing uses |
+//! | `overlay` | the files of a site's own theme |
 //! | `fault` | what Tera says is wrong, as a finding with its place |
 
 mod closure;
 mod fault;
+mod overlay;
 mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::Tera;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Code, Diagnostic, Severity, suggest};
 use crate::model::{Hash128, OutPath};
 
 pub use closure::Closure;
@@ -81,40 +83,41 @@ impl Theme {
         let mut files: BTreeMap<String, File> = BTreeMap::new();
         embedded(&DEFAULT, &mut files);
         let known: Vec<String> = files.keys().cloned().collect();
+        let mut findings = Vec::new();
         if let Some(name) = name {
-            if !root.join("themes").join(name).is_dir() {
-                let finding = Diagnostic::new(Code::G070, "site.toml", None, format!("没有主题 themes/{name}/"));
-                return Ok((None, vec![finding.help("改正 [theme] 的 name，或建立这个文件夹")]));
+            let folder = format!("themes/{name}");
+            if root.join(&folder).is_dir() {
+                overlay::add(root, &folder, &mut files, &mut findings)?;
+            } else {
+                let finding = Diagnostic::new(Code::G070, "site.toml", None, format!("没有主题 {folder}/"));
+                findings.push(finding.help("改正 [theme] 的 name，或建立这个文件夹"));
             }
-            overlay(root, &format!("themes/{name}"), &mut files)?;
         }
-        overlay(root, "templates", &mut files)?;
-        Ok(Self::build(files, &known))
+        overlay::add(root, "templates", &mut files, &mut findings)?;
+        Ok(Self::build(files, &known, findings))
     }
 
     /// `known`: names of the default theme.
-    fn build(files: BTreeMap<String, File>, known: &[String]) -> (Option<Theme>, Vec<Diagnostic>) {
-        let mut findings = Vec::new();
+    fn build(
+        files: BTreeMap<String, File>,
+        known: &[String],
+        mut findings: Vec<Diagnostic>,
+    ) -> (Option<Theme>, Vec<Diagnostic>) {
         let mut sources: Vec<(String, String)> = Vec::new();
         for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
             match std::str::from_utf8(&file.bytes) {
-                Ok(text) => sources.push((name.clone(), text.to_owned())),
-                Err(_) => findings.push(
-                    Diagnostic::new(Code::G001, file.origin.clone(), None, "模板不是 UTF-8 编码")
-                        .help("在编辑器里另存为 UTF-8"),
-                ),
+                // what Windows puts before a text would stand in the middle of a page
+                Ok(text) => sources.push((name.clone(), text.trim_start_matches('\u{feff}').to_owned())),
+                Err(_) => findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes)),
             }
         }
         let origins: HashMap<String, Arc<str>> =
             sources.iter().map(|(name, _)| (name.clone(), files[name].origin.clone())).collect();
-        let mut tera = Tera::new();
-        if let Err(error) = tera.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), text.as_str()))) {
-            findings.push(fault::finding(&error, None, &origins));
-        }
-        let strings = strings(&files, &mut findings);
+        let tera = fault::load(&sources, &origins, &mut findings);
+        let strings = strings(&files, &sources, &mut findings);
         let assets =
             files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
-        let is_whole = findings.is_empty();
+        let is_whole = findings.iter().all(|finding| finding.severity != Severity::Error);
         findings.extend(unknown::files(files.iter().map(|(name, file)| (&**name, &file.origin)), &sources, known));
         let closures = closure::closures(&sources);
         let hash = Hash128::of(&files.iter().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
@@ -156,45 +159,32 @@ fn embedded(dir: &Dir, files: &mut BTreeMap<String, File>) {
     dir.dirs().for_each(|dir| embedded(dir, files));
 }
 
-/// Files of a folder of the site replace those of the same name. Dotfiles and links are left out.
-fn overlay(root: &Path, folder: &str, files: &mut BTreeMap<String, File>) -> io::Result<()> {
-    let mut open: Vec<PathBuf> = vec![root.join(folder)];
-    if !open[0].is_dir() {
-        return Ok(());
-    }
-    let top = open[0].clone();
-    while let Some(dir) = open.pop() {
-        for entry in std::fs::read_dir(&dir)? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if kind.is_dir() {
-                open.push(path);
-            } else if kind.is_file() {
-                let name = path.strip_prefix(&top).expect("below the top").to_string_lossy().replace('\\', "/");
-                let origin = Arc::from(format!("{folder}/{name}"));
-                files.insert(name, File { bytes: std::fs::read(&path)?, origin });
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The default strings, with those of the site over them one by one.
-fn strings(files: &BTreeMap<String, File>, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+fn strings(
+    files: &BTreeMap<String, File>,
+    sources: &[(String, String)],
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
     let default = DEFAULT.get_file(STRINGS).and_then(|file| file.contents_utf8()).unwrap_or("");
-    let mut strings: BTreeMap<String, String> = crate::config::strings(default).unwrap_or_default();
-    if let Some(file) = files.get(STRINGS) {
-        match std::str::from_utf8(&file.bytes).ok().and_then(crate::config::strings) {
-            Some(own) => strings.extend(own),
-            None => findings.push(
-                Diagnostic::new(Code::G073, file.origin.clone(), None, "文字表不是“键 = \"文字\"”的 TOML")
-                    .help("每行写 键 = \"文字\""),
-            ),
+    let read =
+        |text: &str, origin: &Arc<str>, findings: &mut Vec<Diagnostic>| crate::config::strings(text, origin, findings);
+    let default = read(default, &STRINGS.into(), &mut Vec::new());
+    let mut strings: BTreeMap<String, String> = default.into_iter().map(|(key, text, _)| (key, text)).collect();
+    let Some(file) = files.get(STRINGS) else { return strings };
+    let Ok(text) = std::str::from_utf8(&file.bytes) else {
+        findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes));
+        return strings;
+    };
+    for (key, text, at) in read(text, &file.origin, findings) {
+        let ways = [format!("t.{key}"), format!("\"{key}\""), format!("'{key}'")];
+        let is_used = sources.iter().any(|(_, text)| ways.iter().any(|way| text.contains(way.as_str())));
+        if !strings.contains_key(&key) && !is_used {
+            let help = suggest::did_you_mean(&key, strings.keys().map(String::as_str))
+                .unwrap_or_else(|| "删去这一行，或在模板里用上它：{{ t.键 }}".into());
+            let message = format!("没有模板用到“{key}”，这一条文字不会显示");
+            findings.push(Diagnostic::new(Code::G075, file.origin.clone(), at, message).help(help));
         }
+        strings.insert(key, text);
     }
     strings
 }

@@ -491,6 +491,47 @@ fn a_file_is_kept_back_however_its_withheld_document_writes_its_name() {
 }
 
 #[test]
+fn an_attachment_that_is_named_twice_is_a_warning() {
+    let site = SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", "attachments: [a.pdf, ./a.pdf]"))
+        .file("content/a.pdf", PDF);
+    site.build().built().finds(&["G012 content/a.md:5:22 附件“./a.pdf”写了两次"]);
+}
+
+/// However many documents inherit it: once, where it is written.
+#[test]
+fn a_fault_of_a_channels_defaults_is_told_once_at_its_place() {
+    let bare = |number: usize| format!("---\ntitle: 甲{number}\npublished: 2014-12-04\n---\n\n文。\n");
+    let front = "defaults:\n  issuer: 县财证局\n  place: [一/二/三/四/五/六/七]\n  also_in: zz\n  effective: 2015-01-01\n  \
+                 expires: 2014-01-01\n  validity: 有效\n  title: 甲";
+    let site =
+        (0..3).fold(SiteTest::new(), |site, number| site.file(&format!("content/z/y/{number}.md"), bare(number)));
+    let site = site
+        .file("content/_data/organizations.yaml", "- {name: 县财政局}\n")
+        .file("content/z/_index.md", channel("栏目", front))
+        .file("content/z/y/_index.md", channel("下级", "defaults: {expires: 2014-06-01, genre: 通知}"))
+        .file("content/z/y/draft.md", bare(9).replace("---\n\n", "draft: true\n---\n\n"));
+    site.build().refused().finds(&[
+        "G021 content/z/_index.md:4:11 发布机构里没有“县财证局”",
+        "G021 content/z/_index.md:5:11 地域超过 6 层",
+        "G054 content/z/_index.md:6:12 没有栏目“zz”",
+        "G022 content/z/_index.md:8:12 有效期至早于生效日期",
+        "G013 content/z/_index.md:10:3 字段“title”各个文件不同",
+        "G022 content/z/y/_index.md:3:21 有效期至早于生效日期",
+    ]);
+}
+
+/// A default is what holds where nothing else is known: it contradicts nothing.
+#[test]
+fn a_default_validity_gives_way_without_a_word() {
+    let site = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", "defaults: {validity: 有效}"))
+        .file("content/z/a.md", doc("甲", "2014-12-04", ""))
+        .file("content/z/b.md", doc("乙", "2015-12-04", "repeals: a.md"));
+    site.build().clean().page("z/a.html").has("废止");
+}
+
+#[test]
 fn an_attachment_that_is_kept_back_with_another_document_is_an_error() {
     SiteTest::new()
         .file("content/dk/index.md", doc("草稿", "2014-12-04", "draft: true"))

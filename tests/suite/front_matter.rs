@@ -271,7 +271,7 @@ const PLACES: &[(&str, &[&str])] = &[
         "attachments:\n  - 一.pdf\n  - {file: 二.pdf}\n  - file: 三.pdf",
         &["G034 content/a.md:6:5", "G034 content/a.md:7:12", "G034 content/a.md:8:11"],
     ),
-    ("attachments: [{file: 一.pdf, title: 甲, file: 二.pdf}]", &["G012 content/a.md:5:39", "G034 content/a.md:5:45"]),
+    ("attachments: [{file: 一.pdf, title: 甲, file: 二.pdf}]", &["G034 content/a.md:5:22", "G012 content/a.md:5:39"]),
     ("keywords: [甲, {乙: 丙}]", &["G013 content/a.md:5:15"]),
     ("also_in: [\"y, z\", 'x']", &["G054 content/a.md:5:12", "G054 content/a.md:5:20"]),
     ("also_in:\n  - y\n  - \"x\"", &["G054 content/a.md:6:5", "G054 content/a.md:7:5"]),

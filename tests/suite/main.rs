@@ -11,6 +11,7 @@ mod corpus;
 mod diag;
 mod emit;
 mod front_matter;
+mod hidden;
 mod hostile;
 mod incremental;
 mod listings;

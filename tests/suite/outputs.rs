@@ -463,7 +463,7 @@ fn an_error_of_a_template_is_told_once_with_its_place_and_an_example() {
     site("templates/404.html", "{% extends \"nothing.html\" %}")
         .build()
         .refused()
-        .finds(&["G072 templates/404.html 模板出错：extends 的模板“nothing.html”不存在"]);
+        .finds(&["G072 templates/404.html:1:1 模板出错：extends 的模板“nothing.html”不存在"]);
 }
 
 #[test]

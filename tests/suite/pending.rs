@@ -23,7 +23,7 @@ const FAULTS: [&str; 10] = [
     "G034 content/z.md",
     "G041 content/z.pdf",
     "G051 content/z.md:10:",
-    "G051 content/z.md 网址 /b.html 与 content/b.md 冲突",
+    "G051 content/z.md:11:7 网址 /b.html 与 content/b.md 冲突",
     "G052 content/z.md",
     "G054 content/z.md",
     "G057 content/z.md",
@@ -93,5 +93,5 @@ fn a_scheduled_document_leaves_no_term_and_takes_no_address() {
     let alone = SiteTest::new().file("content/b.md", doc("乙", "2014-12-04", "place: 马头镇")).build().clean();
     assert_eq!(with.tree, alone.tree);
     // blamed is what is not public yet
-    site("slug: x").build().refused().finds(&["G051 content/a.md 网址 /x.html 与 content/b.md 冲突"]);
+    site("slug: x").build().refused().finds(&["G051 content/a.md:5:7 网址 /x.html 与 content/b.md 冲突"]);
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use gongkai::diag::{Diagnostic, Severity, json};
@@ -48,6 +48,31 @@ pub fn channel(title: &str, more: &str) -> String {
 pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
 /// A PNG of 2 by 3 pixels, as far as anyone looks.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x02\0\0\0\0\0\0\0";
+
+/// An archive of empty files of these names.
+pub fn zip(names: &[&str]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut directory = Vec::new();
+    for name in names {
+        let start = bytes.len() as u32;
+        bytes.extend_from_slice(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        bytes.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        bytes.extend_from_slice(b"\0\0");
+        bytes.extend_from_slice(name.as_bytes());
+        directory.extend_from_slice(b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        directory.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        directory.extend_from_slice(&[0; 12]);
+        directory.extend_from_slice(&start.to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+    }
+    let (start, count) = (bytes.len() as u32, names.len() as u16);
+    bytes.extend_from_slice(&directory);
+    bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    bytes.extend_from_slice(&[count.to_le_bytes(), count.to_le_bytes()].concat());
+    bytes.extend_from_slice(&[(directory.len() as u32).to_le_bytes(), start.to_le_bytes()].concat());
+    bytes.extend_from_slice(b"\0\0");
+    bytes
+}
 
 /// Path → bytes of every file of an output, without the list of what gongkai wrote.
 pub type Tree = BTreeMap<String, Vec<u8>>;
@@ -162,6 +187,42 @@ impl SiteTest {
 
     pub fn try_build(&self) -> Result<Report, Failure> {
         pipeline::build(&self.options, &mut pipeline::remembered(self.root()), &|| {})
+    }
+
+    /// Errors and warnings of a build by somebody who may not read everything. The tests' own user is such a one, unless it
+    /// is root: then the program builds as nobody. `None`, with a note, where root may not do that.
+    #[track_caller]
+    pub fn build_unprivileged(&self, unreadable: &str) -> Option<Vec<String>> {
+        use std::os::unix::process::CommandExt;
+        if fs::read(self.path(unreadable)).is_err() {
+            return Some(shown(&self.try_build().expect("it runs").findings, self.root()));
+        }
+        const NOBODY: u32 = 65534;
+        for folder in [self.root(), &self.path(".gongkai"), &self.path("public")] {
+            if folder.exists() {
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
+            }
+        }
+        // where it lies nobody may come
+        let program = tempfile::tempdir().unwrap();
+        fs::set_permissions(program.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let copy = program.path().join("gongkai");
+        fs::copy(env!("CARGO_BIN_EXE_gongkai"), &copy).unwrap();
+        let day = self.options.as_of.to_string();
+        let mut command = std::process::Command::new(&copy);
+        command.args(["build", "--message-format", "json", "--as-of", &day]);
+        let Ok(output) = command.current_dir(self.root()).uid(NOBODY).gid(NOBODY).output() else {
+            println!("skipped: this user reads everything and may not become another");
+            return None;
+        };
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let findings = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_owned();
+        let show = |finding: serde_json::Value| {
+            (finding["severity"] == "error")
+                .then(|| format!("{} {} {}", text(&finding["code"]), text(&finding["path"]), text(&finding["message"])))
+        };
+        Some(findings.filter_map(show).collect())
     }
 
     /// Builds; a failure to run at all fails the test.

@@ -2,14 +2,14 @@
 //! percent-encoding, full-width letters and hidden characters here.
 
 use crate::diag::Code;
-use crate::model::slug::is_invisible;
+use crate::model::hidden::is_invisible;
 
 /// What a link's destination is to the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// In the site: a relative path, an anchor, `/x`, or `索引号:…`. Resolved by a later stage.
     Internal,
-    /// An address that begins with `http:` or `https:`.
+    /// An address that begins with `http:` or `https:`; never of an image.
     Web,
     /// `mailto:` and `tel:`.
     Contact,
@@ -69,6 +69,11 @@ pub fn judge(destination: &str, is_image: bool) -> Result<Destination, Refusal> 
         Some(scheme) => {
             let rest = &destination[scheme.len() + 1..];
             match scheme.to_ascii_lowercase().as_str() {
+                // who opens a page asks nobody but the site for it, and tells nobody else that he reads it
+                "http" | "https" if is_image => Err(unsafe_link(
+                    format!("图片“{}”在别的网站上，打开网页就会向那里发出请求", shown(destination)),
+                    "把图片下载下来，放在这份文件旁边，写它的文件名",
+                )),
                 "http" | "https" => web(rest).map(|()| Destination::Web),
                 "mailto" if !is_image => mail(rest),
                 "tel" if !is_image => telephone(rest),
@@ -137,23 +142,28 @@ fn web(rest: &str) -> Result<(), Refusal> {
 /// `www.example.gov.cn`, `例子.中国`, `[::1]`, each with an optional port.
 fn is_host(authority: &str) -> bool {
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (authority, ""),
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
     };
     let is_full_width = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
     let named = host.starts_with(char::is_alphanumeric)
+        && !host.contains("..")
         && host.chars().all(|c| (c.is_alphanumeric() && !is_full_width(c)) || matches!(c, '.' | '-' | '_'));
     let numbered = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| !host.is_empty() && host.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.')));
-    (named || numbered) && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())
+    let is_port =
+        |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0);
+    (named || numbered) && port.is_none_or(is_port)
 }
 
 fn mail(rest: &str) -> Result<Destination, Refusal> {
     let address = rest.split('?').next().unwrap_or(rest);
     let whole = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-    if whole && !address.contains([' ', '<', '>', '"']) {
+    // `%0a` would begin another line of the letter's head
+    let is_one_line = !decode(rest).chars().any(char::is_control);
+    if whole && is_one_line && !address.contains([' ', '<', '>', '"']) {
         Ok(Destination::Contact)
     } else {
         Err(unsafe_link("邮件地址有误".to_owned(), "写法：mailto:xxgk@example.gov.cn"))

@@ -9,6 +9,7 @@
 //! | `emphasis`, `runs`, `punct` | emphasis that works beside Chinese punctuation |
 //! | `precheck`, `scan`, `report` | what is wrong with a body, and what is known of it |
 //! | `missed` | what looks like a link or a footnote and came out as text |
+//! | `shown` | what would come out otherwise than it was written |
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `heading` | levels and ids of headings |
@@ -28,6 +29,7 @@ mod render;
 mod report;
 mod runs;
 mod scan;
+mod shown;
 mod write;
 
 use std::ops::Range;
@@ -38,6 +40,7 @@ use pulldown_cmark::Event;
 use crate::diag::Diagnostic;
 use crate::model::Body;
 
+pub use address::{Refusal, judge};
 pub use emphasis::{PUNCTUATION_MARKERS, SPACE_MARKERS};
 pub use punct::{is_cjk, is_punctuation};
 pub use report::DEEPEST;

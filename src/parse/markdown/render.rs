@@ -289,18 +289,14 @@ impl<'t> Render<'t> {
         let target = if judged == Some(Destination::Internal) { self.next_target() } else { None };
         let text = self.image_text(rest);
         self.words(&text);
-        if target.is_none() && judged != Some(Destination::Web) {
+        let Some(target) = target else {
             self.html.text(&text);
             return;
-        }
-        self.html.raw("<img");
-        let size = target.as_ref().and_then(|target| target.size);
-        match target {
-            Some(target) => self.html.attribute("src", &target.href),
-            None => self.html.address("src", destination),
         };
+        self.html.raw("<img");
+        self.html.attribute("src", &target.href);
         self.html.attribute("alt", text.trim());
-        if let Some((width, height)) = size {
+        if let Some((width, height)) = target.size {
             self.html.number("width", width.into()).number("height", height.into());
         }
         self.html.raw(" loading=\"lazy\"");

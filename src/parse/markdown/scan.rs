@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
+use crate::model::hidden::is_invisible;
 use crate::model::{Body, Link, LinkKind, Located};
 
 use super::Put;
@@ -20,6 +21,7 @@ use super::missed;
 use super::precheck::{has, hidden, hidden_characters, too_deep};
 use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
+use super::shown::{self, Numbers};
 use super::write::reference_length;
 
 /// Most links and images of a body.
@@ -36,6 +38,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
         return body;
     }
     let mut scan = Scan::new(text, report);
+    scan.has_definitions = text.contains("]:");
     let prepared = Prepared::new(text);
     let events = prepared.events();
     let definitions = if text.contains("]:") { events.definitions() } else { Vec::new() };
@@ -43,8 +46,11 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     let written = put.and_then(|_| write_unlinked(text, &mut events));
     // what the writer left
     events.for_each(drop);
-    let Scan { family, outline, links, labels, mut report, .. } = scan;
+    let Scan { family, outline, links, labels, blocks, mut report, .. } = scan;
     family.finish(&mut report);
+    if !definitions.is_empty() {
+        shown::gaps(text, &blocks, &definitions, &mut report);
+    }
     missed::definitions(definitions, &labels, &mut report);
     report.finish();
     let headings = outline.finish();
@@ -80,7 +86,16 @@ struct Scan<'t> {
     labels: HashSet<String>,
     /// The images that are being read, and whether they have a text.
     images: Vec<(Range<usize>, bool)>,
+    /// The links that are being read, and whether there is anything to click on.
+    open_links: Vec<(Range<usize>, bool)>,
     in_code: bool,
+    /// Ordered lists that are being read; `None` for others.
+    lists: Vec<Option<Numbers>>,
+    /// Where the outermost blocks stand, if there may be definitions of links between them.
+    blocks: Vec<Range<usize>>,
+    has_definitions: bool,
+    /// Columns of the Markdown table that is being read.
+    columns: usize,
     /// Rows of the Markdown table that is being read.
     rows: u32,
     /// Whether there is a `<` at all.
@@ -106,7 +121,12 @@ impl<'t> Scan<'t> {
             link_count: 0,
             labels: HashSet::new(),
             images: Vec::new(),
+            open_links: Vec::new(),
             in_code: false,
+            lists: Vec::new(),
+            blocks: Vec::new(),
+            has_definitions: false,
+            columns: 0,
             rows: 0,
             has_angle: has(text, b'<'),
             may_miss: missed::may_be_in(text),
@@ -115,6 +135,9 @@ impl<'t> Scan<'t> {
     }
 
     fn event(&mut self, event: &Event, range: Range<usize>) {
+        if self.has_definitions && self.depth == 0 && !matches!(event, Event::End(_)) {
+            self.blocks.push(range.clone());
+        }
         match event {
             Event::Start(Tag::HtmlBlock) => self.block = Some(Fragment::default()),
             Event::End(TagEnd::HtmlBlock) => {
@@ -151,13 +174,22 @@ impl<'t> Scan<'t> {
             Tag::CodeBlock(_) => self.in_code = true,
             Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
             Tag::TableRow => self.row(range.clone()),
+            Tag::List(first) => self.lists.push(first.map(|_| Numbers::default())),
+            Tag::Item => {
+                if let Some(Some(numbers)) = self.lists.last_mut() {
+                    numbers.item(self.text, range.start);
+                }
+            }
             Tag::Link { dest_url, title, link_type, id } => {
                 self.label(*link_type, id);
+                self.open_links.push((range.clone(), false));
                 self.link(LinkKind::Link, *link_type, dest_url, title, range.clone());
             }
             Tag::Image { dest_url, title, link_type, id } => {
                 self.label(*link_type, id);
                 self.images.push((range.clone(), false));
+                // one without a text is told of as an image
+                self.open_links.iter_mut().for_each(|(_, has_text)| *has_text = true);
                 self.link(LinkKind::Image, *link_type, dest_url, title, range.clone());
             }
             _ => {}
@@ -177,7 +209,13 @@ impl<'t> Scan<'t> {
                 }
             }
             TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::List(_) => {
+                if let Some(Some(numbers)) = self.lists.pop() {
+                    numbers.finish(&mut self.report);
+                }
+            }
             TagEnd::Image => self.image_end(),
+            TagEnd::Link => self.link_end(),
             _ => {}
         }
         self.family.markdown_end(self.depth, &mut self.report);
@@ -194,6 +232,7 @@ impl<'t> Scan<'t> {
 
     fn table(&mut self, columns: usize, range: Range<usize>) {
         self.rows = 0;
+        self.columns = columns;
         if columns > MOST_COLUMNS as usize {
             let line = self.first_line(range);
             self.report.add(Code::G036, line, format!("表格超过 {MOST_COLUMNS} 列"), "把表格分成几份，或列为附件");
@@ -202,6 +241,7 @@ impl<'t> Scan<'t> {
 
     fn row(&mut self, range: Range<usize>) {
         self.rows += 1;
+        shown::cells(self.text, range.clone(), self.columns, &mut self.report);
         if self.rows == MOST_ROWS + 1 {
             let line = self.first_line(range);
             self.report.add(Code::G036, line, format!("表格超过 {MOST_ROWS} 行"), "把表格分成几份，或列为附件");
@@ -277,8 +317,15 @@ impl<'t> Scan<'t> {
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(text);
         }
-        if let Some((_, has_text)) = self.images.last_mut() {
-            *has_text |= !text.trim().is_empty();
+        let open = self.images.last_mut().into_iter().chain(self.open_links.last_mut());
+        let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
+        open.for_each(|(_, has_text)| *has_text = *has_text || text.contains(is_seen));
+    }
+
+    fn link_end(&mut self) {
+        if let Some((range, false)) = self.open_links.pop() {
+            let help = "在方括号里写文字：[征地补偿标准](…)；不要的链接整个删去";
+            self.report.add(Code::G043, range, "链接没有文字，读者看不到，也点不到", help);
         }
     }
 
@@ -315,6 +362,7 @@ impl<'t> Scan<'t> {
             return;
         }
         let at = destination_place(self.text, &range, link_type, destination);
+        self.nowhere(kind, destination, range);
         match address::of_link(destination, link_type == LinkType::Email, kind == LinkKind::Image) {
             Ok(Destination::Internal) => {
                 let target = Located::new(destination.into(), self.report.span(at));
@@ -323,6 +371,17 @@ impl<'t> Scan<'t> {
             Ok(Destination::Web | Destination::Contact) => {}
             Err(refusal) => self.report.add(refusal.code, at, refusal.message, refusal.help),
         }
+    }
+
+    /// A link or image that leads nowhere; `#` alone is what pages have for links that a program runs.
+    fn nowhere(&mut self, kind: LinkKind, destination: &str, range: Range<usize>) {
+        let (message, help) = match (destination.trim(), kind) {
+            ("", LinkKind::Link) => ("链接没有地址", "在圆括号里写地址；若是文字，写作 \\["),
+            ("", LinkKind::Image) => ("图片没有地址", "在圆括号里写图片的文件名；若是文字，写作 !\\["),
+            ("#", LinkKind::Link) => ("链接只写了 #，没有去处", "写标题的文字，如 #总则；不要的链接去掉，只留文字"),
+            _ => return,
+        };
+        self.report.add(Code::G043, range, message, help);
     }
 
     /// The first line of a range: enough to show where a long construct begins.

@@ -11,7 +11,7 @@ use crate::catalogue::{AxisIndex, Catalogue, FileEntry, Term, TermId};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::hash::Hasher128;
-use crate::model::{Axis, Hash128, Validity, path};
+use crate::model::{Axis, Hash128, Located, Validity, path};
 use crate::plan::{Input, Page};
 use crate::theme::{self, Context, Theme, Value};
 
@@ -120,9 +120,9 @@ impl Frame {
     /// A finding if the theme's masthead cannot be rendered.
     pub fn new(catalogue: &Catalogue, config: &Config, theme: &Theme) -> Result<Self, Diagnostic> {
         let site = &config.site;
-        let file = |name: &Option<std::sync::Arc<str>>| {
+        let file = |name: &Option<Located<std::sync::Arc<str>>>| {
             let is_it = |entry: &&FileEntry| {
-                name.as_deref().is_some_and(|name| entry.source.as_str() == format!("static{name}"))
+                name.as_ref().is_some_and(|name| entry.source.as_str() == format!("static{}", name.value))
             };
             let out = catalogue.files.iter().find(is_it).and_then(|entry| entry.out.as_ref());
             out.map(|out| out.encoded()).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! What looks like it and must pass.
 
 use super::Row;
-use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with};
+use crate::site_test::{PDF, PNG, SITE_TOML, channel, doc, doc_with, zip};
 
 pub fn rows() -> Vec<Row> {
     [
@@ -37,6 +37,16 @@ fn front_matter() -> Vec<Row> {
         front("two different keys of one meaning elsewhere", "source: 甲\nauthor: 甲"),
         front("an empty field", "summary:\nauthor: ~\nsource: \"\""),
         front("a comment", "# 说明: 甲\nsummary: 甲 # 注"),
+        front("a comment in a list over two lines", "keywords: [甲, # 注\n  乙]"),
+        front("a comment behind an item", "keywords:\n  - 甲 # 注\n  # 另\n  - 乙"),
+        front("a comment behind a list", "keywords: [甲, 乙]  # 注"),
+        front("a comment behind quotes", "summary: \"甲\" # 注"),
+        front("a field that was taken back", "#summary: 甲\nkeywords:\n  #- 甲\n  - 乙\n  #- 丙"),
+        front("a row of number signs", "########\nsummary: 甲\n  ####\n"),
+        front("a number sign in quotes", "summary: \"关于 #3 井\"\nauthor: '甲 #3'\nkeywords: [\"甲 #3\", '乙 #4']"),
+        front("a number sign in quotes over two lines", "summary: \"甲\n  乙 #3\n  丙\""),
+        front("a number sign in a block", "summary: |\n  甲 #3\n  #4\n  乙"),
+        front("a folded block of number signs", "summary: > # 注\n  #3\n"),
         front("a hash in a word", "summary: 甲#乙"),
         front("a quoted colon", "summary: \"说明: 甲\""),
         front("a full-width colon in a value", "summary: 说明：甲"),
@@ -54,6 +64,8 @@ fn front_matter() -> Vec<Row> {
         front("a quote in a value", "source: 甲\"乙\""),
         front("an apostrophe in quotes", "source: 'it''s'"),
         front("brackets in a value", "source: 甲[1]{2}"),
+        front("a comma behind the last", "keywords: [甲, 乙, ]"),
+        front("an empty list", "keywords: []\nco_issuers:\nattachments: []"),
         front("a list at the key's column", "keywords:\n- 甲\n- 乙"),
         front("a list in a line over two lines", "keywords: [甲,\n  乙]"),
         front("a single value for a list", "keywords: 甲"),
@@ -79,6 +91,8 @@ fn values() -> Vec<Row> {
         front("a leap day", "written: 2012-02-29"),
         front("a day without zeros", "written: 2014-1-1"),
         front("a Chinese day", "written: 2014年1月1日"),
+        front("a term without an end", "expires: 9999-12-31"),
+        front("a document from long ago", "written: 1949-10-01"),
         front("midnight", "written: 2014-12-04 00:00"),
         front("the last minute", "written: 2014-12-04 23:59:59"),
         front("an end on the day it begins", "effective: 2015-01-01\nexpires: 2015-01-01"),
@@ -117,7 +131,24 @@ fn values() -> Vec<Row> {
 fn encodings() -> Vec<Row> {
     let zero = "家庭\u{200d}成员";
     vec![
+        front("marks that stand for themselves", "summary: “甲”‘乙’…—　·「丙」～❤\u{fe0f}"),
+        Row::new(
+            "words of the theme's own",
+            "",
+            "templates/strings/zh-CN.toml",
+            0,
+            "\u{feff}# 注\nhome = \"首\\u9875\"\nmine = \"我的\"\n",
+        )
+        .and("templates/kinds/mine.html", "{{ t.mine }}"),
         Row::raw("a zero-width joiner in a body", "", 0, doc_with("甲", "2014-12-04", "", zero)),
+        Row::new(
+            "a template with a byte-order mark",
+            "",
+            "templates/kinds/x.html",
+            0,
+            "\u{feff}{% extends \"document.html\" %}",
+        )
+        .and("content/a.md", doc("甲", "2014-12-04", "kind: x")),
         Row::new("a site.toml with a byte-order mark", "", "site.toml", 0, format!("\u{feff}{SITE_TOML}")),
         Row::new("a table with a byte-order mark", "", "content/_data/places.yaml", 0, "\u{feff}- 马头镇\n"),
         Row::new(
@@ -184,14 +215,21 @@ fn attachments() -> Vec<Row> {
     vec![
         with("a PDF", "甲.pdf", PDF),
         with("a PDF in capitals", "甲.PDF", PDF),
-        with("a document of Word", "甲.docx", b"PK\x03\x04x"),
+        with("a document of Word", "甲.docx", &zip(&["[Content_Types].xml", "word/document.xml"])),
+        with("a table of Excel", "甲.xlsx", &zip(&["_rels/.rels", "[Content_Types].xml", "xl/workbook.xml"])),
+        with("slides", "甲.pptx", &zip(&["[Content_Types].xml", "ppt/presentation.xml"])),
+        with("an open document", "甲.odt", &zip(&["mimetype", "content.xml"])),
+        with("an archive", "甲.zip", &zip(&["甲.txt"])),
+        with("an archive that is a document", "甲.zip", &zip(&["[Content_Types].xml", "word/document.xml"])),
         with("an old table", "甲.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
         with("a file of WPS", "甲.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x"),
-        with("an OFD", "甲.ofd", b"PK\x03\x04x"),
+        with("an OFD", "甲.ofd", &zip(&["OFD.xml", "Doc_0/Document.xml"])),
         with("a text that speaks of scripts", "甲.txt", "说明 <script> 标签".as_bytes()),
         with("a table with an angle bracket", "甲.csv", "甲,<5\n".as_bytes()),
         with("a text in GB18030", "甲.txt", b"\xb9\xab\xb8\xe6"),
         with("a picture", "甲.png", PNG),
+        with("a JPEG", "甲.jpg", b"\xff\xd8\xff\xc0\0\x11\x08\0\x02\0\x03\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"),
+        with("a GIF", "甲.gif", b"GIF89a\x02\0\x03\0\0\0\0"),
         with("a name with several dots", "甲.v1.终稿.pdf", PDF),
         with("an attachment with spaces", "甲 乙（1）.pdf", PDF),
         Row::new("an attachment in a folder", "", "content/附/甲.pdf", 0, PDF)
@@ -203,6 +241,7 @@ fn attachments() -> Vec<Row> {
             0,
             doc("甲", "2014-12-04", "attachments: ../附件.pdf"),
         ),
+        front("an attachment twice, which is a warning", "attachments: [附件.pdf, ./附件.pdf]"),
         front("an attachment of the whole site", "attachments: /f.pdf"),
         front("an attachment with a title", "attachments: [{file: 附件.pdf, title: \"<表>\"}]"),
         front("an attachment with a dot before it", "attachments: ./附件.pdf"),
@@ -226,6 +265,8 @@ fn references() -> Vec<Row> {
         front("two relations to one document", "amends: b.md\ninterprets: b.md"),
         Row::channel("a rule", "", "select: {genre: 公告, from: 2014-01-01}")
             .and("content/a.md", doc("甲", "2014-12-04", "genre: 公告")),
+        Row::channel("defaults", "", "defaults: {issuer: 县府办, genre: 公告, published: 2014-01-01, also_in: z, validity: 有效}"),
+        Row::channel("a rule of one day", "", "select: {from: 2014-01-31, to: 2014-01-31}"),
         Row::channel("a rule that matches nothing", "", "select: {from: 2099-01-01}"),
         Row::channel("blocks", "", "blocks: [{type: list, limit: 3}, {type: terms, axis: year}, {type: channels}]"),
         Row::channel(
@@ -251,6 +292,8 @@ fn references() -> Vec<Row> {
         )
         .and("content/b.md", doc("乙", "2013-12-04", "attachments: [附件.pdf, 表.csv]").replace("县政府办", "县政府")),
         Row::new("slugs that differ in more than case", "", "content/_data/places.yaml", 0, "- {name: 甲, slug: jia}\n- {name: 乙, slug: JIA-2}\n"),
+        Row::new("a table with the mark of a document", "", "content/_data/places.yaml", 0, "---\n- 马头镇\n"),
+        Row::new("an alias below two names", "", "content/_data/places.yaml", 0, "- {name: 甲, children: [{name: 其他, aliases: [别的]}]}\n- {name: 乙, aliases: [乙], children: [{name: 其他, aliases: [别的]}]}\n"),
         Row::new("an empty table", "", "content/_data/audiences.yaml", 0, ""),
     ]
 }
@@ -297,7 +340,18 @@ fn links() -> Vec<Row> {
         one("a link to a file", "附件.pdf"),
         one("an encoded link", "%E9%99%84%E4%BB%B6.pdf"),
         one("a link to a file of the whole site", "/f.pdf"),
-        one("a link to the top", "#"),
+        one("a link with a mark before its heading", "b.md#"),
+        one("a link to a file with a mark alone", "附件.pdf#"),
+        one("the highest port", "https://a.cn:65535/"),
+        one("mail with a subject", "mailto:a@b.cn?subject=%E7%94%B3%E8%AF%B7"),
+        Row::body("a link of code", "", "[`甲`](b.md)、[**乙**](b.md)、[2014](b.md)、[！](b.md)"),
+        Row::body("a link around an image with a text", "", "[![甲](/p.png)](b.md)、[![甲](/p.png) 乙](https://a.cn/)"),
+        Row::body("an escaped link without an address", "", "\\[甲]()、\\[](b.md)、`[]()`"),
+        Row::channel(
+            "a link of a block to another host",
+            "",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://a.cn:8443/x?y#z'}]}]",
+        ),
         one("a link with a space in angle brackets", "<附 1.pdf>").and("content/附 1.pdf", PDF),
         one("a link with an encoded space", "附%201.pdf").and("content/附 1.pdf", PDF),
         one("a link with an encoded hash", "附件%231.pdf").and("content/附件#1.pdf", PDF),
@@ -354,9 +408,12 @@ fn configuration() -> Vec<Row> {
     vec![
         one(
             "every setting",
-            "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"z\", \"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n",
+            "undertaker = \"甲\"\ncontact = \"乙\"\naddress = \"丙\"\nicp = \"\"\npolice = \"\"\nlevel = \"department\"\npalette = \"blue\"\nlogo = \"/p.png\"\nfavicon = \"/p.png\"\nnav = [\"/z/\"]\ndescription = \"丁\"\npage_size = 5\n\n[[catalogue.crossing]]\naxes = [\"issuer\", \"year\", \"validity\"]\n",
         ),
-        one("eight items of navigation", "nav = [\"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\", \"z\"]\n"),
+        ["c1", "c2", "c3", "c4", "c5", "c6", "c7"].into_iter().fold(
+            one("eight items of navigation", "nav = [\"z\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\"]\n"),
+            |row, name| row.and(&format!("content/{name}/_index.md"), channel("栏目", "")),
+        ),
         one("no navigation", "nav = []\n"),
         one("an emblem for a county", "level = \"county-government\"\nemblem = \"/p.png\"\n"),
         one(

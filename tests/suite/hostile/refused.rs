@@ -1,13 +1,15 @@
 //! What must be refused.
 
 use super::Row;
-use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with};
+use crate::site_test::{PDF, SITE_TOML, channel, doc, doc_with, zip};
 
 pub fn rows() -> Vec<Row> {
     [
         front_matter(),
+        comments(),
         values(),
         encodings(),
+        hidden(),
         names(),
         addresses(),
         attachments(),
@@ -16,6 +18,7 @@ pub fn rows() -> Vec<Row> {
         links(),
         bombs(),
         configuration(),
+        base_urls(),
         templates(),
     ]
     .into_iter()
@@ -75,6 +78,13 @@ fn front_matter() -> Vec<Row> {
             "G013",
             &format!("keywords: [{}]", (0..201).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
         ),
+        Row::front("an empty item", "G013", "keywords: [甲, \"\", 乙]").says("空"),
+        Row::front("a comma too many", "G013", "keywords: [甲, ,乙]").says("逗号"),
+        Row::front("a comma before the first", "G013", "keywords: [,甲]").says("逗号"),
+        Row::front("a dash too many", "G013", "keywords:\n  - 甲\n  -\n").line(7),
+        Row::front("a dash and a space too many", "G013", "co_issuers:\n  - \n  - 县财政局\n").line(6),
+        Row::front("an empty attachment", "G013", "attachments:\n  - 附件.pdf\n  -\n").line(7),
+        Row::front("an attachment with an empty name", "G014", "attachments: [{file: \"\", title: 甲}]"),
         Row::front("a list of lists", "G013", "keywords:\n  - [甲]").line(6),
         Row::front("a map under a text", "G013", "summary:\n  甲: 乙").line(6),
         Row::front("an attachment without a file", "G014", "attachments:\n  - {title: 甲}").line(6),
@@ -82,10 +92,53 @@ fn front_matter() -> Vec<Row> {
     ]
 }
 
+/// YAML takes ` #` for the beginning of a comment; what follows would be lost in silence.
+fn comments() -> Vec<Row> {
+    let front = |name, more: &str| Row::front(name, "G013", more).says("注释");
+    let table = |name, line, text: &str| Row::new(name, "G013", "content/_data/places.yaml", line, text).says("注释");
+    vec![
+        Row::head(
+            "a number sign in a title",
+            "G013",
+            2,
+            "title: 关于 #3 井的批复\nissuer: 县政府办\npublished: 2014-12-04",
+        )
+        .says("“#3 井的批复”"),
+        front("a value that begins with a number sign", "summary: #3 井"),
+        front("a number sign after a tab", "summary: 甲\t#3"),
+        front("a number sign at the end", "summary: 甲 #"),
+        front("a number sign after quotes", "summary: \"甲\" #3"),
+        front("a number sign in an item", "keywords:\n  - 甲 #3").line(6),
+        front("an item that begins with a number sign", "keywords:\n  - #3\n  - 甲").line(6),
+        front("a number sign in a list", "keywords: [甲 #3, 乙]"),
+        front("a number sign after a list", "keywords: [甲, 乙] #3"),
+        front("a number sign in a list over two lines", "keywords: [甲, #3\n  乙]"),
+        front("a number sign in a map", "attachments: [{file: 附件.pdf, title: 表 #3}]"),
+        front("a number sign in a map over two lines", "attachments:\n  - {file: 附件.pdf, title: 表 #3\n    }")
+            .line(6),
+        front("a number sign in a second line", "summary: 甲\n  乙 #3").line(6),
+        front("a second line that begins with a number sign", "summary: 甲\n  #3 井\nsource: 乙").line(6),
+        front("a first line below its key that begins with a number sign", "summary:\n  #3 井").line(6),
+        front("a number sign above a text below its key", "summary:\n  #3 井\n  甲").line(6),
+        front("a number sign in the middle of a text", "summary: 甲\n  #3 井\n  乙").line(6),
+        front("a number sign behind the mark of a block", "summary: | #3\n  甲"),
+        front("a full-width colon and a number sign", "内容概述：甲 #3"),
+        front("a number sign in notes", "review: 甲 #3"),
+        Row::channel("a number sign in a channel's description", "G013", "description: 甲 #3"),
+        Row::channel("a number sign in a default", "G013", "defaults:\n  series: 甲 #3").line(4),
+        Row::channel("a number sign in a rule", "G013", "select:\n  - {keywords: [甲, 乙 #3]}").line(4),
+        table("a number sign in a table", 1, "- 甲镇 #3\n"),
+        table("a number sign in a term", 2, "- 乙镇\n- {name: 甲镇 #3, slug: jia}\n"),
+        table("a number sign in a term's name", 1, "- name: 甲镇 #3\n  slug: jia\n"),
+    ]
+}
+
 fn values() -> Vec<Row> {
     vec![
         Row::head("a thirteenth month", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014-13-01"),
         Row::head("the thirtieth of February", "G015", 4, "title: 甲\nissuer: 县政府办\npublished: 2014年2月30日"),
+        Row::front("a year of long ago", "G015", "written: 1014-12-04"),
+        Row::front("a year far ahead", "G015", "updated: 2914-12-04"),
         Row::front("letters in a date", "G015", "written: 2014-1-1x"),
         Row::front("the 29th of February in no leap year", "G015", "written: 2015-02-29"),
         Row::front("a date the other way round", "G015", "written: 04-12-2014"),
@@ -145,8 +198,10 @@ fn encodings() -> Vec<Row> {
             "G001",
             "site.toml",
             0,
-            [b"# \xb9\xab\xb8\xe6\n", SITE_TOML.as_bytes()].concat(),
-        ),
+            b"[site]\nname = \"\xb9\xab\xb8\xe6\"\nbase_url = \"https://a.cn\"\norganizer = \"b\"\n",
+        )
+        .line(2)
+        .says("GB18030"),
         Row::raw(
             "a NUL in a body",
             "G007",
@@ -157,10 +212,78 @@ fn encodings() -> Vec<Row> {
     ]
 }
 
+/// Characters that nobody sees, wherever somebody writes.
+fn hidden() -> Vec<Row> {
+    let table = |name, line, text: &str| Row::new(name, "G007", "content/_data/places.yaml", line, text);
+    let config = |name, line, more: &str| Row { code: "G007", ..Row::config(name, line, more) };
+    let words = |name, line, text: &str| Row::new(name, "G007", "templates/strings/zh-CN.toml", line, text);
+    vec![
+        Row::front("a hidden character in a comment", "G007", "# 注\u{202e}"),
+        Row::front("a hidden character in a key", "G007", "summ\u{200b}ary: 甲"),
+        Row::front("a hidden character in notes", "G007", "review: {who: 李\u{2066}某}"),
+        Row::front("a hidden character in a block", "G007", "summary: |\n  甲\u{2069}").line(6),
+        Row::front("an Arabic mark", "G007", "summary: 甲\u{61c}"),
+        Row::front("a filler", "G007", "summary: 甲\u{3164}"),
+        Row::front("a tag of Unicode", "G007", "summary: 甲\u{e0041}"),
+        Row::front("a line separator", "G007", "summary: 甲\u{2028}乙"),
+        Row::front("an escape in a list", "G007", "keywords: [\"甲\\u202e\"]"),
+        Row::front(
+            "an escape in a title of an attachment",
+            "G007",
+            "attachments: [{file: 附件.pdf, title: \"\\u2067\"}]",
+        ),
+        Row::channel("a hidden character in a channel", "G007", "description: 甲\u{202e}"),
+        Row::channel("an escape in a channel", "G007", "description: \"甲\\u202e\""),
+        Row::channel("a hidden character in a default", "G007", "defaults:\n  issuer: 县政府办\u{200b}").line(4),
+        Row::channel("a hidden character in a rule", "G007", "select: {keywords: [甲\u{202d}]}"),
+        Row::channel(
+            "a hidden character in a block's title",
+            "G007",
+            "blocks:\n  - {type: channels, title: 甲\u{200f}}",
+        )
+        .line(4),
+        Row::new(
+            "a hidden character in a channel's title",
+            "G007",
+            "content/z/_index.md",
+            2,
+            channel("栏\u{202e}目", ""),
+        ),
+        Row::new(
+            "a hidden character in a channel's introduction",
+            "G007",
+            "content/z/_index.md",
+            5,
+            channel("栏目", "") + "\n甲\u{202e}乙\n",
+        ),
+        table("a hidden character in a table", 2, "- 乙镇\n- 甲\u{202e}镇\n"),
+        table("an escape in a table", 2, "- 乙镇\n- \"甲\\u202e镇\"\n"),
+        table("a control character in a table", 1, "- {name: 甲镇\u{7}, slug: jia}\n"),
+        table("a hidden character in a comment of a table", 1, "# \u{202e}\n- 甲镇\n"),
+        Row::new(
+            "a hidden character in a label",
+            "G007",
+            "content/_data/organizations.yaml",
+            3,
+            "- name: 县政府办\n  contact:\n    电\u{200b}话: 1\n- 县财政局\n",
+        ),
+        config("a hidden character in a setting", 6, "contact = \"甲\u{202e}\"\n"),
+        config("an escape in a setting", 6, "contact = \"甲\\u202e\"\n"),
+        config("a hidden character in a comment of the settings", 6, "# \u{2066}\n"),
+        config("a control character in a setting", 6, "contact = \"甲\\u0007\"\n"),
+        config("a hidden character in the navigation", 7, "icp = \"\"\nnav = [\"z\u{200b}\"]\n"),
+        words("a hidden character in a word of the theme", 1, "home = \"首\u{202e}页\"\n"),
+        words("an escape in a word of the theme", 2, "# 注\nhome = \"首\\u202e页\"\n"),
+    ]
+}
+
 fn names() -> Vec<Row> {
     let text = || doc("甲", "2014-12-04", "");
     let file = |name, path: &str| Row::file(name, "G004", path, text());
     vec![
+        file("a channel's file in capitals", "content/z/x/_INDEX.md"),
+        file("a channel's file with another extension", "content/z/x/_index.MD"),
+        Row::file("a bundle's file in capitals", "G056", "content/z/x/INDEX.md", text()),
         file("a backslash in a name", "content/a\\b.md"),
         Row::file("a bundle in a channel's own folder", "G056", "content/z/index.md", text()).says("子文件夹"),
         Row::file("a channel in the place of a feed", "G051", "content/z/rss.xml/_index.md", channel("栏目", "")),
@@ -184,10 +307,17 @@ fn names() -> Vec<Row> {
         file("a bidirectional name", "content/a\u{202e}dm.exe.md"),
         file("a zero-width name", "content/a\u{200b}.md"),
         file("a line break in a name", "content/a\nb.md"),
+        file("a name with an Arabic mark", "content/a\u{61c}.md"),
+        Row::file("a hidden character in a name of static", "G004", "static/a\u{202e}.txt", "x"),
+        Row::file("a hidden character in a name of a table", "G004", "content/_data/places\u{200b}.yaml", "- 甲\n"),
+        Row::file("a hidden character in a name of the theme", "G004", "templates/document\u{200b}.html", "x"),
         Row::file("a folder of a device's name", "G004", "content/aux/a.md", text()).at("content/aux", 0),
         Row::file("names that differ in their case", "G051", "content/z/Gg.md", text())
             .and("content/z/gg.md", text())
             .at("content/z/gg.md", 0),
+        Row::file("channels that differ in their case", "G051", "content/z/y/_index.md", channel("栏目", ""))
+            .and("content/z/Y/_index.md", channel("栏目", ""))
+            .says("content/z/Y/_index.md"),
         Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF)
             .and("content/cafe\u{301}.pdf", PDF)
             .at("content/caf\u{e9}.pdf", 0),
@@ -202,6 +332,7 @@ fn addresses() -> Vec<Row> {
         slug("a slug that climbs", "../x"),
         slug("a slug with a slash", "a/b"),
         slug("a slug that hides the index", "index"),
+        slug("a slug that hides the index of some hosts", "Index"),
         slug("a slug that hides a page", "list_3"),
         slug("a slug of a device", "CON"),
         slug("a slug of a dot", "."),
@@ -254,6 +385,7 @@ fn attachments() -> Vec<Row> {
         named("an attachment of the system", "G042", "../../etc/passwd"),
         named("an attachment out of static", "G042", "/../site.toml"),
         named("an attachment of the site's own settings", "G042", "../site.toml"),
+        Row::front("an attachment with two names", "G012", "attachments: [{file: 附件.pdf, 文件: 表.csv}]"),
         named("an attachment that is not there", "G034", "附见.pdf").says("附件.pdf"),
         named("a document as an attachment", "G034", "b.md"),
         named("an absolute path", "G034", "/etc/passwd"),
@@ -269,12 +401,54 @@ fn attachments() -> Vec<Row> {
         with("a PDF that is a page", "G041", "content/x.pdf", b"\n <!DOCTYPE html><script>"),
         with("a picture that is a drawing", "G041", "content/x.png", b"<?xml version=\"1.0\"?><svg/>"),
         with("a table that is a program", "G041", "content/x.xlsx", b"MZ\x90\0"),
+        Row::file("a document of another extension", "G040", "content/a.markdown", "x").says(".md"),
         with("an empty PDF", "G041", "content/x.pdf", b""),
         with("a text that is a script", "G041", "content/x.txt", b"\xef\xbb\xbf <script>alert(1)</script>"),
         with("a table that is a page", "G041", "content/x.csv", b"<html><body>"),
         with("a text that is binary", "G041", "content/x.txt", b"a\0b"),
+        with("an archive that calls itself a document", "G041", "content/x.docx", &zip(&["a.html"])).says("压缩包"),
+        with(
+            "a table that calls itself a document",
+            "G041",
+            "content/x.docx",
+            &zip(&["[Content_Types].xml", "xl/workbook.xml"]),
+        ),
+        with(
+            "a document with a program",
+            "G041",
+            "content/x.docx",
+            &zip(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]),
+        )
+        .says("宏"),
+        with("a document that is cut off", "G041", "content/x.docx", b"PK\x03\x04x"),
+        with("an archive that is cut off", "G041", "content/x.zip", &zip(&["a.txt"])[..40]),
+        with("a text that is binary further down", "G041", "content/x.txt", &[vec![b'a'; 5000], vec![0]].concat()),
+        with("a PNG without a size", "G041", "content/x.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        with("a PNG of no width", "G041", "content/x.png", &png(0, 3)),
+        with("a PNG of no height", "G041", "content/x.png", &png(2, 0)),
+        with("a PNG of an absurd width", "G041", "content/x.png", &png(u32::MAX, 1)),
+        with("a PNG of absurdly many pixels", "G041", "content/x.png", &png(65_000, 65_000)),
+        with("a JPEG that ends in its head", "G041", "content/x.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0"),
+        with(
+            "a JPEG of no size",
+            "G041",
+            "content/x.jpg",
+            b"\xff\xd8\xff\xc0\0\x11\x08\0\0\0\0\x03\x01\x22\0\x02\x11\x01",
+        ),
+        with("a GIF that ends in its head", "G041", "content/x.gif", b"GIF89a\x01"),
+        with("a GIF of no size", "G041", "content/x.gif", b"GIF89a\0\0\0\0\0\0\0"),
+        with("a WebP that ends in its head", "G041", "content/x.webp", b"RIFF\x10\0\0\0WEBPVP8 "),
+        Row::body("a broken picture of the whole site", "G041", "![甲](/x.png)").and("static/x.png", png(0, 0)),
         with("a picture of another kind", "G041", "content/x.jpg", b"\x89PNG\r\n\x1a\n"),
     ]
+}
+
+/// The beginning of a PNG of this size.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = crate::site_test::PNG.to_vec();
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    bytes
 }
 
 fn references() -> Vec<Row> {
@@ -288,6 +462,10 @@ fn references() -> Vec<Row> {
         Row::front("a circle of two", "G053", "repeals: c.md")
             .and("content/c.md", doc("丙", "2014-01-01", "replaces: a.md"))
             .says("content/c.md"),
+        Row::front("an address twice by its slug", "G051", "author: 甲\nslug: b")
+            .and("content/a0.md", doc("丙", "2014-01-01", "slug: B"))
+            .at("content/a0.md", 5)
+            .says("content/a.md"),
         Row::front("a number twice", "G050", "index_no: b/2013-1").at("content/b.md", 5).says("content/a.md"),
         Row::front("an address twice", "G051", "slug: b").at("content/b.md", 0).says("content/a.md"),
         Row::channel("an unknown channel in a rule", "G054", "select: {channel: tzgk}"),
@@ -306,8 +484,56 @@ fn references() -> Vec<Row> {
         Row::channel("an axis that is none", "G061", "blocks: [{type: terms, axis: 颜色}]"),
         Row::channel("a block's link to nowhere", "G061", "blocks: [{type: links, links: [{title: 甲, to: zz.md}]}]"),
         Row::channel(
+            "a block's link with a user",
+            "G031",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://www.gov.cn@a.cn/'}]}]",
+        ),
+        Row::channel(
+            "a block's link without a host",
+            "G031",
+            "blocks: [{type: links, links: [{title: 甲, to: 'https://'}]}]",
+        ),
+        Row::channel("a title by two names", "G012", "标题: 甲"),
+        Row::channel("a condition by two names", "G012", "select: {genre: 通知, 体裁分类: 公告}").says("genre"),
+        Row::channel("a beginning by two names", "G012", "select: {from: 2014-01-01, 自: 2015-01-01}"),
+        Row::channel("a block's title by two names", "G012", "blocks: [{type: channels, title: 甲, 标题: 乙}]"),
+        Row::channel("a key of another block", "G061", "blocks: [{type: terms, axis: year, channel: z}]")
+            .says("channel"),
+        Row::channel(
+            "a rule of a block without documents",
+            "G061",
+            "blocks: [{type: channels, select: {genre: 通知}}]",
+        ),
+        Row::channel("a block of links without links", "G061", "blocks: [{type: links}]"),
+        Row::channel("an empty block", "G061", "blocks:\n  -\n").line(4),
+        Row::channel("an empty item of a channel", "G013", "keywords: [甲, \"\"]"),
+        Row::channel("an empty item of a condition", "G013", "select: {genre: [通知, \"\"]}"),
+        Row::channel("a rule that ends before it begins", "G060", "select: {from: 2014-02-01, to: 2014-01-31}")
+            .says("早于"),
+        Row::channel(
+            "a rule of a block that ends before it begins",
+            "G060",
+            "blocks:\n  - {type: list, select: {from: 2014-02-01, to: 2014-01-31}}",
+        )
+        .line(4),
+        Row::channel("a default of one document", "G013", "defaults:\n  title: 甲").line(4).says("defaults"),
+        Row::channel("a default number", "G013", "defaults: {索引号: a-1}"),
+        Row::channel("a default relation", "G013", "defaults: {repeals: b.md}"),
+        Row::channel("a default organization that is unknown", "G021", "defaults:\n  issuer: 县财证局")
+            .line(4)
+            .says("县财政局"),
+        Row::channel("a default subject that is unknown", "G021", "defaults: {subject: 政务公开}"),
+        Row::channel("a default channel that is unknown", "G054", "defaults: {also_in: tzgk}"),
+        Row::channel(
+            "default days that contradict",
+            "G022",
+            "defaults:\n  effective: 2015-01-01\n  expires: 2014-01-01",
+        )
+        .line(5),
+        Row::channel("a default day that is none", "G015", "defaults: {written: 2014-13-01}"),
+        Row::channel(
             "a block's link that runs",
-            "G054",
+            "G031",
             "blocks: [{type: links, links: [{title: 甲, to: 'javascript:alert(1)'}]}]",
         ),
         Row::new("a channel without a title", "G014", "content/z/_index.md", 1, "---\ndescription: 甲\n---\n"),
@@ -322,6 +548,32 @@ fn references() -> Vec<Row> {
             "- {name: 甲, slug: index.html}\n",
         ),
         Row::new("a term's slug that climbs", "G062", "content/_data/places.yaml", 1, "- {name: 甲, slug: ../x}\n"),
+        Row::new("open or not", "G062", "content/_data/places.yaml", 1, "open: maybe\nterms: [甲镇]\n"),
+        Row::new("a name by two names", "G012", "content/_data/places.yaml", 1, "- {name: 甲镇, 名称: 乙镇}\n"),
+        Row::new(
+            "an alias that is a name",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- {name: 甲镇, aliases: [乙镇]}\n- 乙镇\n",
+        )
+        .says("乙镇"),
+        Row::new(
+            "an alias twice in a table",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- {name: 甲镇, aliases: [镇]}\n- {name: 乙镇, aliases: [镇]}\n",
+        ),
+        Row::new(
+            "a name that is a path",
+            "G062",
+            "content/_data/places.yaml",
+            2,
+            "- 甲/乙\n- {name: 甲, children: [乙]}\n",
+        ),
+        Row::new("an empty term", "G062", "content/_data/places.yaml", 2, "- 甲镇\n-\n- 乙镇\n"),
+        Row::new("an empty alias", "G062", "content/_data/places.yaml", 1, "- {name: 甲镇, aliases: [甲, \"\"]}\n"),
         Row::new("a term twice", "G062", "content/_data/places.yaml", 2, "- 甲镇\n- 甲镇\n"),
         Row::new(
             "slugs that differ in their case",
@@ -407,7 +659,33 @@ fn links() -> Vec<Row> {
         Row::body("an image of data", "G031", "![甲](data:image/svg+xml;base64,PHN2Zz4=)"),
         one("a password in an address", "https://www.gov.cn@a.cn/"),
         one("another program", "weixin://dl/chat"),
+        one("a port of a link too high", "https://a.cn:99999/"),
+        one("the port zero in a link", "https://a.cn:0/"),
+        one("a host with an empty name", "https://a..cn/"),
+        one("a line break in the head of a letter", "mailto:a@b.cn?subject=x%0aBcc:c@d.cn"),
+        Row::body("a heading of a channel", "G033", "[甲](z/#乙)"),
+        Row::body("a heading of a channel's file", "G033", "[甲](z/_index.md#乙)"),
+        Row::body("a page of a file", "G033", "[甲](附件.pdf#page=2)"),
+        Row::body("a host without its scheme", "G032", "[甲](www.gov.cn)").says("https://www.gov.cn"),
         Row::body("a link to a document that is not there", "G032", "[甲](bb.md)").says("b.md"),
+        Row::body("a picture of another host", "G031", "![甲](https://a.cn/x.png)").says("请求"),
+        Row::body("a picture of another host by reference", "G031", "![甲][x]\n\n[x]: http://a.cn/x.png"),
+        Row::body("a picture of the site's own address", "G031", "![甲](https://www.example.gov.cn/p.png)"),
+        Row::new(
+            "a picture of another host in a channel",
+            "G031",
+            "content/z/_index.md",
+            5,
+            channel("栏目", "") + "\n![甲](HTTPS://a.cn/x.png)\n",
+        ),
+        Row::body("a link without an address", "G043", "[甲]()"),
+        Row::body("a link with an empty address", "G043", "[甲](<> \"乙\")"),
+        Row::body("a reference to an empty address", "G043", "[甲][x]\n\n[x]: <>"),
+        Row::body("a link to the top", "G043", "[甲](#)").says("#"),
+        Row::body("a link without a text", "G043", "[](b.md)"),
+        Row::body("a link of a space", "G043", "[&nbsp;](b.md)"),
+        Row::body("a link of nothing that is seen", "G043", "[\u{200b}<br>](https://a.cn/)"),
+        Row::body("an image without an address", "G043", "![甲]()"),
         Row::body("a footnote", "G043", "甲[^1]\n\n[^1]: 乙").says("注 1："),
         Row::body("a footnote of several words", "G043", "甲[^注1]\n\n[^注1]: 乙 丙"),
         Row::body("a definition that no link uses", "G043", "[附件]: 见下文").says("附件"),
@@ -488,6 +766,23 @@ fn configuration() -> Vec<Row> {
         ),
         whole("no name", 1, "[site]\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
         whole("an empty name", 2, "[site]\nname = \"\"\nbase_url = \"https://a.cn\"\norganizer = \"乙\"\n"),
+        whole("an empty organizer", 4, "[site]\nname = \"甲\"\nbase_url = \"https://a.cn\"\norganizer = \" \"\n").says("空"),
+        whole("no organizer", 1, "[site]\nname = \"甲\"\nbase_url = \"https://a.cn\"\n").says("organizer"),
+        Row::file("no [site]", "G070", "site.toml", "[theme]\nname = \"x\"\n").says("[site]"),
+        Row::config("a key of the site in the wrong table", 7, "[catalogue]\npage_size = 10\n").says("[site]"),
+        Row::config("an unknown key of the theme", 7, "[theme]\nnmae = \"x\"\n").says("name"),
+        Row::config("a theme without a name", 6, "[theme]\n").says("[theme]"),
+        Row::config("an unknown key of a crossing", 7, "[[catalogue.crossing]]\naxis = [\"issuer\", \"year\"]\n").says("axes"),
+        Row::config("a crossing without axes", 6, "[[catalogue.crossing]]\n").says("[[catalogue.crossing]]"),
+        Row::config("a crossing of one bracket", 6, "[catalogue.crossing]\naxes = [\"issuer\", \"year\"]\n")
+            .says("两层方括号"),
+        Row::config("a page size in quotes", 6, "page_size = \"20\"\n").says("整数"),
+        Row::config("a number in the navigation", 6, "nav = [1]\n").says("文字"),
+        Row::config("a channel twice in the navigation", 6, "nav = [\"z\", \"/z/\"]\n").says("两次"),
+        Row::config("nothing in the navigation", 6, "nav = [\"z\", \" \"]\n").says("空"),
+        Row::config("an unknown setting does not hide the next", 7, "titel = \"甲\"\nlevel = \"village\"\n"),
+        Row::config("no TOML does not hide the next", 7, "icp = 甲\nlevel = \"village\"\n"),
+        Row::new("a fault behind a byte-order mark", "G070", "site.toml", 6, format!("\u{feff}{SITE_TOML}titel = 1\n")),
         Row::config("an emblem for a bureau", 7, "level = \"department\"\nemblem = \"/p.png\"\n"),
         Row::config("a level that is none", 6, "level = \"village\"\n"),
         Row::config("a palette that is none", 6, "palette = \"green\"\n"),
@@ -509,7 +804,9 @@ fn configuration() -> Vec<Row> {
         Row::config("a theme that climbs", 7, "[theme]\nname = \"../x\"\n"),
         Row::config("a page size of zero", 6, "page_size = 0\n"),
         Row { code: "G054", ..Row::config("an unknown channel in the navigation", 6, "nav = [\"zz\"]\n") },
-        Row { code: "G034", line: 0, ..Row::config("a logo that is not there", 0, "logo = \"/q.png\"\n") },
+        Row { code: "G034", ..Row::config("a logo that is not there", 6, "logo = \"/q.png\"\n") },
+        Row { code: "G034", ..Row::config("a logo that is no picture", 6, "logo = \"/f.pdf\"\n") },
+        Row { code: "G041", ..Row::config("a logo that is broken", 6, "logo = \"/x.png\"\n").and("static/x.png", png(0, 3)) },
     ]
     .into_iter()
     .map(|row| match row.name {
@@ -521,13 +818,59 @@ fn configuration() -> Vec<Row> {
     .collect()
 }
 
+fn base_urls() -> Vec<Row> {
+    let one = |name, url: &str| {
+        let text = format!("[site]\nname = \"甲\"\nbase_url = \"{url}\"\norganizer = \"乙\"\n");
+        Row::new(name, "G070", "site.toml", 3, text).says("base_url")
+    };
+    vec![
+        one("no address", ""),
+        one("an address without a host", "http://"),
+        one("an address without slashes", "https:a.cn"),
+        one("a space in the address", "http://exa mple"),
+        one("a port too high", "http://a:99999"),
+        one("the port zero", "http://a:0"),
+        one("a port of letters", "http://a:http"),
+        one("an address with a user", "https://u:p@a.cn"),
+        one("an address with a query", "https://a.cn?x=1"),
+        one("an address with a fragment", "https://a.cn/#x"),
+        one("an address that climbs", "https://a.cn/x/../y"),
+        one("an address with an empty name", "https://a..cn"),
+        one("an address in full width", "https://ａ.cn"),
+        one("an address of numbers too high", "https://999.1.1.1"),
+        one("a host that is an option", "https://-a.cn"),
+        one("another scheme for the site", "ftp://a.cn"),
+    ]
+}
+
 fn templates() -> Vec<Row> {
     vec![
-        Row::file("a template with a fault", "G072", "templates/document.html", "{% if %}").line(1),
-        Row::file("a template that includes nothing", "G072", "templates/list.html", "{% include \"nothing.html\" %}"),
-        Row::file("a template that extends nothing", "G072", "templates/term.html", "{% extends \"nothing.html\" %}"),
-        Row::file("a template that extends itself", "G072", "templates/404.html", "{% extends \"404.html\" %}"),
-        Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6"),
-        Row::file("strings that are no table", "G073", "templates/strings/zh-CN.toml", "[home\n"),
+        Row::new("a template with a fault", "G072", "templates/document.html", 1, "{% if %}"),
+        Row::new(
+            "a template that includes nothing",
+            "G072",
+            "templates/list.html",
+            2,
+            "甲\n{% include \"nothing.html\" %}",
+        ),
+        Row::new(
+            "a template that extends nothing",
+            "G072",
+            "templates/term.html",
+            2,
+            "\n{% extends \"nothing.html\" %}",
+        ),
+        Row::new("a template that extends itself", "G072", "templates/404.html", 1, "{% extends \"404.html\" %}"),
+        Row::new("a template that includes itself", "G072", "templates/404.html", 2, "\n{%- include \"404.html\" %}"),
+        Row::new("an unknown filter", "G072", "templates/home.html", 2, "甲\n乙{{ page | nofilter }}"),
+        Row::new("a second fault of a template", "G072", "templates/home.html", 2, "{{ page | nofilter }}\n{{ no() }}"),
+        Row::new("a fault behind another template's", "G072", "templates/term.html", 1, "{{ page | nofilter }}")
+            .and("templates/404.html", "{% if %}")
+            .and("templates/list.html", "{% extends \"nothing.html\" %}"),
+        Row::file("a template in GB18030", "G001", "templates/document.html", b"\xb9\xab\xb8\xe6").says("GB18030"),
+        Row::new("strings that are no table", "G073", "templates/strings/zh-CN.toml", 2, "newer = \"甲\"\n[home\n"),
+        Row::new("a string that is a number", "G073", "templates/strings/zh-CN.toml", 1, "home = 1\n"),
+        Row::new("strings in GB18030", "G001", "templates/strings/zh-CN.toml", 1, b"home = \"\xb9\xab\"\n")
+            .says("GB18030"),
     ]
 }

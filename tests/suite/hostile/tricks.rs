@@ -71,13 +71,87 @@ fn pipes_and_sockets_are_refused_and_do_not_block() {
 
 #[test]
 fn what_cannot_be_read_is_named() {
-    let site = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", ""));
-    fs::set_permissions(site.path("content/a.md"), fs::Permissions::from_mode(0o000)).unwrap();
-    if fs::read(site.path("content/a.md")).is_ok() {
-        println!("skipped: this user reads everything");
-        return;
-    }
-    site.build().refused().finds(&["G003 content/a.md"]);
+    let site = SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", ""))
+        .file("content/f.pdf", PDF)
+        .file("content/z/_index.md", crate::site_test::channel("栏目", ""))
+        .file("templates/404.html", "x");
+    let shut = |path: &str| fs::set_permissions(site.path(path), fs::Permissions::from_mode(0o000)).unwrap();
+    ["content/a.md", "content/f.pdf", "content/z", "templates/404.html"].into_iter().for_each(shut);
+    let findings = site.build_unprivileged("content/a.md");
+    fs::set_permissions(site.path("content/z"), fs::Permissions::from_mode(0o755)).unwrap();
+    let Some(findings) = findings else { return };
+    let expected = ["content/a.md 文件", "content/f.pdf 文件", "content/z 文件夹", "templates/404.html 文件"]
+        .map(|what| format!("G003 {what}无法读取：没有权限"));
+    let named = findings.iter().zip(&expected).all(|(found, expected)| found.starts_with(expected));
+    assert!(findings.len() == expected.len() && named, "{findings:#?}");
+    assert!(!site.path("public").exists());
+}
+
+/// What no right can help against: a path that is too long for the system.
+#[test]
+fn a_file_that_the_system_does_not_open_is_named() {
+    let site = site().file(OTHER, doc("别的", "2014-01-01", "titel: 又一个"));
+    // folders up to a path that can still be listed, and a name that is too much
+    let longest = 4096;
+    let content = site.path("content").as_os_str().len();
+    let script = "cd content; n=$1; while [ $n -lt 3900 ]; do mkdir $2; cd $2; n=$((n + 101)); done; : > $2$2.md";
+    let made = std::process::Command::new("sh")
+        .args(["-c", script, "sh", &content.to_string(), &"x".repeat(100)])
+        .current_dir(site.root())
+        .status()
+        .unwrap();
+    assert!(made.success() && content + 101 * ((3900 - content).div_ceil(101)) + 204 > longest);
+    let report = site.try_build().unwrap();
+    let named =
+        report.findings.iter().any(|finding| finding.code.as_str() == "G003" && finding.path.ends_with("xx.md"));
+    assert!(named && report.done.is_none(), "{:?}", report.findings);
+    assert!(report.findings.iter().any(|finding| &*finding.path == OTHER));
+}
+
+#[test]
+fn a_site_without_content_is_told_what_to_do() {
+    let built = SiteTest::empty().file("site.toml", crate::site_test::SITE_TOML).build().refused();
+    built.finds(&["G003 content 没有 content/ 文件夹", "G058 content/_index.md 没有首页"]);
+}
+
+#[test]
+fn links_and_pipes_in_a_theme_are_refused_and_never_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("404.html"), "geheim").unwrap();
+    let out = |name: &str| outside.path().join(name);
+    let templates = |site: &SiteTest| fs::create_dir_all(site.path("templates/assets")).unwrap();
+    trick("a link to a template", "G002", "templates/404.html", |site| {
+        templates(site);
+        symlink(out("404.html"), site.path("templates/404.html")).unwrap();
+    });
+    trick("a link to a folder of assets", "G002", "templates/assets/x", |site| {
+        templates(site);
+        symlink(outside.path(), site.path("templates/assets/x")).unwrap();
+    });
+    trick("a pipe as a template", "G002", "templates/404.html", |site| {
+        templates(site);
+        let made = std::process::Command::new("mkfifo").arg(site.path("templates/404.html")).status().unwrap();
+        assert!(made.success());
+    });
+    trick("a folder of templates that is a link", "G002", "templates", |site| {
+        symlink(outside.path(), site.path("templates")).unwrap()
+    });
+    let themed = |site: &SiteTest| site.put("site.toml", format!("{}[theme]\nname = \"x\"\n", site.read("site.toml")));
+    trick("a theme that is a link", "G002", "themes/x", |site| {
+        themed(site);
+        fs::create_dir_all(site.path("themes")).unwrap();
+        symlink(outside.path(), site.path("themes/x")).unwrap();
+    });
+    trick("a folder of themes that is a link", "G002", "themes", |site| {
+        themed(site);
+        fs::create_dir_all(out("x")).unwrap();
+        symlink(outside.path(), site.path("themes")).unwrap();
+    });
+    trick("a theme that is not there does not hide the templates", "G072", "templates/404.html", |site| {
+        themed(site);
+        site.put("templates/404.html", "{% extends \"nothing.html\" %}");
+    });
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::yaml::{DEEPEST, Key, Kind, Node, closing};
+use super::piece::closing;
+use super::{DEEPEST, Key, Kind, Node};
 use crate::model::Span;
 
 /// What `serde_yaml` makes of a flow collection.

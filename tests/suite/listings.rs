@@ -106,14 +106,14 @@ fn archive_pages_say_their_number_and_link_newer_older_oldest() {
     let built = with(SMALL_PAGES, 17).build().clean();
     built
         .page("z/list_2.html")
-        .has("<span class=\"page-no\">第 2 页</span>")
+        .has("<h1>栏目 <span class=\"page-no\">第 2 页</span></h1>")
         .has("<title>栏目 第2页_示例县人民政府</title>")
         .has_in_order(&[
             "href=\"../z/index.html\">",
             "rel=\"prev\" href=\"../z/list_3.html\"",
             "rel=\"next\" href=\"../z/list_1.html\"",
         ])
-        .lacks("17");
+        .lacks("共 17");
     built.page("z/list_3.html").has_in_order(&[
         "rel=\"prev\" href=\"../z/index.html\"",
         "rel=\"next\" href=\"../z/list_2.html\"",
@@ -121,7 +121,7 @@ fn archive_pages_say_their_number_and_link_newer_older_oldest() {
     ]);
     built.page("z/list_1.html").lacks("rel=\"next\"").has("rel=\"prev\" href=\"../z/list_2.html\"");
     // totals on the index page alone
-    built.page("z/index.html").has("17");
+    built.page("z/index.html").has("共 17 条");
 }
 
 #[test]

@@ -20,4 +20,5 @@ mod outputs;
 mod pending;
 mod relations;
 mod reproducible;
+mod scale;
 mod tidy;

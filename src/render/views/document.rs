@@ -142,7 +142,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
         description: text(doc, Field::Summary),
         out: doc.out.as_str(),
         section: &of_channel.section,
-        robots: "",
+        ..Head::default()
     };
     page::hand(head, world, give);
     give("shared_meta", &&of_channel.shared_meta);
@@ -396,7 +396,7 @@ pub fn link(id: Option<DocId>, world: &World) -> Link {
 
 pub fn hand_redirect(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let doc = world.catalogue.doc(id);
-    page::hand_plain(doc.out.as_str(), doc.title(), "noindex", world, give);
+    page::hand_plain(doc.out.as_str(), doc.title(), 0, "noindex", world, give);
     give("target", &doc.out.encoded());
     give("target_title", &doc.title());
 }

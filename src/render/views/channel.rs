@@ -166,7 +166,8 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         BlockContent::Terms { axis, terms } => {
             let index = catalogue.axis(*axis);
             view.kind = "terms";
-            view.url = format!("catalogue/{}/index.html", axis.key());
+            // an axis without documents has no page
+            view.url = if terms.is_empty() { String::new() } else { format!("catalogue/{}/index.html", axis.key()) };
             view.terms = terms
                 .iter()
                 .map(|term| index.term(*term))

@@ -9,6 +9,7 @@ mod entry;
 mod frame;
 mod leaves;
 mod list;
+mod notice;
 mod page;
 mod site_map;
 mod term;

@@ -153,7 +153,8 @@ pub fn hand_plain(
     give: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
     hand(Head { heading, out, number, robots, ..Head::default() }, world, give);
-    hand_tags([], &vec![Link { title: "首页".into(), url: "index.html".into() }], world, give);
+    let home = Link { title: "首页".into(), url: "index.html".into() };
+    hand_tags([], &vec![home, Link { title: heading.to_owned(), url: path::encode(out) }], world, give);
 }
 
 /// The four tags of a column. What its `_index.md` leaves out is its title, and the type of the channel above.

@@ -234,6 +234,7 @@ pub fn assert_harmless(page: &str) {
         "a",
         "img",
         "br",
+        "wbr",
         "hr",
         "div",
         "sub",

@@ -40,6 +40,8 @@ const ENDS: [&str; 30] = [
     "办",
     "科",
 ];
+/// What the name of a person who signs begins with.
+const OFFICES: [&str; 8] = ["总理", "主席", "省长", "市长", "县长", "区长", "部长", "局长"];
 /// What stands before a signature and is none of it.
 const BEFORE: [&str; 5] = ["特此", "此复", "此致", "附件", "抄送"];
 
@@ -96,7 +98,8 @@ fn is_name(line: &str) -> bool {
     let is_plain = |c: char| super::is_cjk(c) && !super::is_punctuation(c) || matches!(c, '（' | '）' | ' ' | '　');
     line.chars().count() <= LONGEST_NAME
         && line.chars().all(is_plain)
-        && ENDS.iter().any(|end| line.trim_end_matches("（章）").trim_end_matches("（公章）").ends_with(end))
+        && (ENDS.iter().any(|end| line.trim_end_matches("（章）").trim_end_matches("（公章）").ends_with(end))
+            || OFFICES.iter().any(|office| line.starts_with(office)))
         && !BEFORE.iter().any(|before| line.starts_with(before))
 }
 

@@ -54,7 +54,7 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::CatalogueHome => catalogue::hand_home(world, hand),
         Input::Index(index, number) => catalogue::hand_page(*index, *number, world, hand),
         Input::Term(list, number) => term::hand(list, *number, world, hand),
-        Input::NotFound => page::hand_plain("404.html", "页面不存在", 0, "noindex", world, hand),
+        Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
         Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
     }

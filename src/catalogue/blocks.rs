@@ -52,7 +52,11 @@ pub enum Target {
 /// Cards of each block that a channel page makes by itself.
 pub const PER_CHILD: usize = 6;
 
-/// The blocks of every channel's page: those it declares, else one per child channel.
+/// Most blocks that a channel page makes by itself.
+const MOST_BLOCKS: usize = 30;
+
+/// The blocks of every channel's page: those it declares, else one per child channel, or of many children their newest
+/// documents and names.
 pub fn resolve(
     docs: &[Entry],
     channels: &[Channel],
@@ -71,6 +75,7 @@ pub fn resolve(
                 let one = |(at, block)| site.block(id as ChannelId, at, block, findings);
                 blocks.iter().enumerate().filter_map(one).collect()
             }
+            None if channel.children.len() > MOST_BLOCKS => site.many(id as ChannelId),
             None => channel.children.iter().map(|child| site.newest_of(*child)).collect(),
         })
         .collect()
@@ -84,6 +89,15 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    fn many(&self, channel: ChannelId) -> Vec<Block> {
+        let docs = self.listings[channel as usize].recent.iter().copied().take(PER_CHILD).collect();
+        let block = |title: &str, content| Block { declared: None, title: title.into(), content };
+        vec![
+            block("最新公开", BlockContent::List { more: None, docs }),
+            block("全部栏目", BlockContent::Channels { of: channel, more: false }),
+        ]
+    }
+
     fn newest_of(&self, channel: ChannelId) -> Block {
         let docs = self.listings[channel as usize].recent.iter().copied().take(PER_CHILD).collect();
         let title = self.names.channels[channel as usize].title().into();
@@ -121,7 +135,7 @@ impl Site<'_> {
             }
             BlockBody::Terms { axis, limit } => {
                 let index = &self.names.axes[axis.index()];
-                BlockContent::Terms { axis: *axis, terms: index.children(None).into_iter().take(*limit).collect() }
+                BlockContent::Terms { axis: *axis, terms: index.children(None).iter().copied().take(*limit).collect() }
             }
             BlockBody::Links(links) => {
                 BlockContent::Links(links.iter().filter_map(|link| self.link(link, file, findings)).collect())

@@ -108,12 +108,15 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
         .map(|(folder, _)| folder.rsplit_once('/').map(|(above, _)| above).or((!folder.is_empty()).then_some("")))
         .map(|above| above.and_then(|above| folders.nearest(above)))
         .collect();
+    let mut children: Vec<Vec<ChannelId>> = vec![Vec::new(); files.len()];
+    for (id, parent) in parents.iter().enumerate() {
+        parent.iter().for_each(|parent| children[*parent as usize].push(id as ChannelId));
+    }
     let mut channels: Vec<Channel> = Vec::with_capacity(files.len());
     for (id, (folder, file)) in files.into_iter().enumerate() {
         let parent = parents[id];
         let above = parent.map_or_else(Arc::default, |parent| channels[parent as usize].defaults.clone());
-        let children =
-            (0..parents.len() as ChannelId).filter(|child| parents[*child as usize] == Some(id as ChannelId)).collect();
+        let children = std::mem::take(&mut children[id]);
         let defaults = Arc::new(file.defaults.clone()).or(&above);
         channels.push(Channel { out: address(&folder, &file, findings), folder, parent, children, defaults, file });
     }

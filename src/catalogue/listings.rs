@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::channels::Folders;
 use super::select::{Names, Rule};
@@ -84,9 +85,41 @@ pub struct Crossing {
     pub axes: Vec<Axis>,
     /// By terms, one of each axis.
     pub cells: BTreeMap<Vec<TermId>, Vec<DocId>>,
+    /// The cells in reading order: by the first axis, then by the second, and so on.
+    pub order: Vec<Arc<[TermId]>>,
+    /// The terms of each axis that have a cell, in reading order.
+    pub terms: Vec<Vec<TermId>>,
 }
 
 impl Crossing {
+    fn new(axes: Vec<Axis>, cells: BTreeMap<Vec<TermId>, Vec<DocId>>, of: &[AxisIndex]) -> Self {
+        let place = |at: usize, term: TermId| of[axes[at].index()].place(term);
+        let mut order: Vec<Arc<[TermId]>> = cells.keys().map(|terms| terms.as_slice().into()).collect();
+        order.sort_by_cached_key(|terms| {
+            terms.iter().enumerate().map(|(at, term)| place(at, *term)).collect::<Vec<_>>()
+        });
+        let of_axis = |at: usize| {
+            let mut terms: Vec<TermId> = order.iter().map(|terms| terms[at]).collect();
+            terms.sort_unstable_by_key(|term| place(at, *term));
+            terms.dedup();
+            terms
+        };
+        let terms = (0..axes.len()).map(of_axis).collect();
+        Self { axes, cells, order, terms }
+    }
+
+    /// The cells with the same first term as one, and the place of that one among them.
+    pub fn row(&self, cell: &[TermId], axes: &[AxisIndex]) -> (&[Arc<[TermId]>], usize) {
+        let place = |at: usize, term: TermId| axes[self.axes[at].index()].place(term);
+        let of = |terms: &[TermId]| place(0, terms[0]);
+        let first = self.order.partition_point(|terms| of(terms) < of(cell));
+        let row = &self.order[first..];
+        let row = &row[..row.partition_point(|terms| terms[0] == cell[0])];
+        let places = |terms: &[TermId]| (0..terms.len()).map(|at| place(at, terms[at])).collect::<Vec<_>>();
+        let own = places(cell);
+        (row, row.partition_point(|terms| places(terms) < own))
+    }
+
     /// `issuer-year`
     pub fn key(&self) -> String {
         self.axes.iter().map(|axis| axis.key()).collect::<Vec<_>>().join("-")
@@ -194,7 +227,7 @@ pub fn crossings(docs: &[Entry], axes: &[AxisIndex], declared: &[Vec<Axis>]) -> 
                     cells.entry(cell).or_default().push(id);
                 }
             }
-            Crossing { axes: crossed.clone(), cells }
+            Crossing::new(crossed.clone(), cells, axes)
         })
         .collect()
 }

@@ -101,7 +101,7 @@ fn targets(
 }
 
 /// The day from which a relation works: the source's `effective`, else `published`.
-fn works_from(front: &Front) -> Option<Moment> {
+pub fn works_from(front: &Front) -> Option<Moment> {
     front.moment(Field::Effective).or(front.moment(Field::Published)).map(Moment::day)
 }
 

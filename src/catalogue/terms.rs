@@ -1,6 +1,6 @@
 //! The axes: their terms, closed or open, and under which of them each document stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::gate::Placed;
@@ -23,6 +23,10 @@ pub struct AxisIndex {
     pub axis: Axis,
     /// Parents before children.
     pub terms: Vec<Term>,
+    /// Terms with documents in reading order: those at the top, then those below each term.
+    below: Vec<Vec<TermId>>,
+    /// The place of each term among its siblings with documents.
+    places: Vec<usize>,
 }
 
 /// 类目: a value on an axis.
@@ -44,6 +48,26 @@ pub struct Term {
 }
 
 impl AxisIndex {
+    fn new(axis: Axis, terms: Vec<Term>) -> Self {
+        let mut below = vec![Vec::new(); terms.len() + 1];
+        for (id, term) in terms.iter().enumerate().filter(|(_, term)| !term.docs.is_empty()) {
+            below[slot(term.parent)].push(id as TermId);
+        }
+        let term = |id: TermId| &terms[id as usize];
+        for siblings in &mut below {
+            match axis {
+                Axis::Year => siblings.sort_by(|a, b| term(*b).name.cmp(&term(*a).name)),
+                _ => siblings
+                    .sort_by_key(|id| if term(*id).declared { (*id, "") } else { (TermId::MAX, &*term(*id).out) }),
+            }
+        }
+        let mut places = vec![usize::MAX; terms.len()];
+        for (place, id) in below.iter().flat_map(|siblings| siblings.iter().enumerate()) {
+            places[*id as usize] = place;
+        }
+        Self { axis, terms, below, places }
+    }
+
     pub fn term(&self, id: TermId) -> &Term {
         &self.terms[id as usize]
     }
@@ -57,22 +81,29 @@ impl AxisIndex {
 
     /// Terms directly below one (`None`: at the top) that hold documents: those of the table in its order, then the
     /// others by their addresses; years from the newest.
-    pub fn children(&self, parent: Option<TermId>) -> Vec<TermId> {
-        let of_parent = |id: &TermId| self.term(*id).parent == parent && !self.term(*id).docs.is_empty();
-        let mut children: Vec<TermId> = (0..self.terms.len() as TermId).filter(of_parent).collect();
-        match self.axis {
-            Axis::Year => children.sort_by(|a, b| self.term(*b).name.cmp(&self.term(*a).name)),
-            _ => children.sort_by_key(|id| {
-                if self.term(*id).declared { (*id, "") } else { (TermId::MAX, &*self.term(*id).out) }
-            }),
-        }
-        children
+    pub fn children(&self, parent: Option<TermId>) -> &[TermId] {
+        &self.below[slot(parent)]
+    }
+
+    /// The place of a term among its siblings as `children` has them; for none that holds no document.
+    pub fn place(&self, id: TermId) -> usize {
+        self.places[id as usize]
+    }
+
+    /// How many terms hold documents.
+    pub fn used(&self) -> usize {
+        self.below.iter().map(Vec::len).sum()
     }
 
     /// Whether any document stands on the axis.
     pub fn is_used(&self) -> bool {
-        self.terms.iter().any(|term| !term.docs.is_empty())
+        !self.children(None).is_empty()
     }
+}
+
+/// Where the terms below one (`None`: at the top) stand.
+fn slot(parent: Option<TermId>) -> usize {
+    parent.map_or(0, |parent| parent as usize + 1)
 }
 
 /// An axis before its documents are counted.
@@ -83,6 +114,8 @@ pub struct Terms {
     nodes: Vec<Node>,
     /// Full names (`综合政务/政务公开`) and aliases.
     by_name: HashMap<Arc<str>, TermId>,
+    /// Slugs in lower case, below each term.
+    slugs: HashSet<(Option<TermId>, String)>,
 }
 
 struct Node {
@@ -97,8 +130,14 @@ struct Node {
 
 impl Terms {
     fn of_table(axis: Axis, table: Table) -> Self {
-        let mut terms =
-            Self { axis, closed: !table.open, source: table.source, nodes: Vec::new(), by_name: HashMap::new() };
+        let mut terms = Self {
+            axis,
+            closed: !table.open,
+            source: table.source,
+            nodes: Vec::new(),
+            by_name: HashMap::new(),
+            slugs: HashSet::new(),
+        };
         terms.declare(table.terms, None, "");
         terms
     }
@@ -128,6 +167,7 @@ impl Terms {
         let declared = table.is_some();
         let organization = table.unwrap_or_default();
         let id = self.nodes.len() as TermId;
+        self.slugs.insert((parent, slug.to_ascii_lowercase()));
         self.nodes.push(Node {
             name: name.into(),
             full: full.into(),
@@ -187,9 +227,7 @@ impl Terms {
         let label = if self.axis == Axis::Year { format!("{name}年") } else { name.to_owned() };
         let mut slug = slug::slug(name);
         // an open name may meet the slug that the table gave to another term
-        if self.nodes.iter().any(|node| node.parent == parent && node.slug.eq_ignore_ascii_case(&slug))
-            || slug::is_reserved(&slug)
-        {
+        if self.slugs.contains(&(parent, slug.to_ascii_lowercase())) || slug::is_reserved(&slug) {
             slug = format!("{slug}-{}", &crate::model::Hash128::of_bytes(name.as_bytes()).to_string()[..6]);
         }
         self.add(full, name, &label, slug, parent, None)
@@ -358,7 +396,7 @@ pub fn index(axes: Vec<Terms>, docs: &[Entry]) -> Vec<AxisIndex> {
                     }
                 }
             }
-            AxisIndex { axis: axis.axis, terms }
+            AxisIndex::new(axis.axis, terms)
         })
         .collect()
 }

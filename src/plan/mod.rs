@@ -4,9 +4,11 @@
 //! A page's inputs are its dependency record: what is not listed here no template can read.
 
 mod data;
+mod leaves;
 mod pages;
 
 pub use data::shards;
+pub use leaves::Index;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -66,12 +68,10 @@ pub enum Input {
     Feeds(List),
     /// The catalogue's front page.
     CatalogueHome,
-    Axis(Axis),
-    Crossing(usize),
+    /// Page K of an index, counted from 1.
+    Index(Index, usize),
     /// A term or a crossing's cell, with the terms around it; archive page K.
     Term(List, Option<usize>),
-    /// The whole channel tree.
-    SiteMap,
     NotFound,
     Redirect(DocId),
     /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).

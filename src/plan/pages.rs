@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Input, List, Maker, Page, data};
+use super::{Index, Input, List, Maker, Page, data};
 use crate::catalogue::{Catalogue, ChannelId, DocId, Paged};
 use crate::model::{Field, OutPath};
 use crate::theme::Theme;
@@ -113,19 +113,26 @@ pub fn catalogue(catalogue: &Catalogue, pages: &mut Vec<Page>) {
     // every page links to it, even before there is a document
     pages.push(page("catalogue/index.html".into(), "catalogue.html", vec![Input::Frame, Input::CatalogueHome]));
     for index in catalogue.axes.iter().filter(|index| index.is_used()) {
-        let out = format!("catalogue/{}/index.html", index.axis.key());
-        pages.push(page(out, "catalogue.html", vec![Input::Frame, Input::Axis(index.axis)]));
+        index_pages(Index::Axis(index.axis), 1, "catalogue.html", catalogue, pages);
         for (id, term) in index.terms.iter().enumerate().filter(|(_, term)| !term.docs.is_empty()) {
             term_pages(catalogue, &term.out, List::Term(index.axis, id as u32), pages);
+            // the first page of the terms below it is its own
+            index_pages(Index::Below(index.axis, id as u32), 2, "catalogue.html", catalogue, pages);
         }
     }
     for (at, crossing) in catalogue.crossings.iter().enumerate().filter(|(_, crossing)| !crossing.cells.is_empty()) {
-        let out = format!("catalogue/{}/index.html", crossing.key());
-        pages.push(page(out, "catalogue.html", vec![Input::Frame, Input::Crossing(at)]));
+        index_pages(Index::Crossing(at), 1, "catalogue.html", catalogue, pages);
         for terms in crossing.cells.keys() {
             let list = List::Cell(at, terms.as_slice().into());
             term_pages(catalogue, &catalogue.folder(&list), list, pages);
         }
+    }
+}
+
+/// The pages of an index from page K on.
+fn index_pages(index: Index, from: usize, template: &str, catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    for number in from..=catalogue.leaves(index) {
+        pages.push(page(index.out(number, catalogue), template, vec![Input::Frame, Input::Index(index, number)]));
     }
 }
 
@@ -150,7 +157,7 @@ pub fn single(catalogue: &Catalogue, pages: &mut Vec<Page>) {
     if catalogue.channels.is_empty() {
         return;
     }
-    pages.push(page("sitemap.html".into(), "sitemap.html", vec![Input::Frame, Input::SiteMap]));
+    index_pages(Index::Channels, 1, "sitemap.html", catalogue, pages);
     pages.push(page("404.html".into(), "404.html", vec![Input::Frame, Input::NotFound]));
 }
 

@@ -278,9 +278,13 @@ fn join<'a>(cell: &mut String, names: impl Iterator<Item = &'a str>) {
     }
 }
 
-/// A cell that begins like a formula would be run by a spreadsheet: an apostrophe makes it text (OWASP, CSV injection).
+/// Characters that a formula begins with (OWASP, CSV injection). A Chinese spreadsheet takes the full-width ones for the
+/// same; what stands behind a tab or a line break at the beginning counts, too.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
+/// A cell that begins like a formula would be run by a spreadsheet: an apostrophe makes it text.
 fn guard(cell: &mut String) {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(FORMULA) {
         cell.insert(0, '\'');
     }
 }
@@ -289,6 +293,13 @@ fn guard(cell: &mut String) {
 pub fn table<'a>(header: &[&str], rows: impl Iterator<Item = Vec<&'a str>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).expect("writing to memory cannot fail");
-    rows.for_each(|row| writer.write_record(row).expect("writing to memory cannot fail"));
+    for row in rows {
+        let guarded = row.into_iter().map(|cell| {
+            let mut cell = cell.to_owned();
+            guard(&mut cell);
+            cell
+        });
+        writer.write_record(guarded.collect::<Vec<_>>()).expect("writing to memory cannot fail");
+    }
     String::from_utf8(writer.into_inner().expect("writing to memory cannot fail")).expect("made of texts")
 }

@@ -106,14 +106,14 @@ fn archive_pages_say_their_number_and_link_newer_older_oldest() {
     let built = with(SMALL_PAGES, 17).build().clean();
     built
         .page("z/list_2.html")
-        .has("<span class=\"page-no\">第 2 页</span>")
+        .has("<h1>栏目 <span class=\"page-no\">第 2 页</span></h1>")
         .has("<title>栏目 第2页_示例县人民政府</title>")
         .has_in_order(&[
             "href=\"../z/index.html\">",
             "rel=\"prev\" href=\"../z/list_3.html\"",
             "rel=\"next\" href=\"../z/list_1.html\"",
         ])
-        .lacks("17");
+        .lacks("共 17");
     built.page("z/list_3.html").has_in_order(&[
         "rel=\"prev\" href=\"../z/index.html\"",
         "rel=\"next\" href=\"../z/list_2.html\"",
@@ -121,7 +121,7 @@ fn archive_pages_say_their_number_and_link_newer_older_oldest() {
     ]);
     built.page("z/list_1.html").lacks("rel=\"next\"").has("rel=\"prev\" href=\"../z/list_2.html\"");
     // totals on the index page alone
-    built.page("z/index.html").has("17");
+    built.page("z/index.html").has("共 17 条");
 }
 
 #[test]
@@ -345,10 +345,22 @@ a/2014-001,甲“文件”,摘要，有逗号,2014-12-03,郯政发〔2014〕1号
 
 #[test]
 fn csv_has_a_byte_order_mark_and_no_cell_that_a_spreadsheet_would_run() {
-    let titles = ["=1+1", "+86", "-1", "@a", "=HYPERLINK(\"http://a.cn\",\"x\")", "'=a", "甲,乙\"丙"];
+    let titles = [
+        "=1+1",
+        "+86",
+        "-1",
+        "@a",
+        "=HYPERLINK(\"http://a.cn\",\"x\")",
+        "'=a",
+        "甲,乙\"丙",
+        "＝1＋1",
+        "＋86",
+        "－1",
+        "＠a",
+    ];
     let site = titles.iter().enumerate().fold(SiteTest::new(), |site, (at, title)| {
         site.file(
-            &format!("content/d{at}.md"),
+            &format!("content/d{at:02}.md"),
             doc(&format!("'{}'", title.replace('\'', "''")), &day(titles.len() - at), ""),
         )
     });
@@ -364,12 +376,50 @@ fn csv_has_a_byte_order_mark_and_no_cell_that_a_spreadsheet_would_run() {
         ",\"'=HYPERLINK(\"\"http://a.cn\"\",\"\"x\"\")\",",
         ",'=a,",
         ",\"甲,乙\"\"丙\",",
+        ",'＝1＋1,",
+        ",'＋86,",
+        ",'－1,",
+        ",'＠a,",
     ];
     for (cell, begin) in cells.iter().zip(begins) {
         assert!(cell.starts_with(begin), "{cell} does not begin with {begin}");
     }
     // JSON needs no guard
     assert_eq!(built.page("index.json").json()["rows"][0]["title"], "=1+1");
+}
+
+/// What `list` prints is opened by the same programs.
+#[test]
+fn a_table_of_the_command_line_is_guarded_too() {
+    let rows = ["=1+1", "＠a", "\ta", "\ra", "\na", "甲"].map(|cell| vec![cell, "b"]);
+    let table = gongkai::render::csv_table(&["a", "b"], rows.into_iter());
+    assert_eq!(table, "a,b\n'=1+1,b\n'＠a,b\n'\ta,b\n\"'\ra\",b\n\"'\na\",b\n甲,b\n");
+}
+
+/// Nothing is left blank: a citizen must not take an empty page for a broken one.
+#[test]
+fn a_site_without_documents_says_so_on_every_page() {
+    let site = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/p/_index.md", channel("上级", ""))
+        .file("content/p/c/_index.md", channel("下级", ""));
+    let built = site.build().clean();
+    for page in ["index.html", "z/index.html", "p/index.html", "p/c/index.html", "catalogue/index.html"] {
+        built.page(page).has("<p class=\"empty\">暂无公开内容。</p>");
+    }
+    built.page("index.html").has_in_order(&["<h2>上级</h2>", "暂无", "<h2>栏目</h2>", "暂无"]);
+    built.page("sitemap.html").has_in_order(&["上级", "下级", "栏目", "catalogue/index.html"]);
+    crate::html::check(&built.tree, "https://www.example.gov.cn");
+    let alone = SiteTest::new().build().clean();
+    alone.page("index.html").has("暂无公开内容。");
+    alone.page("catalogue/index.html").has("暂无公开内容。");
+    let declared = channel(
+        "首页",
+        "blocks:\n  - {type: list, title: 最新公开}\n  - {type: terms, axis: place, title: 按地域查}\n  - {type: channels, title: 全部栏目}",
+    );
+    let built = SiteTest::new().file("content/_index.md", declared).build().clean();
+    built.page("index.html").has_in_order(&["最新公开", "暂无", "按地域查", "暂无", "全部栏目", "暂无"]);
+    crate::html::check(&built.tree, "https://www.example.gov.cn");
 }
 
 #[test]

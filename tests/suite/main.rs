@@ -21,4 +21,5 @@ mod outputs;
 mod pending;
 mod relations;
 mod reproducible;
+mod scale;
 mod tidy;

@@ -108,8 +108,33 @@ fn a_repeal_works_from_the_repealers_effective_day() {
         .build()
         .clean()
         .page("old.html")
-        .has("本文件已经废止")
-        .has("href=\"new.html\">新办法</a>");
+        .has("本文件已被下列文件废止，自2014年12月4日起不再有效，仅供查阅。")
+        .has("href=\"new.html\">《新办法》（2014年12月4日）</a>");
+}
+
+/// As an official text cites: title, number, day; and a citizen need not open it to know which it is.
+#[test]
+fn the_banner_cites_the_documents_that_did_it() {
+    let new = "title: 【示例】关于废止《旧办法》的通知\ndoc_no: 郯政发〔2014〕3号\nwritten: 2014-11-30";
+    let site = |field: &str, old: &str| {
+        let site = pair(old, &format!("{field}: old.md\neffective: 2015-03-01")).as_of("2016-01-01");
+        site.edit("content/new.md", "title: 新办法", new);
+        site
+    };
+    for (field, deed) in [("repeals", "废止"), ("replaces", "替代")] {
+        site(field, "").build().clean().page("old.html").has_in_order(&[
+            &format!("<p>本文件已被下列文件{deed}，自2015年3月1日起不再有效，仅供查阅。</p>"),
+            "<a href=\"new.html\">【示例】《关于废止〈旧办法〉的通知》（郯政发〔2014〕3号，2014年11月30日）</a>",
+        ]);
+    }
+    site("repeals", "repealed: 2015-02-01").build().clean().page("old.html").has("自2015年2月1日起不再有效");
+    site("amends", "")
+        .build()
+        .clean()
+        .page("old.html")
+        .has("本文件已被下列文件修改，请一并查阅。")
+        .has("（郯政发〔2014〕3号");
+    pair("repealed: 2015-02-01", "").build().clean().page("old.html").has("本文件已于2015年2月1日废止，仅供查阅。");
 }
 
 #[test]

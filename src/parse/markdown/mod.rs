@@ -13,7 +13,7 @@
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `heading` | levels and ids of headings |
-//! | `render`, `raw`, `write` | the body as HTML, and the one writer that escapes |
+//! | `render`, `raw`, `sign`, `write` | the body as HTML, and the one writer that escapes |
 
 mod address;
 mod element;
@@ -30,6 +30,7 @@ mod report;
 mod runs;
 mod scan;
 mod shown;
+mod sign;
 mod write;
 
 use std::ops::Range;

@@ -12,6 +12,7 @@ use super::html::{Fragment, is_break};
 use super::precheck::too_deep;
 use super::punct::is_cjk;
 use super::raw::{self, Frame, Raw};
+use super::sign::is_signature;
 use super::write::Html;
 use crate::model::Heading;
 
@@ -78,6 +79,7 @@ struct Render<'t> {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    in_code: bool,
     raw: Raw,
     /// The HTML block that is being read.
     block: Option<Fragment<'static>>,
@@ -98,6 +100,7 @@ impl<'t> Render<'t> {
             alignments: Vec::new(),
             column: 0,
             in_head: false,
+            in_code: false,
             raw: Raw::default(),
             block: None,
         }
@@ -118,17 +121,24 @@ impl<'t> Render<'t> {
                 self.raw.write(&Fragment::new(html.as_ref().into(), range.start), false, &mut self.html);
             }
             Event::Start(Tag::Image { link_type: _, dest_url, title, .. }) => self.image(&dest_url, &title, rest),
+            Event::Start(Tag::Paragraph) if is_signature(self.text, &range) => {
+                self.html.line().raw("<p class=\"sign\">");
+            }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             // White space that begins a line of HTML.
             Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(&text, range.start),
             Event::Text(text) => {
                 self.words(&text);
-                self.html.text(&text);
+                if self.in_code {
+                    self.html.text(&text)
+                } else {
+                    self.html.prose(&text)
+                };
             }
             Event::Code(text) => {
                 self.words(&text);
-                self.html.raw("<code>").text(&text).raw("</code>");
+                self.html.raw("<code>").prose(&text).raw("</code>");
             }
             Event::SoftBreak => {
                 self.words(" ");
@@ -187,6 +197,7 @@ impl<'t> Render<'t> {
             TagEnd::Heading(_) => self.heading_end(),
             TagEnd::Table => self.raw.end_frame("</div>\n", &mut self.html),
             TagEnd::TableHead => self.in_head = false,
+            TagEnd::CodeBlock => self.in_code = false,
             TagEnd::TableCell => {
                 self.column += 1;
                 self.html.raw(if self.in_head { "</th>" } else { "</td>" });
@@ -222,6 +233,7 @@ impl<'t> Render<'t> {
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind) {
+        self.in_code = true;
         self.html.line().raw("<pre><code");
         if let CodeBlockKind::Fenced(info) = kind
             && let Some(class) = language_class(info)

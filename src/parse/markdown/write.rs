@@ -1,5 +1,7 @@
 //! The one writer of HTML in this folder: what is not a literal of the program is escaped by it.
 
+use std::ops::Range;
+
 use crate::model::path;
 
 /// Builds HTML. Only `'static` text is written as it is, so nothing from a document can become mark-up.
@@ -34,6 +36,29 @@ impl Html {
             _ => None,
         });
         self
+    }
+
+    /// Text in lines that are justified: an address in it may be broken, or the line before it would be torn apart.
+    pub fn prose(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some(run) = long_run(rest) {
+            self.text(&rest[..run.start]);
+            let mut piece = run.start;
+            for (at, byte) in rest.as_bytes()[run.clone()].iter().enumerate() {
+                let end = run.start + at + 1;
+                // behind `//`, not between the two
+                let ends_punctuation = !byte.is_ascii_alphanumeric()
+                    && end - piece > 3
+                    && rest.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
+                if end < run.end && (ends_punctuation || end - piece == PIECE) {
+                    self.text(&rest[piece..end]).raw("<wbr>");
+                    piece = end;
+                }
+            }
+            self.text(&rest[piece..run.end]);
+            rest = &rest[run.end..];
+        }
+        self.text(rest)
     }
 
     /// Text of a raw HTML block: like `text`, but character references (`&nbsp;`, `&#8212;`) keep their meaning.
@@ -115,6 +140,31 @@ impl Html {
     fn attribute_start(&mut self, name: &'static str) {
         self.raw(" ").raw(name).raw("=\"");
     }
+}
+
+/// From how many characters on a run without a space is no word any more, and how long the pieces are that it may be
+/// broken into where it has no punctuation.
+const RUN: usize = 24;
+const PIECE: usize = 12;
+
+/// The first long run of ASCII without a space.
+fn long_run(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let is_of_run = |byte: &u8| byte.is_ascii_graphic();
+    // a run covers one of these places, whatever its beginning
+    let mut at = RUN - 1;
+    while at < bytes.len() {
+        if is_of_run(&bytes[at]) {
+            let before = bytes[..at].iter().rev().take_while(|byte| is_of_run(byte)).count();
+            let after = bytes[at..].iter().take_while(|byte| is_of_run(byte)).count();
+            if before + after >= RUN {
+                return Some(at - before..at + after);
+            }
+            at += after;
+        }
+        at += RUN;
+    }
+    None
 }
 
 fn escape_in_attribute(byte: u8) -> Option<&'static str> {

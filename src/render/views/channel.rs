@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::{Handed, World};
 use super::frame::Link;
+use super::leaves;
 use super::list::Cards;
 use super::page::{self, Head};
 use crate::catalogue::blocks::Target;
@@ -21,11 +22,13 @@ struct ChannelView<'a> {
 }
 
 /// The left column.
-#[derive(Hash, Serialize)]
+#[derive(Default, Hash, Serialize)]
 pub struct Tree {
     pub title: String,
     pub url: String,
     pub items: Vec<Item>,
+    /// Where the others are if there are too many for a column.
+    pub more: String,
 }
 
 #[derive(Hash, Serialize)]
@@ -64,6 +67,9 @@ struct Group {
     children: Vec<Link>,
 }
 
+/// Most channels of a block, and most below each of them; the others are on their own page and the site map.
+const MOST_CHANNELS: usize = 40;
+
 /// An empty list.
 const NONE: [&str; 0] = [];
 
@@ -80,7 +86,7 @@ pub fn link(id: ChannelId, catalogue: &Catalogue) -> Link {
 pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let home = &world.catalogue.channel(0).file;
     let description = home.description.as_deref().unwrap_or(&world.config.site.description);
-    page::hand(Head { heading: "", description, out: "index.html", section: "", robots: "" }, world, give);
+    page::hand(Head { description, out: "index.html", ..Head::default() }, world, give);
     page::hand_tags([], &Vec::new(), world, give);
 }
 
@@ -89,16 +95,13 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
     let channel = catalogue.channel(id);
     let of_channel = &world.of_channels[id as usize];
     let title = channel.title();
-    let (heading, out) = match number {
-        None => (title.to_owned(), format!("{}index.html", channel.out)),
-        Some(number) => (format!("{title} 第{number}页"), format!("{}list_{number}.html", channel.out)),
+    let out = match number {
+        None => format!("{}index.html", channel.out),
+        Some(number) => format!("{}list_{number}.html", channel.out),
     };
     let description = channel.file.description.as_deref().unwrap_or_default();
-    page::hand(
-        Head { heading: &heading, description, out: &out, section: &of_channel.section, robots: "" },
-        world,
-        give,
-    );
+    let head = Head { heading: title, description, out: &out, section: &of_channel.section, ..Head::default() };
+    page::hand(Head { number: number.unwrap_or(0), ..head }, world, give);
     give("shared_meta", &&of_channel.shared_meta);
     give("meta", &NONE);
     give("crumbs", &&of_channel.crumbs);
@@ -122,9 +125,12 @@ pub fn tree(id: ChannelId, world: &World) -> Tree {
     let channel = catalogue.channel(id);
     // a channel with children shows them; a leaf shows its siblings
     let at = if channel.children.is_empty() { channel.parent.unwrap_or(0) } else { id };
-    let items = catalogue.channel(at).children.iter().map(|child| item(*child, id, &line, catalogue)).collect();
+    let children = &catalogue.channel(at).children;
+    let shown = leaves::around(children.len(), children.binary_search(&id).unwrap_or(0));
+    let more = if shown.len() < children.len() { catalogue.on_site_map(at) } else { String::new() };
+    let items = children[shown].iter().map(|child| item(*child, id, &line, catalogue)).collect();
     let Link { title, url } = link(at, catalogue);
-    Tree { title, url, items }
+    Tree { title, url, items, more }
 }
 
 fn item(id: ChannelId, current: ChannelId, line: &[ChannelId], catalogue: &Catalogue) -> Item {
@@ -160,7 +166,8 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         BlockContent::Terms { axis, terms } => {
             let index = catalogue.axis(*axis);
             view.kind = "terms";
-            view.url = format!("catalogue/{}/index.html", axis.key());
+            // an axis without documents has no page
+            view.url = if terms.is_empty() { String::new() } else { format!("catalogue/{}/index.html", axis.key()) };
             view.terms = terms
                 .iter()
                 .map(|term| index.term(*term))
@@ -179,14 +186,18 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
             view.links = links.iter().map(one).collect();
         }
         BlockContent::Channels { of, more } => {
+            let few = |id: ChannelId| catalogue.channel(id).children.iter().take(MOST_CHANNELS);
             let group = |id: &ChannelId| {
                 let Link { title, url } = link(*id, catalogue);
-                let children = catalogue.channel(*id).children.iter().map(|child| link(*child, catalogue)).collect();
-                Group { title, url, children }
+                Group { title, url, children: few(*id).map(|child| link(*child, catalogue)).collect() }
             };
             view.kind = "channels";
-            view.url = if *more { url(*of, catalogue) } else { String::new() };
-            view.items = catalogue.channel(*of).children.iter().map(group).collect();
+            view.url = match catalogue.channel(*of).children.len() > MOST_CHANNELS {
+                _ if *more => url(*of, catalogue),
+                true => catalogue.on_site_map(*of),
+                false => String::new(),
+            };
+            view.items = few(*of).map(group).collect();
         }
     }
     view

@@ -8,6 +8,7 @@ use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
 use super::list::{Cards, Encoded, is_example};
+use super::notice;
 use super::page::{self, Head, Meta};
 use crate::catalogue::{DocId, Entry, Href};
 use crate::diag::Diagnostic;
@@ -119,14 +120,6 @@ pub struct Part<'a> {
     pub url: &'a str,
 }
 
-/// The banner of a document that is no longer, or not yet, in force.
-#[derive(Default, Hash, Serialize)]
-struct Notice {
-    key: &'static str,
-    text: String,
-    links: Vec<Link>,
-}
-
 /// Documents that bear on this one in the same way.
 #[derive(Hash, Serialize)]
 pub struct Related<'a> {
@@ -142,7 +135,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
         description: text(doc, Field::Summary),
         out: doc.out.as_str(),
         section: &of_channel.section,
-        robots: "",
+        ..Head::default()
     };
     page::hand(head, world, give);
     give("shared_meta", &&of_channel.shared_meta);
@@ -151,7 +144,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
     give("trail", &of_channel.trail(doc.out.as_str()));
     give("doc", &view(doc, world));
     give("header", &Header { doc, world });
-    give("notice", &notice(doc, world));
+    give("notice", &notice::of(doc, world));
 }
 
 /// What `hand` gives depends on no more than this; cheaper than making the views to hash them. Whoever shows something
@@ -324,45 +317,6 @@ pub fn term_url(folder: &str) -> String {
     format!("{}index.html", crate::model::path::encode(folder))
 }
 
-/// Why the document is not (or not wholly, or not yet) in force, and which documents did it.
-fn notice(doc: &Entry, world: &World) -> Notice {
-    let by = |kinds: &[RelationKind]| -> Vec<Link> {
-        let sources = doc.relations.iter().filter(|relation| relation.inverse && kinds.contains(&relation.kind));
-        sources.map(|relation| link(Some(relation.other), world)).collect()
-    };
-    let on = |field, before: &str, after: &str| match doc.front.moment(field) {
-        Some(day) => format!("{before}{}{after}", day.day().chinese()),
-        None => String::new(),
-    };
-    match doc.validity {
-        Some(state @ Validity::Repealed) => {
-            let day = on(Field::Repealed, "已于", "");
-            let text = if day.is_empty() {
-                "本文件已经废止，仅供查阅。".into()
-            } else {
-                format!("本文件{day}废止，仅供查阅。")
-            };
-            Notice { key: state.key(), text, links: by(&[RelationKind::Repeals, RelationKind::Replaces]) }
-        }
-        Some(state @ Validity::Expired) => {
-            let day = on(Field::Expires, "有效期至", "，");
-            Notice {
-                key: state.key(), text: format!("本文件{day}已经失效，仅供查阅。"), links: Vec::new()
-            }
-        }
-        Some(state @ Validity::NotYet) => {
-            let day = on(Field::Effective, "自", "起生效，");
-            Notice { key: state.key(), text: format!("本文件{day}目前尚未生效。"), links: Vec::new() }
-        }
-        Some(state @ Validity::Amended) => Notice {
-            key: state.key(),
-            text: "本文件已经修改，请一并查阅修改它的文件。".into(),
-            links: by(&[RelationKind::Amends]),
-        },
-        Some(Validity::InForce) | None => Notice::default(),
-    }
-}
-
 /// Relations to and from the document, in the order of their kinds; what is newest first.
 pub fn relations<'a>(id: DocId, world: &'a World) -> Vec<Related<'a>> {
     let doc = world.catalogue.doc(id);
@@ -396,7 +350,7 @@ pub fn link(id: Option<DocId>, world: &World) -> Link {
 
 pub fn hand_redirect(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let doc = world.catalogue.doc(id);
-    page::hand_plain(doc.out.as_str(), doc.title(), "noindex", world, give);
+    page::hand_plain(doc.out.as_str(), doc.title(), 0, "noindex", world, give);
     give("target", &doc.out.encoded());
     give("target_title", &doc.title());
 }

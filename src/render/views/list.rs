@@ -82,9 +82,12 @@ impl Serialize for Encoded<'_> {
     }
 }
 
+/// How a title that is invented begins.
+pub const EXAMPLES: [&str; 3] = ["【示例】", "［示例］", "[示例]"];
+
 /// Whether a title says that the document is invented.
 pub fn is_example(title: &str) -> bool {
-    title.starts_with("【示例】") || title.starts_with("［示例］") || title.starts_with("[示例]")
+    EXAMPLES.iter().any(|mark| title.starts_with(mark))
 }
 
 #[derive(Default, Hash, Serialize)]

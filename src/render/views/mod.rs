@@ -7,8 +7,12 @@ mod channel;
 mod document;
 mod entry;
 mod frame;
+mod leaves;
 mod list;
+mod notice;
 mod page;
+mod site_map;
+mod term;
 
 pub use document::{feed as feed_document, feed_link};
 pub use entry::Entries;
@@ -48,11 +52,9 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Pager(list, number) => hand("pager", &list::pager(list, *number, world)),
         Input::Feeds(list) => hand("feeds", &list::feeds(list, world)),
         Input::CatalogueHome => catalogue::hand_home(world, hand),
-        Input::Axis(axis) => catalogue::hand_axis(*axis, world, hand),
-        Input::Crossing(at) => catalogue::hand_crossing(*at, world, hand),
-        Input::Term(list, number) => catalogue::hand_term(list, *number, world, hand),
-        Input::SiteMap => catalogue::hand_site_map(world, hand),
-        Input::NotFound => page::hand_plain("404.html", "页面不存在", "noindex", world, hand),
+        Input::Index(index, number) => catalogue::hand_page(*index, *number, world, hand),
+        Input::Term(list, number) => term::hand(list, *number, world, hand),
+        Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
         Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
     }

@@ -32,12 +32,15 @@ pub struct Meta<'a> {
 }
 
 /// What a page says of itself.
+#[derive(Default)]
 pub struct Head<'a> {
     /// Before the site's name in `<title>`.
     pub heading: &'a str,
     pub description: &'a str,
     /// From the site's root, not encoded.
     pub out: &'a str,
+    /// Which of several pages it is, for `<title>`; the first needs not say so.
+    pub number: usize,
     /// Url of the top-level channel it lies in.
     pub section: &'a str,
     pub robots: &'static str,
@@ -45,9 +48,10 @@ pub struct Head<'a> {
 
 pub fn hand(head: Head, world: &World, hand: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let site = &world.config.site;
-    let title = match head.heading {
-        "" => site.name.clone(),
-        heading => [heading, "_", &site.name].concat(),
+    let title = match (head.heading, head.number) {
+        ("", _) => site.name.clone(),
+        (heading, 0) => [heading, "_", &site.name].concat(),
+        (heading, number) => format!("{heading} 第{number}页_{}", site.name),
     };
     let url = path::encode(head.out);
     let canonical = match head.robots {
@@ -143,12 +147,14 @@ fn context<const N: usize>(values: [(&'static str, Value); N]) -> Context {
 pub fn hand_plain(
     out: &str,
     heading: &str,
+    number: usize,
     robots: &'static str,
     world: &World,
     give: &mut dyn FnMut(&'static str, &dyn Handed),
 ) {
-    hand(Head { heading, description: "", out, section: "", robots }, world, give);
-    hand_tags([], &vec![Link { title: "首页".into(), url: "index.html".into() }], world, give);
+    hand(Head { heading, out, number, robots, ..Head::default() }, world, give);
+    let home = Link { title: "首页".into(), url: "index.html".into() };
+    hand_tags([], &vec![home, Link { title: heading.to_owned(), url: path::encode(out) }], world, give);
 }
 
 /// The four tags of a column. What its `_index.md` leaves out is its title, and the type of the channel above.

@@ -7,6 +7,37 @@ use gongkai::parse::markdown::{Target, scan, to_html};
 
 use super::{page, scanned, shown};
 
+/// Bodies that end with a signature, and bodies that only look so: the paragraphs at the right end.
+#[test]
+fn a_signature_stands_at_the_right_end() {
+    for (body, signed) in [
+        ("特此通知。\n\n郯城县人民政府办公室\n\n2014年12月4日\n", vec!["郯城县人民政府办公室", "2014年12月4日"]),
+        (
+            "特此公告\n\n县财政局  \n县民政局  \n二〇一四年十二月四日\n\n（此件公开发布）",
+            vec!["县财政局<br>\n县民政局<br>\n二〇一四年十二月四日"],
+        ),
+        (
+            "甲。\n\n县发展和改革局　　县财政局\n\n县民政局（章）\n\n2014 年 5 月 4 日\n\n## 附件",
+            vec!["县发展和改革局　　县财政局", "县民政局（章）", "2014 年 5 月 4 日"],
+        ),
+        ("2014年12月4日", vec!["2014年12月4日"]),
+        ("县　长　某某\n\n2014年12月4日", vec!["2014年12月4日"]),
+        ("县长　某某\n\n2014年12月4日", vec!["县长　某某", "2014年12月4日"]),
+        // no signature
+        ("县财政局：\n\n2014年12月4日起施行。", vec![]),
+        ("县财政局\n\n请各单位照此执行。\n\n县民政局", vec![]),
+        ("附件：县财政局\n\n甲", vec![]),
+        ("- 县财政局\n\n- 2014年12月4日\n\n甲", vec![]),
+        ("> 县财政局\n>\n> 2014年12月4日", vec![]),
+        ("会议时间：2014年12月4日\n\n2014年底", vec![]),
+    ] {
+        let html = page(body);
+        let found: Vec<&str> =
+            html.split("<p class=\"sign\">").skip(1).filter_map(|rest| rest.split("</p>").next()).collect();
+        assert_eq!(found, signed, "{body}\n{html}");
+    }
+}
+
 /// (text, page)
 const PAGES: &[(&str, &str)] = &[
     ("甲\n乙\n", "<p>甲乙</p>\n"),
@@ -22,6 +53,16 @@ const PAGES: &[(&str, &str)] = &[
     ("- 甲\n- 乙\n", "<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>\n"),
     ("3. 甲\n4. 乙\n", "<ol start=\"3\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n"),
     ("---\n", "<hr>\n"),
+    // an address may be broken, so that the line before it is not torn apart; nothing is added to what is copied
+    (
+        "见https://www.example.gov.cn/zwgk/a0123456789bcdef.pdf。",
+        "<p>见https://<wbr>www.<wbr>example.<wbr>gov.<wbr>cn/zwgk/<wbr>a0123456789b<wbr>cdef.<wbr>pdf。</p>\n",
+    ),
+    (
+        "见 World Health Organization 和 a.example.gov.cn/b",
+        "<p>见 World Health Organization 和 a.example.gov.cn/b</p>\n",
+    ),
+    ("`e3b0c44298fc1c149afbf4c8`", "<p><code>e3b0c44298fc<wbr>1c149afbf4c8</code></p>\n"),
     ("```rust\nfn <>\n```\n", "<pre><code class=\"language-rust\">fn &lt;&gt;\n</code></pre>\n"),
     ("```\" onclick=\"x\n甲\n```\n", "<pre><code>甲\n</code></pre>\n"),
     ("```表格\n甲\n```\n", "<pre><code>甲\n</code></pre>\n"),

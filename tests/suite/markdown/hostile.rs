@@ -251,6 +251,7 @@ pub fn assert_harmless(page: &str) {
         "a",
         "img",
         "br",
+        "wbr",
         "hr",
         "div",
         "sub",

@@ -122,6 +122,9 @@ fn walk(tree: &mut Tree, top: &str) {
             if kind.is_dir() {
                 entries.skip_current_dir();
             }
+        } else if entry.depth() == 0 && kind.is_file() {
+            let help = "改名或移走这个文件，新建同名的文件夹";
+            tree.findings.push(finding(Code::G003, relative, format!("“{top}”应当是文件夹，这里却是文件")).help(help));
         } else if top == "content" && kind.is_file() && name != "_index.md" && name.eq_ignore_ascii_case("_index.md") {
             // taken for a document, its folder would be no channel
             let message = format!("“{name}”不是栏目文件的名称");

@@ -59,7 +59,8 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     let (site, catalogue, theme) = (top.table("site"), top.table("catalogue"), top.table("theme"));
     let top = top.unknown();
     let mut site_keys = Vec::new();
-    if site.is_none() && !broken.iter().any(|line| line.contains("[site")) {
+    let is_there = file.iter().any(|(name, _)| name.get_ref() == "site");
+    if !is_there && !broken.iter().any(|line| line.contains("[site")) {
         let help = "写上单独一行 [site]，下面写 name、base_url、organizer，见 gongkai explain G070";
         problems.push((None, "缺少 [site]".to_owned(), help.to_owned()));
     }

@@ -205,6 +205,12 @@ impl Found {
             self.findings.push(finding(Code::G004, relative, message).help("重新命名"));
             return false;
         }
+        if is_top && kind.is_file() {
+            let message = format!("“{name}”应当是文件夹，这里却是文件");
+            let help = "改名或移走这个文件，新建同名的文件夹";
+            self.findings.push(finding(Code::G003, relative, message).help(help));
+            return true;
+        }
         if relative.starts_with("content") && kind.is_file() && name != CHANNEL && name.eq_ignore_ascii_case(CHANNEL) {
             // taken for a document, its folder would be no channel
             let message = format!("“{name}”不是栏目文件的名称");

@@ -24,6 +24,11 @@ pub fn add(
     }
     let mut open: Vec<PathBuf> = vec![root.join(folder)];
     if !open[0].is_dir() {
+        if open[0].symlink_metadata().is_ok() {
+            let message = format!("“{folder}”应当是文件夹，这里却是文件");
+            let finding = Diagnostic::new(Code::G003, folder, None, message);
+            findings.push(finding.help("改名或移走这个文件，新建同名的文件夹"));
+        }
         return Ok(());
     }
     let top = open[0].clone();

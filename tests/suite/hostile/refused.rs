@@ -281,6 +281,7 @@ fn names() -> Vec<Row> {
     let text = || doc("甲", "2014-12-04", "");
     let file = |name, path: &str| Row::file(name, "G004", path, text());
     vec![
+        Row::file("a file in the place of the templates", "G003", "templates", "x"),
         file("a channel's file in capitals", "content/z/x/_INDEX.md"),
         file("a channel's file with another extension", "content/z/x/_index.MD"),
         Row::file("a bundle's file in capitals", "G056", "content/z/x/INDEX.md", text()),

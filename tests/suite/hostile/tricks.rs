@@ -113,6 +113,9 @@ fn a_file_that_the_system_does_not_open_is_named() {
 fn a_site_without_content_is_told_what_to_do() {
     let built = SiteTest::empty().file("site.toml", crate::site_test::SITE_TOML).build().refused();
     built.finds(&["G003 content 没有 content/ 文件夹", "G058 content/_index.md 没有首页"]);
+    let file =
+        SiteTest::empty().file("site.toml", crate::site_test::SITE_TOML).file("content", "x").file("static", "x");
+    file.build().refused().finds(&["G003 content “content”应当是文件夹", "G058", "G003 static “static”应当是文件夹"]);
 }
 
 #[test]

@@ -6,10 +6,12 @@
 //! | `read` | which files must be read, and reading them |
 //! | `given` | `site.toml` and the theme |
 //! | `last` | what is remembered of the last site, and the shortcut for texts and titles |
+//! | `stored` | what is left of the last site of an earlier process, and the shortcut for texts |
 
 mod given;
 mod last;
 mod read;
+mod stored;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -32,12 +34,13 @@ pub use last::Memory;
 
 use given::Given;
 use read::Look;
+use stored::Found;
 
 /// Names the program in ledgers: what another version wrote is rendered anew.
 pub const ENGINE: &str = concat!("gongkai ", env!("CARGO_PKG_VERSION"), " ", env!("GONGKAI_SOURCES"));
 
 /// What a build is asked to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Options {
     pub root: PathBuf,
     /// `site.toml`, from the root.
@@ -73,6 +76,7 @@ pub struct Report {
 pub struct Site {
     pub world: World,
     pub plan: Arc<plan::Plan>,
+    found: Arc<Found>,
 }
 
 impl std::fmt::Debug for Site {
@@ -121,23 +125,36 @@ pub enum Failure {
 
 /// Builds the site. `memory` is what earlier builds of it found out. `waiting` is called if another build is at work on
 /// the same site.
-pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Result<Report, Failure> {
+pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)) -> Result<Report, Failure> {
     let config = options.root.join(&options.config);
     if matches!(config.try_exists(), Ok(false)) {
         return Err(Failure::NoSite(config));
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
-    let mut report = plan_site(options, memory, &Touched::Anything, target.is_new())?;
+    // where nothing can be put aside, texts are read again
+    let aside = Aside::create(target.state()).ok();
+    let look = read::look(options, memory, &Touched::Anything, aside.as_ref().filter(|_| target.is_new()))?;
+    if let Some(few) = stored::few(options, memory, &look) {
+        match emit::write(&target, ENGINE, few.planned(), &|at| few.content(at), waiting) {
+            Ok(summary) => return Ok(memory.made_few(options, look, few, summary)),
+            // a page is wanted that only the whole site can make
+            Err(emit::Failure::Findings(_)) => {}
+            Err(failure) => return Err(refusal(failure)),
+        }
+    }
+    let mut report = plan_site(options, memory, look, aside);
     let Some(site) = report.site.clone() else { return Ok(report) };
-    let Site { world, plan } = &*site;
+    let Site { world, plan, .. } = &*site;
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()
         .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, world) })
         .collect();
     let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);
-    match emit::write(&target, ENGINE, &planned, &content, waiting) {
+    let save = || stored::save(options, &memory.files, &site, &report, &planned);
+    let write = || emit::write(&target, ENGINE, &planned, &content, waiting);
+    match rayon::join(write, save).0 {
         Ok(summary) => report.done = Some(summary),
         Err(emit::Failure::Findings(flaws)) => {
             // a source was not what it was taken for: whatever the reason, the next build reads it again
@@ -156,22 +173,20 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &dyn Fn()) -> Resu
 /// is remembered. The report has no site if an error stands in the way.
 pub fn plan(options: &Options, memory: &mut Memory, touched: &Touched) -> Result<Report, Failure> {
     emit::Target::new(&options.root, &options.output).and_then(|target| target.create_state()).map_err(refusal)?;
-    plan_site(options, memory, touched, false)
+    let look = read::look(options, memory, touched, None)?;
+    Ok(plan_site(options, memory, look, None))
 }
 
-/// `all_pages`: whether every page will be rendered, so that bodies are best written as soon as they are parsed.
-fn plan_site(options: &Options, memory: &mut Memory, touched: &Touched, all_pages: bool) -> Result<Report, Failure> {
-    // where nothing can be put aside, texts are read again
-    let aside = Aside::create(&options.root.join(emit::STATE)).ok();
-    let look = read::look(options, memory, touched, aside.as_ref().filter(|_| all_pages))?;
+/// What was seen, put together and planned, or the reasons why not. `aside` holds what was written while it was read.
+fn plan_site(options: &Options, memory: &mut Memory, look: Look, aside: Option<Aside>) -> Report {
     memory.saw(options, &look);
     if let Some(report) = memory.renew(options, &look) {
         memory.files.keep(&look.tree, look.began, look.fresh);
-        return Ok(report);
+        return report;
     }
     let Arranged { catalogue, given, tree, written, of_files, mut of_all, mut report } =
         arrange(options, &mut memory.files, look);
-    let (Some(config), Some(theme)) = (&given.config, &given.theme) else { return Ok(report) };
+    let (Some(config), Some(theme)) = (&given.config, &given.theme) else { return report };
     let (plan, findings) = plan::make(&catalogue, theme);
     // the net under the catalogue's own check of addresses, which knows their places in the sources
     if !of_all.iter().any(|finding| finding.code == Code::G051) {
@@ -179,14 +194,16 @@ fn plan_site(options: &Options, memory: &mut Memory, touched: &Touched, all_page
         of_all.extend(findings);
     }
     if stops(&mut report, options) {
-        return Ok(report);
+        return report;
     }
+    let key = stored::key(options, &given, &tree).expect("there is a configuration and a theme");
+    let found = Arc::new(Found { key, of_files, of_all });
     match World::new(catalogue, config.clone(), theme.clone(), &options.root, (aside, written), &plan.parts) {
-        Ok(world) => report.site = Some(Arc::new(Site { world, plan: Arc::new(plan) })),
+        Ok(world) => report.site = Some(Arc::new(Site { world, plan: Arc::new(plan), found })),
         Err(finding) => report.findings.push(finding),
     }
-    memory.remember(options, given, &tree, (of_files, of_all), &report);
-    Ok(report)
+    memory.remember(options, given, &tree, &report);
+    report
 }
 
 /// A site of which everything was read and put together, before anything is planned.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ChannelId;
 use super::gate;
 use super::terms::{self, Terms};
@@ -11,7 +13,7 @@ use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{ChannelFile, Field, Front, Hash128, Located, OutPath, Span, Text, slug};
 
 /// 栏目: a folder with an `_index.md`, in its place in the tree.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Channel {
     pub file: ChannelFile,
     /// Folder below `content/`: `zwgk/czxx`; empty for the home page.

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::FileId;
 use super::address;
 use super::channels::Channel;
@@ -14,13 +16,14 @@ use crate::model::file::{FileFacts, FileType, Shape};
 use crate::model::{Front, Located, OutPath, SourcePath, Text, path, slug};
 
 /// An attachment, image or file of `static/`.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FileEntry {
     pub source: SourcePath,
     /// `None`: not published (it may not be, or it belongs to a document that is not public).
     pub out: Option<OutPath>,
     pub facts: FileFacts,
     /// It belongs only to documents that are not public: why the one is not that is public first.
+    #[serde(skip)]
     pub kept: Option<Reason>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::channels::{Channel, Folders};
 use super::files::{Files, source_path};
 use super::gate::{Placed, When, Withheld};
@@ -12,7 +14,7 @@ use crate::model::file::FileType;
 use crate::model::{Body, Link, LinkKind, SourcePath, path};
 
 /// A resolved link.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Href {
     Doc(DocId, Option<Arc<str>>),
     Channel(ChannelId),

@@ -183,6 +183,23 @@ pub fn of_channels(
     listings
 }
 
+/// A document's (newer, older).
+pub type Neighbours = (Option<DocId>, Option<DocId>);
+
+/// Of every document among those whose own channel is the same, in that channel's order.
+pub fn neighbours(docs: &[Entry], listings: &[ChannelListing]) -> Vec<Neighbours> {
+    let mut neighbours = vec![(None, None); docs.len()];
+    for (channel, listing) in (0..).zip(listings) {
+        let is_own = |id: &DocId| docs[*id as usize].channel == channel;
+        let own: Vec<DocId> = listing.own.docs.iter().copied().filter(is_own).collect();
+        for (at, id) in own.iter().enumerate() {
+            let older = at.checked_sub(1).map(|at| own[at]);
+            neighbours[*id as usize] = (own.get(at + 1).copied(), older);
+        }
+    }
+    neighbours
+}
+
 /// Newest first: by publication, then by source path from the end.
 pub fn newest(mut ids: Vec<DocId>, docs: &[Entry]) -> Vec<DocId> {
     ids.sort_by_key(|id| Reverse((docs[*id as usize].published, *id)));

@@ -16,6 +16,7 @@
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
+//! | `excerpt` | what pages of single documents need of a catalogue, to be kept on disk |
 //! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
 
 pub mod address;
@@ -23,6 +24,7 @@ pub mod blocks;
 pub mod card;
 pub mod channels;
 pub mod files;
+mod excerpt;
 mod gate;
 pub mod links;
 pub mod listings;
@@ -36,23 +38,28 @@ pub mod terms;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use address::Redirect;
 pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
+pub use excerpt::{Excerpt, Standing};
 pub use files::FileEntry;
 pub use gate::{Reason, Withheld};
 pub use links::Href;
-pub use listings::{ChannelListing, Crossing, Listing, Paged};
+pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
 pub use relations::Relation;
+pub use renew::only_text_differs;
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::file::FileFacts;
 use crate::model::table::Table;
-use crate::model::{Axis, Body, ChannelFile, Document, Field, Front, Hash128, Moment, OutPath, SourcePath, Validity};
+use crate::model::{
+    Axis, Body, ChannelFile, Document, Field, Front, Hash128, Moment, OutPath, SourcePath, Validity, path,
+};
 
 /// Place of a document in `Catalogue::docs`; the order is that of the source paths.
 pub type DocId = u32;
@@ -81,13 +88,16 @@ pub struct Frame {
 }
 
 /// A public document with everything that is known of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     pub source: SourcePath,
     /// Of the source file's bytes.
+    #[serde(skip)]
     pub hash: Hash128,
     /// With the channel's defaults.
+    #[serde(skip)]
     pub front: Arc<Front>,
+    #[serde(skip)]
     pub body: Arc<Body>,
     pub channel: ChannelId,
     pub out: OutPath,
@@ -126,6 +136,8 @@ pub struct Catalogue {
     pub channels: Arc<Vec<Channel>>,
     /// What each channel lists, by channel.
     pub listings: Arc<Vec<ChannelListing>>,
+    /// (newer, older) of each document among those whose own channel is the same, in that channel's order.
+    pub neighbours: Arc<Vec<Neighbours>>,
     /// The blocks of each channel's page, by channel.
     pub blocks: Arc<Vec<Vec<Block>>>,
     /// Where the links of each channel's introduction lead, by channel.
@@ -140,6 +152,8 @@ pub struct Catalogue {
     pub nav: Arc<Vec<ChannelId>>,
     /// Cards of a page of a term's or crossing's listing.
     pub page_size: usize,
+    /// How deep the deepest page of a document or redirect lies.
+    pub deepest: usize,
 }
 
 impl Catalogue {
@@ -209,6 +223,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let axes = terms::index(axes, &docs);
     let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
     let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
+    let neighbours = listings::neighbours(&docs, &listings);
     let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let redirects = address::redirects(&docs, &mut findings);
@@ -216,12 +231,15 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     address::check_collisions(&docs, &channels, &files, &redirects, &later, &mut findings);
     drop(later);
     let page_size = config.site.page_size;
+    let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
+    let deepest = outs.map(|out| path::depth(out.as_str())).max().unwrap_or(0);
     let catalogue = Catalogue {
         docs: docs.into_par_iter().map(Arc::new).collect(),
         cards,
         withheld: withheld.into(),
         channels: channels.into(),
         listings: listings.into(),
+        neighbours: neighbours.into(),
         blocks: blocks.into(),
         intros: intros.into(),
         axes: axes.into(),
@@ -230,6 +248,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         redirects: redirects.into(),
         nav: nav.into(),
         page_size,
+        deepest,
     };
     (catalogue, findings)
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::DocId;
 use super::gate::{Placed, When, Withheld};
 use super::lookup::{Finder, Found};
@@ -10,7 +12,7 @@ use crate::diag::{Code, Diagnostic, suggest};
 use crate::model::{Field, Front, Moment, RelationKind, Validity};
 
 /// One end of a relation, seen from a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     pub kind: RelationKind,
     /// The document states it (`false`), or is its target (`true`).

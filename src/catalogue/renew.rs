@@ -48,6 +48,11 @@ fn same_place(old: &Front, new: &Front, sorted_by_title: bool) -> bool {
     old.fields().eq(new.fields()) && old.fields().all(same)
 }
 
+/// Whether no page but the document's own can tell the difference.
+pub fn only_text_differs(old: &Document, new: &Document) -> bool {
+    old.front == new.front && same_links(&old.body, &new.body)
+}
+
 /// Whether the body leads to the same places, and others can lead into it as before.
 fn same_links(old: &Body, new: &Body) -> bool {
     old.headings == new.headings && old.links == new.links

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::gate::Placed;
 use super::{DocId, Entry, TermId};
 use crate::diag::{Code, Diagnostic, suggest};
@@ -18,7 +20,7 @@ const MOST_LEVELS: usize = 6;
 pub type Places = Box<[(Axis, TermId)]>;
 
 /// An axis with the documents under each of its terms.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct AxisIndex {
     pub axis: Axis,
     /// Parents before children.
@@ -30,7 +32,7 @@ pub struct AxisIndex {
 }
 
 /// 类目: a value on an axis.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Term {
     pub name: Arc<str>,
     /// With the names above it: `综合政务/政务公开`.
@@ -44,6 +46,7 @@ pub struct Term {
     /// Whether its table names it.
     pub declared: bool,
     /// Documents under the term or one below it, in the order of the listing: oldest first.
+    #[serde(skip)]
     pub docs: Vec<DocId>,
 }
 

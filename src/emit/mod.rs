@@ -37,6 +37,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::{self, Diagnostic};
 use crate::model::{Hash128, OutPath};
@@ -52,7 +53,7 @@ use put::Outcome;
 use survey::{Job, Place, Wanted, Work};
 
 /// A file that the site will have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Planned {
     pub out: OutPath,
     /// Equal to the ledger's: the file is what it should be.

@@ -4,7 +4,9 @@
 //! | module | holds |
 //! |---|---|
 //! | `store` | the file in `.gongkai/` in which it outlives the process |
+//! | `beside` | what was made from all of it, kept for as long as nothing else changes |
 
+mod beside;
 mod store;
 
 use std::borrow::Cow;
@@ -13,6 +15,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
@@ -20,7 +23,9 @@ use crate::model::file::FileFacts;
 use crate::model::table::Table;
 use crate::model::{Axis, ChannelFile, Document, SourcePath};
 use crate::source::{Instant, Stamp, Tree};
+use beside::Beside;
 use store::Store;
+pub use store::{pack, unpack};
 
 /// What one source file came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -154,6 +159,19 @@ impl Memory {
         if self.once {
             self.known = HashMap::new();
             self.store.iter_mut().for_each(Store::close);
+        }
+    }
+
+    /// What was made from all that is remembered, as it is now, in an earlier process; and a heap of pieces.
+    pub fn beside<T: DeserializeOwned>(&self, folder: &Path, engine: &str) -> Option<(T, Vec<u8>)> {
+        let store = self.store.as_ref().filter(|store| store.is_whole() && !self.is_fixed)?;
+        Beside { folder, engine, state: store.state() }.load()
+    }
+
+    /// Keeps what was made from all that is remembered now.
+    pub fn put_beside<T: Serialize>(&self, folder: &Path, engine: &str, head: &T, heap: &[u8]) {
+        if let Some(store) = self.store.as_ref().filter(|_| !self.is_fixed) {
+            Beside { folder, engine, state: store.state() }.save(head, heap);
         }
     }
 

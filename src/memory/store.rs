@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::{Kept, Known, Reading};
 use crate::model::{Hash128, SourcePath};
@@ -33,6 +34,8 @@ pub struct Store {
     files: Option<usize>,
     /// What was read of it, in which the readings lie that nobody asked for yet.
     bytes: Vec<u8>,
+    /// Of all its runs, as this process knows them: what was made from them is kept beside it.
+    state: Hash128,
 }
 
 /// What is known of a file, before its reading.
@@ -63,6 +66,7 @@ impl Store {
         let believed: Vec<Vec<(SourcePath, Known)>> = read.into_iter().map_while(|run| run).collect();
         store.files = is_sound.then(|| believed.iter().map(Vec::len).sum());
         store.bytes = bytes;
+        runs.iter().for_each(|run| store.goes_on(run.hash));
         let notice = "缓存已损坏，读不出的部分这一次重新读取；网站不受影响";
         (store, believed, (!is_sound).then_some(notice))
     }
@@ -70,6 +74,20 @@ impl Store {
     /// A reading that it holds; `None` if the program that wrote it was another after all.
     pub fn reading(&self, place: &Range<usize>) -> Option<Reading> {
         postcard::from_bytes(&self.bytes[place.clone()]).ok()
+    }
+
+    /// Whether it can be believed as it is, and need not be written anew.
+    pub fn is_whole(&self) -> bool {
+        self.files.is_some()
+    }
+
+    /// Two stores of one state hold the same.
+    pub fn state(&self) -> Hash128 {
+        self.state
+    }
+
+    fn goes_on(&mut self, run: Hash128) {
+        self.state = Hash128::of(&(self.state, run));
     }
 
     /// Lets go of what was read: nobody will ask for more of it.
@@ -85,7 +103,9 @@ impl Store {
                 let news: Vec<_> = news.iter().filter_map(|path| known.get_key_value(path)).collect();
                 // until it is done nobody knows how far it came
                 self.files = None;
-                OpenOptions::new().append(true).open(&self.path)?.write_all(&self.encode(&news))?;
+                let runs = self.encode(&news);
+                OpenOptions::new().append(true).open(&self.path)?.write_all(&runs.concat())?;
+                runs.iter().for_each(|run| self.goes_on(hash_of(run)));
                 self.files = Some(files + news.len());
                 Ok(())
             }
@@ -103,10 +123,15 @@ impl Store {
         let mut all: Vec<_> = known.iter().collect();
         all.par_sort_unstable_by(|a, b| a.0.cmp(b.0));
         let temporary = self.temporary();
+        self.state = Hash128::default();
         let written = File::create(&temporary).and_then(|mut file| {
             file.write_all(self.header().as_bytes())?;
             // a few runs at a time, so that there is never a second copy of everything
-            all.chunks(8 * RUN).try_for_each(|some| file.write_all(&self.encode(some)))
+            all.chunks(8 * RUN).try_for_each(|some| {
+                let runs = self.encode(some);
+                runs.iter().for_each(|run| self.goes_on(hash_of(run)));
+                runs.iter().try_for_each(|run| file.write_all(run))
+            })
         });
         match written.and_then(|()| fs::rename(&temporary, &self.path)) {
             Ok(()) => {
@@ -137,9 +162,8 @@ impl Store {
         format!("gongkai cache {}\n", self.engine.replace('\n', " "))
     }
 
-    fn encode(&self, files: &[(&SourcePath, &Known)]) -> Vec<u8> {
-        let runs: Vec<Vec<u8>> = files.par_chunks(RUN).map(|run| self.run(run)).collect();
-        runs.concat()
+    fn encode(&self, files: &[(&SourcePath, &Known)]) -> Vec<Vec<u8>> {
+        files.par_chunks(RUN).map(|run| self.run(run)).collect()
     }
 
     fn run(&self, files: &[(&SourcePath, &Known)]) -> Vec<u8> {
@@ -179,8 +203,18 @@ impl Store {
 }
 
 /// Plain data as bytes.
-fn pack<T: Serialize>(value: &T) -> Vec<u8> {
+pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_allocvec(value).expect("plain data can always be written")
+}
+
+/// Plain data from what `pack` made of it.
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// The hash in a run.
+fn hash_of(run: &[u8]) -> Hash128 {
+    Hash128(*run[8..].first_chunk().expect("a run begins with two lengths and a hash"))
 }
 
 fn length(bytes: usize) -> u32 {

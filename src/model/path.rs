@@ -47,7 +47,7 @@ impl fmt::Display for SourcePath {
 
 /// Where an output file lies, from the output folder, with `/` and without a leading one: `zwgk/czxx/a.html`.
 /// Every component is a name that any host can hold; none is `..`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutPath(Arc<str>);
 
 impl OutPath {

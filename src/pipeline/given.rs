@@ -39,10 +39,15 @@ impl Given {
         Ok(Self { config, theme, findings, config_hash, theme_findings })
     }
 
+    /// Of all that it is; `None` if no site can come of it.
+    pub fn hash(&self) -> Option<Hash128> {
+        self.config.as_ref()?;
+        Some(Hash128::of(&(self.config_hash, self.theme.as_ref()?.hash)))
+    }
+
     /// Whether the same site comes of it.
     pub fn is_same(&self, other: &Given) -> bool {
-        let theme = |given: &Given| given.theme.as_ref().map(|theme| theme.hash);
-        self.config_hash == other.config_hash && theme(self) == theme(other) && theme(self).is_some()
+        self.hash().is_some() && self.hash() == other.hash()
     }
 }
 

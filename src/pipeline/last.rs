@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use super::given::Given;
 use super::read::Look;
+use super::stored::{Few, Found};
 use super::{Options, Report, Site, Touched, stops};
 use crate::diag::Diagnostic;
+use crate::emit;
 use crate::memory::{self, Parsed, Reading};
 use crate::model::{Document, SourcePath};
 use crate::source::{SourceFile, Tree};
@@ -38,8 +40,6 @@ struct Last {
     files: Arc<Vec<SourceFile>>,
     /// What was found in single files.
     of_files: BTreeMap<SourcePath, Vec<Diagnostic>>,
-    /// What was found when all were put together.
-    of_all: Vec<Diagnostic>,
     /// Files that were read since without a site coming of it.
     since: BTreeSet<SourcePath>,
     site: Arc<Site>,
@@ -101,7 +101,7 @@ impl Memory {
         })?;
         let since = &last.since;
         // what the catalogue found may stand elsewhere in the file now
-        if last.of_all.iter().any(|finding| since.iter().any(|path| path.as_str() == &*finding.path)) {
+        if last.site.found.of_all.iter().any(|finding| since.iter().any(|path| path.as_str() == &*finding.path)) {
             return None;
         }
         let fresh = |path: &SourcePath| look.fresh.iter().find(|fresh| fresh.path == *path).map(|fresh| &fresh.reading);
@@ -120,7 +120,7 @@ impl Memory {
             last.of_files.insert(path.clone(), reading.into_owned().findings);
         }
         last.of_files.retain(|_, findings| !findings.is_empty());
-        let findings = [&look.given.findings, &look.tree.findings, &last.of_all].into_iter().flatten();
+        let findings = [&look.given.findings, &look.tree.findings, &last.site.found.of_all].into_iter().flatten();
         let mut report = Report {
             findings: findings.chain(last.of_files.values().flatten()).cloned().collect(),
             documents: last.documents,
@@ -132,7 +132,10 @@ impl Memory {
         if !stops(&mut report, options) {
             last.since = BTreeSet::new();
             if let Some(catalogue) = catalogue {
-                let site = Site { world: last.site.world.renewed(catalogue), plan: last.site.plan.clone() };
+                let Site { world, plan, found } = &*last.site;
+                let of_files = last.of_files.values().flatten().cloned().collect();
+                let found = Arc::new(Found { key: found.key, of_files, of_all: found.of_all.clone() });
+                let site = Site { world: world.renewed(catalogue), plan: plan.clone(), found };
                 last.site = Arc::new(site);
             }
             report.site = Some(last.site.clone());
@@ -140,23 +143,28 @@ impl Memory {
         Some(report)
     }
 
-    /// Keeps a site that could be planned for another time. `of_files` and `of_all`: what was found in single
-    /// files, and when all was put together.
-    pub(super) fn remember(
-        &mut self,
-        options: &Options,
-        given: Given,
-        tree: &Tree,
-        (of_files, of_all): (Vec<Diagnostic>, Vec<Diagnostic>),
-        report: &Report,
-    ) {
+    /// Whether there is a last site.
+    pub(super) fn has_last(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// The report of a build that had few pages to make; what was read is remembered, and the site kept as it is now.
+    pub(super) fn made_few(&mut self, options: &Options, look: Look, few: Few, summary: emit::Summary) -> Report {
+        if !look.fresh.is_empty() {
+            self.files.keep(&look.tree, look.began, look.fresh);
+            few.save(options, &self.files);
+        }
+        Report { done: Some(summary), ..few.report }
+    }
+
+    /// Keeps a site that could be planned for another time.
+    pub(super) fn remember(&mut self, options: &Options, given: Given, tree: &Tree, report: &Report) {
         let Some(site) = report.site.clone().filter(|_| !self.once) else { return };
         self.last = Some(Last {
             options: options.clone(),
             given,
             files: tree.files.clone(),
-            of_files: by_file(of_files),
-            of_all,
+            of_files: by_file(&site.found.of_files),
             since: BTreeSet::new(),
             site,
             withheld: report.withheld,
@@ -165,10 +173,10 @@ impl Memory {
     }
 }
 
-fn by_file(findings: Vec<Diagnostic>) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
+fn by_file(findings: &[Diagnostic]) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
     let mut by_file: BTreeMap<SourcePath, Vec<Diagnostic>> = BTreeMap::new();
     for finding in findings {
-        by_file.entry(SourcePath::new(finding.path.clone())).or_default().push(finding);
+        by_file.entry(SourcePath::new(finding.path.clone())).or_default().push(finding.clone());
     }
     by_file
 }

@@ -9,6 +9,7 @@ mod pages;
 
 pub use data::shards;
 pub use leaves::Index;
+pub use pages::document;
 
 use std::collections::HashMap;
 use std::sync::Arc;

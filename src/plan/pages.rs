@@ -14,22 +14,8 @@ fn page(out: String, template: &str, inputs: Vec<Input>) -> Page {
 
 /// A page per document, and a redirect per old address.
 pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
-    let default: Arc<str> = "document.html".into();
-    let neighbours = neighbours(catalogue);
-    for (id, (doc, (newer, older))) in catalogue.docs.iter().zip(neighbours).enumerate() {
-        let id = id as DocId;
-        let kind =
-            doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html")).filter(|template| theme.has(template));
-        let template = kind.map_or_else(|| default.clone(), Arc::from);
-        let inputs = vec![
-            Input::Frame,
-            Input::Document(id),
-            Input::Body(id),
-            Input::Related(id),
-            Input::Neighbours(newer, older),
-        ];
-        pages.push(Page { out: doc.out.clone(), maker: Maker::Template(template), inputs });
-    }
+    let default: Arc<str> = DOCUMENT.into();
+    pages.extend((0..catalogue.docs.len() as DocId).map(|id| of_document(id, catalogue, theme, &default)));
     for redirect in catalogue.redirects.iter() {
         pages.push(Page {
             out: redirect.out.clone(),
@@ -39,18 +25,22 @@ pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
     }
 }
 
-/// (newer, older) of every document among those whose own channel is the same, in that channel's order.
-fn neighbours(catalogue: &Catalogue) -> Vec<(Option<DocId>, Option<DocId>)> {
-    let mut neighbours = vec![(None, None); catalogue.docs.len()];
-    for (channel, listing) in catalogue.listings.iter().enumerate() {
-        let own: Vec<DocId> =
-            listing.own.docs.iter().copied().filter(|id| catalogue.doc(*id).channel == channel as ChannelId).collect();
-        for (at, id) in own.iter().enumerate() {
-            let older = at.checked_sub(1).map(|at| own[at]);
-            neighbours[*id as usize] = (own.get(at + 1).copied(), older);
-        }
-    }
-    neighbours
+/// The template of documents whose kind has none of its own.
+const DOCUMENT: &str = "document.html";
+
+/// The page of a document.
+pub fn document(id: DocId, catalogue: &Catalogue, theme: &Theme) -> Page {
+    of_document(id, catalogue, theme, &DOCUMENT.into())
+}
+
+fn of_document(id: DocId, catalogue: &Catalogue, theme: &Theme, default: &Arc<str>) -> Page {
+    let doc = catalogue.doc(id);
+    let kind = doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html"));
+    let template = kind.filter(|template| theme.has(template)).map_or_else(|| default.clone(), Arc::from);
+    let (newer, older) = catalogue.neighbours[id as usize];
+    let inputs =
+        vec![Input::Frame, Input::Document(id), Input::Body(id), Input::Related(id), Input::Neighbours(newer, older)];
+    Page { out: doc.out.clone(), maker: Maker::Template(template), inputs }
 }
 
 /// The home page, and for every channel its index, archive pages, open data and feed.

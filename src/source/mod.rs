@@ -19,7 +19,7 @@ pub use tree::{SourceFile, Tree, scan};
 use crate::diag::{self, Code, Diagnostic};
 
 /// What a source file is, by its name and place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileKind {
     /// `*.md`
     Document,

@@ -18,7 +18,7 @@ const TOPS: [&str; 2] = ["content", "static"];
 const CHANNEL: &str = "_index.md";
 
 /// A file of the site's sources.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SourceFile {
     pub path: SourcePath,
     pub kind: FileKind,

@@ -112,7 +112,6 @@ fn what_could_not_be_read_is_read_the_next_time() {
 /// any more. The change is made while the build waits for another that holds the lock.
 #[test]
 fn a_source_that_changes_during_a_build_makes_the_next_one_read_everything() {
-    use std::cell::Cell;
     let site = site();
     settle();
     site.build().built();
@@ -120,14 +119,14 @@ fn a_source_that_changes_during_a_build_makes_the_next_one_read_everything() {
     settle();
     let lock = fs::File::options().write(true).open(site.path(".gongkai/lock")).unwrap();
     lock.lock().unwrap();
-    let lock = Cell::new(Some(lock));
+    let lock = std::sync::Mutex::new(Some(lock));
     let change = || {
         site.edit("content/b.md", "二\n", "三\n");
-        drop(lock.take());
+        drop(lock.lock().unwrap().take());
     };
     let mut memory = pipeline::remembered(site.root());
     let report = pipeline::build(&site.options, &mut memory, &change).unwrap();
-    assert!(lock.take().is_none(), "it did not wait");
+    assert!(lock.lock().unwrap().is_none(), "it did not wait");
     assert!(report.done.is_none());
     let told =
         |finding: &gongkai::diag::Diagnostic| finding.code.as_str() == "G003" && &*finding.path == "content/b.md";

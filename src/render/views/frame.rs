@@ -206,11 +206,9 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 /// How deep the deepest page lies.
 pub fn depth(catalogue: &Catalogue) -> usize {
     let channels = catalogue.channels.iter().map(|channel| path::depth(&channel.out));
-    let docs =
-        catalogue.docs.iter().map(|doc| &doc.out).chain(catalogue.redirects.iter().map(|redirect| &redirect.out));
     let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| path::depth(&term.out));
     let deepest_term = terms.max().unwrap_or(0).max(5);
-    channels.chain(docs.map(|out| path::depth(out.as_str()))).max().unwrap_or(0).max(deepest_term)
+    channels.max().unwrap_or(0).max(catalogue.deepest).max(deepest_term)
 }
 
 /// What `hand` gives depends on no more than this; cheaper than handing it, which thousands of pages do.

@@ -3,6 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | `yaml`, `flow` | YAML → nodes that know their place |
+//! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
@@ -11,6 +12,7 @@
 
 mod channel;
 mod flow;
+mod fold;
 mod front;
 pub mod markdown;
 mod organizations;
@@ -33,7 +35,7 @@ pub fn document(
 ) -> Option<Document> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
-    let front = front::read(text, parts, &path, findings);
+    let front = fold::front(front::read(text, parts, &path, findings), text);
     let scan = if write { markdown::scan_and_write } else { markdown::scan };
     let body = scan(&text[parts.body..], parts.body, &path, findings);
     Some(Document { source: source.clone(), hash, front: front.into(), body: body.into() })
@@ -43,7 +45,7 @@ pub fn document(
 pub fn channel(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<ChannelFile> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
-    let node = yaml::read(text, parts.front.0, parts.front.1, &path, findings);
+    let node = fold::node(yaml::read(text, parts.front.0, parts.front.1, &path, findings), text);
     let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
     channel::read(source.clone(), hash, node, body, &path, findings)
 }

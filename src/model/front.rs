@@ -62,6 +62,18 @@ impl Front {
         }
     }
 
+    /// With other texts where `change` has one for the text at a place.
+    pub fn map_texts(mut self, change: impl Fn(Span, &str) -> Option<Text>) -> Self {
+        for (_, Located { value, span }) in &mut self.0 {
+            if let Value::Text(text) = value
+                && let Some(better) = change(*span, text)
+            {
+                *text = better;
+            }
+        }
+        self
+    }
+
     pub fn get(&self, field: Field) -> Option<&Located<Value>> {
         self.0.binary_search_by_key(&field, |(key, _)| *key).ok().map(|at| &self.0[at].1)
     }

@@ -3,6 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | `yaml` | YAML → nodes that know their place |
+//! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
 //! | `channel` | `_index.md` |
@@ -11,6 +12,7 @@
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
+mod fold;
 mod front;
 mod keys;
 pub mod markdown;
@@ -34,7 +36,7 @@ pub fn document(
 ) -> Option<Document> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
-    let front = front::read(text, parts, &path, findings);
+    let front = fold::front(front::read(text, parts, &path, findings), text);
     let body = match put {
         Some(put) => markdown::scan_and_write(&text[parts.body..], parts.body, &path, put, findings),
         None => markdown::scan(&text[parts.body..], parts.body, &path, findings),
@@ -46,7 +48,7 @@ pub fn document(
 pub fn channel(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<ChannelFile> {
     let path: Arc<str> = source.as_str().into();
     let parts = split(text, &path, findings)?;
-    let node = yaml::read(text, parts.front.0, parts.front.1, &path, findings);
+    let node = fold::node(yaml::read(text, parts.front.0, parts.front.1, &path, findings), text);
     let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
     channel::read(source.clone(), hash, node, body, &path, findings)
 }

@@ -646,7 +646,29 @@ fn folded_and_block_texts_become_one_paragraph() {
         "summary: |\n  第一行，\n  第二行。\n  A\n  B\nchange_note: >-\n  折叠\n  的文字\nkeywords:\n- 一\n- \"二: 三\"\n-   四  # 注",
     );
     let built = SiteTest::new().file("content/a.md", text).build().clean();
-    built.page("a.html").has("content=\"第一行，第二行。A B\"").has("折叠 的文字").has("content=\"一,二: 三,四\"");
+    built.page("a.html").has("content=\"第一行，第二行。A B\"").has("折叠的文字").has("content=\"一,二: 三,四\"");
+}
+
+/// A line break in YAML is a space, and no Chinese author means one. What he writes himself stays.
+#[test]
+fn folded_lines_are_joined_as_chinese_text_is() {
+    for (written, joined) in [
+        (">\n  征收土地，\n  面积 3 公顷。", "征收土地，面积 3 公顷。"),
+        (">-\n  甲乙 丙丁\n  戊己\n\n  庚", "甲乙 丙丁戊己庚"),
+        (">\n  World Health\n  Organization\n  的\n  2014\n  年", "World Health Organization的2014年"),
+        ("征收土地，\n  面积三公顷。", "征收土地，面积三公顷。"),
+        ("\"征收土地，\n  面积：三公顷。\"", "征收土地，面积：三公顷。"),
+        (">\n  甲\n  甲\n  甲", "甲甲甲"),
+        ("甲 乙", "甲 乙"),
+    ] {
+        let text = doc("甲", "2014-12-04", &format!("summary: {written}"));
+        let channel = format!("---\ntitle: 栏目\ndescription: {written}\n---\n");
+        let built = SiteTest::new().file("content/z/_index.md", channel).file("content/z/a.md", text).build().clean();
+        built.page("z/a.html").has(&format!("<meta name=\"Description\" content=\"{joined}\">"));
+        if !written.contains("\n\n") {
+            built.page("z/index.html").has(&format!("<meta name=\"ColumnDescription\" content=\"{joined}\">"));
+        }
+    }
 }
 
 /// (bytes after `title: `, what the finding says)

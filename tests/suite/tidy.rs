@@ -54,12 +54,12 @@ const HOMES: &[Home] = &[
         &["src/parse/markdown/"],
         "Markdown is repaired, checked and written by one reader of its events",
     ),
-    home("postcard", &["src/memory/store.rs"], "what is remembered is written and read in one place"),
+    home("postcard", &["src/memory/"], "what is remembered is written and read in one place"),
     home("quick-xml", &["src/render/xml.rs"], "XML is escaped by construction"),
     home(
         "rayon",
         &[
-            "src/pipeline/read.rs",
+            "src/pipeline/",
             "src/pipeline.rs",
             "src/memory/",
             "src/catalogue/mod.rs",
@@ -125,14 +125,7 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["std::fs", "fs::read", "fs::write", "File::open", "read_dir"],
-        &[
-            "src/source/",
-            "src/theme/overlay.rs",
-            "src/emit/",
-            "src/cli/",
-            "src/pipeline/given.rs",
-            "src/memory/store.rs",
-        ],
+        &["src/source/", "src/theme/overlay.rs", "src/emit/", "src/cli/", "src/pipeline/given.rs", "src/memory/"],
         "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes; parse, catalogue and plan are pure",
     ),
     (&["std::net", "TcpStream", "UdpSocket"], &["src/serve/", "src/publish/"], "no network during a build"),

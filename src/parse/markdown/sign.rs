@@ -47,12 +47,16 @@ const BEFORE: [&str; 5] = ["特此", "此复", "此致", "附件", "抄送"];
 
 /// Whether a paragraph is a signature: names of bodies that are followed by a date, or the date itself.
 pub fn is_signature(text: &str, paragraph: &Range<usize>) -> bool {
-    let is_short = paragraph.len() <= LONGEST;
-    let begins_line = text[..paragraph.start].ends_with('\n') || paragraph.start == 0;
-    if !is_short || !begins_line {
+    let own = &text[paragraph.clone()];
+    // nearly all paragraphs are long or end with a full stop
+    if own.len() > LONGEST || own.trim_end().ends_with(['。', '；', '：', '！', '？', '，', '、', '.', ';', ':'])
+    {
         return false;
     }
-    match part(&text[paragraph.clone()]) {
+    if !(paragraph.start == 0 || text.as_bytes()[paragraph.start - 1] == b'\n') {
+        return false;
+    }
+    match part(own) {
         Part::Dated => true,
         Part::Names => {
             let rest = blocks(&text[paragraph.end..]).take(MOST).map(part);
@@ -87,7 +91,7 @@ fn blocks(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let block = rest.trim_start_matches(['\n', '\r', ' ', '\u{3000}']);
-        let end = block.find("\n\n").or(block.find("\n\r\n")).unwrap_or(block.len());
+        let end = block.find("\n\n").or_else(|| block.find("\n\r\n")).unwrap_or(block.len());
         rest = &block[end..];
         (!block.is_empty()).then(|| &block[..end])
     })
@@ -95,11 +99,11 @@ fn blocks(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_name(line: &str) -> bool {
     let line = line.trim_matches(|c: char| c.is_whitespace());
+    let bare = ["（章）", "（公章）", "（盖章）"].iter().find_map(|seal| line.strip_suffix(seal)).unwrap_or(line);
     let is_plain = |c: char| super::is_cjk(c) && !super::is_punctuation(c) || matches!(c, '（' | '）' | ' ' | '　');
-    line.chars().count() <= LONGEST_NAME
+    line.len() <= 3 * LONGEST_NAME
+        && (ENDS.iter().any(|end| bare.ends_with(end)) || OFFICES.iter().any(|office| line.starts_with(office)))
         && line.chars().all(is_plain)
-        && (ENDS.iter().any(|end| line.trim_end_matches("（章）").trim_end_matches("（公章）").ends_with(end))
-            || OFFICES.iter().any(|office| line.starts_with(office)))
         && !BEFORE.iter().any(|before| line.starts_with(before))
 }
 

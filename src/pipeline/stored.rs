@@ -72,7 +72,8 @@ pub fn save(options: &Options, files: &memory::Memory, site: &Site, report: &Rep
 
 /// The shortcut, if there is one.
 pub fn few(options: &Options, memory: &Memory, look: &Look) -> Option<Few> {
-    if memory.has_last() || look.fresh.len() > MOST {
+    // what is shown before its day is not kept
+    if memory.has_last() || options.drafts || options.preview || look.fresh.len() > MOST {
         return None;
     }
     let (mut kept, heap): (Kept, _) = memory.files.beside(&options.root.join(emit::STATE), ENGINE)?;

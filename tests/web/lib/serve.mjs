@@ -1,6 +1,7 @@
 // `gongkai serve` on a copy of the site.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
 import { PATIENCE } from './browser.mjs';
 import { binary, day, gongkai, sources } from './site.mjs';
@@ -10,7 +11,7 @@ export async function serve(folder, { port = 0 } = {}) {
   const child = spawn(binary, ['serve', '--root', folder, '--port', String(port), '--as-of', day], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const address = await new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`serve names no address: ${said}`)), PATIENCE);
+    const late = globalThis.setTimeout(() => reject(new Error(`serve names no address: ${said}`)), PATIENCE);
     const look = (line) => {
       said += `${line}\n`;
       const found = line.match(/http:\/\/127\.0\.0\.1:\d+/);
@@ -20,6 +21,8 @@ export async function serve(folder, { port = 0 } = {}) {
     createInterface({ input: child.stderr }).on('line', (line) => { said += `${line}\n`; });
     child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
   });
+  // the address is told before the first site is there; until then there is a page that says so
+  while ((await fetch(`${address}/`)).status === 503) await setTimeout(50);
   return {
     address,
     said: () => said,

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
-export const binary = resolve(process.env.GONGKAI ?? join(root, 'target/debug/gongkai'));
+export const binary = resolve(process.env.INIT_CWD ?? '', process.env.GONGKAI ?? join(root, 'target/debug/gongkai'));
 
 /** "Today" of every site here: a day on which the content has documents of every validity. */
 export const day = '2026-07-01';

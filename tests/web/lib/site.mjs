@@ -52,12 +52,8 @@ export async function edit(folder, name, change) {
 }
 
 /** Builds a copy of the site for an address; gives its files by path, and the documents as `list` knows them. */
-export async function built({ address, palette } = {}) {
+export async function built({ address } = {}) {
   const { folder, remove } = await sources();
-  if (palette) {
-    const path = join(folder, 'site.toml');
-    await writeFile(path, (await readFile(path, 'utf8')).replace(/^palette = .*$/m, `palette = "${palette}"`));
-  }
   await gongkai('build', '--root', folder, '--as-of', day, ...(address ? ['--base-url', address] : []));
   const list = await gongkai('list', '--root', folder, '--as-of', day, '--format', 'json');
   const output = join(folder, 'public');

@@ -4,9 +4,9 @@ import { isRedirect, kinds } from './kinds.mjs';
 import { serveFiles } from './server.mjs';
 import { built } from './site.mjs';
 
-export async function start({ palette } = {}) {
+export async function start() {
   const server = await serveFiles();
-  const site = await built({ address: server.address, palette }).catch(async (error) => {
+  const site = await built({ address: server.address }).catch(async (error) => {
     await server.close();
     throw error;
   });

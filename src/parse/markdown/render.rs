@@ -234,7 +234,7 @@ impl<'t> Render<'t> {
 
     fn code_block(&mut self, kind: &CodeBlockKind) {
         self.in_code = true;
-        self.html.line().raw("<pre><code");
+        self.html.line().raw("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind
             && let Some(class) = language_class(info)
         {

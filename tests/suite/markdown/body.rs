@@ -63,9 +63,9 @@ const PAGES: &[(&str, &str)] = &[
         "<p>见 World Health Organization 和 a.example.gov.cn/b</p>\n",
     ),
     ("`e3b0c44298fc1c149afbf4c8`", "<p><code>e3b0c44298fc<wbr>1c149afbf4c8</code></p>\n"),
-    ("```rust\nfn <>\n```\n", "<pre><code class=\"language-rust\">fn &lt;&gt;\n</code></pre>\n"),
-    ("```\" onclick=\"x\n甲\n```\n", "<pre><code>甲\n</code></pre>\n"),
-    ("```表格\n甲\n```\n", "<pre><code>甲\n</code></pre>\n"),
+    ("```rust\nfn <>\n```\n", "<pre tabindex=\"0\"><code class=\"language-rust\">fn &lt;&gt;\n</code></pre>\n"),
+    ("```\" onclick=\"x\n甲\n```\n", "<pre tabindex=\"0\"><code>甲\n</code></pre>\n"),
+    ("```表格\n甲\n```\n", "<pre tabindex=\"0\"><code>甲\n</code></pre>\n"),
     ("*甲* **乙** ~~丙~~ `丁<`", "<p><em>甲</em> <strong>乙</strong> <del>丙</del> <code>丁&lt;</code></p>\n"),
     // links
     ("[甲](a.md)", "<p><a href=\"#0\">甲</a></p>\n"),

@@ -1,11 +1,13 @@
 //! Stage 4: Catalogue + Theme → `Plan`: every file the site will have, each with its declared inputs. Pure and cheap: it
 //! says *what* will be handed over, `render` says what that looks like.
 //!
-//! A page's inputs are its dependency record: what is not listed here no template can read.
+//! A page's inputs are its dependency record: what is not listed here no template can read. `why` tells of a document
+//! which pages will list it.
 
 mod data;
 mod leaves;
 mod pages;
+pub mod why;
 
 pub use data::shards;
 pub use leaves::Index;

@@ -1,0 +1,132 @@
+//! Why a document stands where it stands: every listing that it appears in, with the rule that put it there.
+
+use super::List;
+use crate::catalogue::blocks::{PER_CHILD, Target};
+use crate::catalogue::channels::Folders;
+use crate::catalogue::listings::{Membership, memberships};
+use crate::catalogue::select::Names;
+use crate::catalogue::{Block, BlockContent, Catalogue, Channel, DocId, Entry, terms};
+use crate::model::{Axis, BlockBody};
+
+/// A page that lists a document or links to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From the site's root, not encoded.
+    pub out: String,
+    pub title: String,
+    /// In Chinese.
+    pub rule: String,
+}
+
+/// Everywhere that a document appears.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    pub channels: Vec<Place>,
+    pub blocks: Vec<Place>,
+    pub catalogue: Vec<Place>,
+    /// Feeds that have it while it is among the newest, from the nearest channel up.
+    pub feeds: Vec<String>,
+}
+
+/// Where a public document appears.
+pub fn why(catalogue: &Catalogue, id: DocId) -> Why {
+    let line = catalogue.line(catalogue.doc(id).channel);
+    Why {
+        channels: channels(catalogue, id),
+        blocks: blocks(catalogue, id),
+        catalogue: terms_and_crossings(catalogue, id),
+        feeds: line.iter().rev().map(|id| format!("{}rss.xml", catalogue.channel(*id).out)).collect(),
+    }
+}
+
+fn index(folder: &str) -> String {
+    format!("{folder}index.html")
+}
+
+fn channels(catalogue: &Catalogue, id: DocId) -> Vec<Place> {
+    let doc = catalogue.doc(id);
+    let folders = Folders::new(&catalogue.channels);
+    let names = Names { channels: &catalogue.channels, axes: &catalogue.axes, folders: &folders };
+    let mut places = Vec::new();
+    for channel in 0..catalogue.channels.len() as u32 {
+        for membership in memberships(doc, channel, &names) {
+            let channel = catalogue.channel(channel);
+            let rule = match membership {
+                Membership::Own => format!("文件在 {} 里", channel.file.source.as_str().trim_end_matches("_index.md")),
+                Membership::AlsoIn => "文件的 also_in 写了它".into(),
+                Membership::Select(at) => format!("符合 {} 的第 {} 条组配规则（select）", channel.file.source, at + 1),
+            };
+            places.push(Place { out: index(&channel.out), title: channel.title().to_owned(), rule });
+        }
+    }
+    places
+}
+
+/// The blocks of home and channel pages that show the document or link to it.
+fn blocks(catalogue: &Catalogue, id: DocId) -> Vec<Place> {
+    let all = (0..).zip(catalogue.blocks.iter());
+    let all = all.flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
+    let with = all.filter(|(_, block)| shows(block, id));
+    with.map(|(channel, block)| {
+        let channel = catalogue.channel(channel);
+        let title = if block.title.is_empty() { String::new() } else { format!("“{}”", block.title) };
+        let title = format!("{}的区块{title}", channel.title());
+        Place { out: index(&channel.out), title, rule: block_rule(channel, block) }
+    })
+    .collect()
+}
+
+fn shows(block: &Block, id: DocId) -> bool {
+    match &block.content {
+        BlockContent::List { docs, .. } => docs.contains(&id),
+        BlockContent::Links(links) => links.iter().any(|(_, target, _)| *target == Target::Doc(id)),
+        BlockContent::Terms { .. } | BlockContent::Channels { .. } => false,
+    }
+}
+
+/// Which block of which file it is, and what it takes in.
+fn block_rule(channel: &Channel, block: &Block) -> String {
+    let Some(at) = block.declared else {
+        return format!("下级栏目最新的 {PER_CHILD} 条之内（{} 没有写 blocks）", channel.file.source);
+    };
+    let declared = channel.file.blocks.as_ref().and_then(|blocks| blocks.get(at));
+    let takes = match declared.map(|block| &block.body) {
+        Some(BlockBody::List { select, limit, .. }) if select.is_empty() => format!("最新的 {limit} 条之内"),
+        Some(BlockBody::List { limit, .. }) => format!("符合组配规则（select）的最新 {limit} 条之内"),
+        _ => "写有到它的链接".into(),
+    };
+    format!("{takes}（{} 的第 {} 个区块）", channel.file.source, at + 1)
+}
+
+fn terms_and_crossings(catalogue: &Catalogue, id: DocId) -> Vec<Place> {
+    let doc = catalogue.doc(id);
+    let mut places = Vec::new();
+    for axis in Axis::ALL {
+        let of_axis = catalogue.axis(axis);
+        for term in doc.terms_of(axis).flat_map(|term| of_axis.line(term)) {
+            let term = of_axis.term(term);
+            let title = format!("{}“{}”", axis.label(), term.full);
+            places.push(Place { out: index(&term.out), title, rule: source(axis, doc) });
+        }
+    }
+    for (at, crossing) in catalogue.crossings.iter().enumerate() {
+        for (terms, _) in crossing.cells.iter().filter(|(_, docs)| docs.contains(&id)) {
+            let list = List::Cell(at, terms.as_slice().into());
+            let rule = "site.toml 的 [[catalogue.crossing]]".into();
+            places.push(Place { out: index(&catalogue.folder(&list)), title: crossing.label(), rule });
+        }
+    }
+    places
+}
+
+/// The field, or the rule, from which the document's term comes.
+fn source(axis: Axis, doc: &Entry) -> String {
+    let field = terms::field(axis);
+    let spec = field.spec();
+    match axis {
+        Axis::Year => "公开日期（published）的年份".into(),
+        Axis::Validity if doc.front.validity() != doc.validity => "由日期和关联算出".into(),
+        _ if doc.front.span(field).end == 0 => format!("栏目 defaults 的 {}（{}）", spec.key, spec.labels[0]),
+        _ => format!("字段 {}（{}）", spec.key, spec.labels[0]),
+    }
+}

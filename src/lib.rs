@@ -19,4 +19,5 @@ pub mod plan;
 pub mod render;
 pub mod emit;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

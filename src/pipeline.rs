@@ -13,7 +13,7 @@ mod last;
 mod read;
 mod stored;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,6 +51,8 @@ pub struct Options {
     /// "Today".
     pub as_of: Moment,
     pub drafts: bool,
+    /// Drafts and what is scheduled are shown, each with its mark, and what a draft lacks stops nothing. Never published.
+    pub preview: bool,
     /// Warnings stop the build, too.
     pub strict: bool,
 }
@@ -193,6 +195,7 @@ fn plan_site(options: &Options, memory: &mut Memory, look: Look, aside: Option<A
         report.findings.extend_from_slice(&findings);
         of_all.extend(findings);
     }
+    soften(&catalogue, options, &mut report.findings);
     if stops(&mut report, options) {
         return report;
     }
@@ -232,7 +235,7 @@ fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arrang
             &stand_in
         }
     };
-    let frame = Frame { as_of: options.as_of, drafts: options.drafts };
+    let frame = Frame { as_of: options.as_of, drafts: options.drafts, preview: options.preview };
     let (read, documents) = (fresh.len(), tree.files.iter().filter(|file| file.kind == FileKind::Document).count());
     // most of the catalogue is the work of one thread; what was read is put by at the same time
     let keep = || memory.keep(&tree, began, fresh);
@@ -288,6 +291,20 @@ fn with_pages(flaw: emit::Flaw, pages: &[plan::Page]) -> Diagnostic {
         };
     }
     finding
+}
+
+/// What is wrong with a draft is no error in a preview: it may be unfinished, and it is shown as far as it goes.
+fn soften(catalogue: &Catalogue, options: &Options, findings: &mut [Diagnostic]) {
+    if !options.preview {
+        return;
+    }
+    let mut errors = findings.iter_mut().filter(|finding| finding.severity == Severity::Error).peekable();
+    if errors.peek().is_none() {
+        return;
+    }
+    let drafts = catalogue.docs.iter().filter(|doc| doc.pending == Some(catalogue::Reason::Draft));
+    let drafts: HashSet<&str> = drafts.map(|doc| doc.source.as_str()).collect();
+    errors.filter(|finding| drafts.contains(&*finding.path)).for_each(|finding| finding.severity = Severity::Warning);
 }
 
 /// Whether the findings stop the build. They are sorted for the report.

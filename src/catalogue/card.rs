@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::Entry;
+use super::gate::Reason;
 use super::terms::AxisIndex;
 use crate::model::{Axis, Field, Moment, Validity};
 
@@ -85,6 +86,11 @@ impl<'a> Card<'a> {
         self.text(Field::Issue)
     }
 
+    /// Why the document is not public yet, in previews.
+    pub fn pending(self) -> Option<Reason> {
+        self.doc.pending
+    }
+
     pub fn pinned(self) -> bool {
         self.doc.front.flag(Field::Pinned)
     }
@@ -131,6 +137,7 @@ impl Hash for Card<'_> {
         texts.hash(state);
         (self.written(), self.published(), self.effective(), self.expires(), self.validity(), self.pinned())
             .hash(state);
+        self.pending().hash(state);
         self.keywords().for_each(|word| word.hash(state));
         for axis in SHOWN {
             axis.hash(state);

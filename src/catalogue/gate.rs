@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::channels::{Channel, Folders};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
@@ -16,6 +18,8 @@ pub struct Placed {
     pub body: Arc<Body>,
     /// The home page, if no folder above it is a channel: then it is withheld for that reason.
     pub channel: ChannelId,
+    /// Why it is not public, though it is admitted: in previews only.
+    pub pending: Option<Reason>,
 }
 
 /// A document that is not public. Its files are held back with it.
@@ -34,7 +38,7 @@ pub enum When {
 }
 
 /// Why a document is not public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reason {
     Draft,
     Disclosure(Disclosure),
@@ -57,6 +61,25 @@ impl Reason {
     /// Whether what is held back for this reason may be referred to by what is public from then on.
     pub fn is_over(self, when: When) -> bool {
         self.opens().is_some_and(|opens| opens <= when)
+    }
+
+    /// Whether what is held back for this reason is shown all the same.
+    fn is_shown(self, frame: Frame) -> bool {
+        match self {
+            Reason::Draft => frame.drafts || frame.preview,
+            Reason::NotYet(_) => frame.preview,
+            Reason::Disclosure(_) | Reason::NoChannel => false,
+        }
+    }
+
+    /// In Chinese, as a mark beside a title.
+    pub fn mark(self) -> String {
+        match self {
+            Reason::Draft => "草稿".into(),
+            Reason::NotYet(published) => format!("将于 {} 公开", published.day()),
+            Reason::Disclosure(disclosure) => disclosure.label().into(),
+            Reason::NoChannel => "不在任何栏目里".into(),
+        }
     }
 
     /// In Chinese, for the report.
@@ -98,11 +121,12 @@ pub fn admit(
             let finding = Diagnostic::new(Code::G056, at, None, "栏目的文件夹里不能有 index.md");
             findings.push(finding.help("改一个文件名；带附件的文件放进一个没有 _index.md 的子文件夹"));
         }
-        if let Some(reason) = reason {
+        let pending = reason.filter(|reason| reason.is_shown(frame));
+        if let Some(reason) = reason.filter(|_| pending.is_none()) {
             findings.push(Diagnostic::new(Code::G090, at, None, format!("未公开：{}", reason.text())));
         }
-        let reason = reason.or(channel.is_none().then_some(Reason::NoChannel));
-        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0) };
+        let reason = reason.filter(|_| pending.is_none()).or(channel.is_none().then_some(Reason::NoChannel));
+        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0), pending };
         match reason {
             None => admitted.push(doc),
             Some(reason) => withheld.push(Withheld { doc, reason }),
@@ -111,11 +135,12 @@ pub fn admit(
     (admitted, withheld)
 }
 
-/// Why the document is held back. A draft may be incomplete; anything else may not, and goes on all the same, so that what
-/// else is wrong with it is told in the same run.
+/// Why the document is not public. A draft that nobody sees may be incomplete; anything else may not, and goes on all the
+/// same, so that what else is wrong with it is told in the same run.
 fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<Diagnostic>) -> Option<Reason> {
-    if front.flag(Field::Draft) && !frame.drafts {
-        return Some(Reason::Draft);
+    let draft = front.flag(Field::Draft).then_some(Reason::Draft);
+    if draft.is_some_and(|draft| !draft.is_shown(frame)) {
+        return draft;
     }
     let missing: Vec<Field> = [Field::Title, Field::Issuer, Field::Published]
         .into_iter()
@@ -128,8 +153,9 @@ fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<D
         findings.push(Diagnostic::new(Code::G014, source.as_str(), Span::new(0, 3), message).help(help));
     }
     match (front.disclosure(), front.moment(Field::Published)) {
+        (Disclosure::Proactive, _) if draft.is_some() && frame.preview => draft,
         (Disclosure::Proactive, Some(published)) if published.day() > frame.as_of => Some(Reason::NotYet(published)),
-        (Disclosure::Proactive, _) => None,
+        (Disclosure::Proactive, _) => draft,
         (other, _) => Some(Reason::Disclosure(other)),
     }
 }

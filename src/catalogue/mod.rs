@@ -83,8 +83,10 @@ pub struct Sources {
 pub struct Frame {
     /// "Today".
     pub as_of: Moment,
-    /// Whether drafts are shown (preview).
+    /// Whether drafts are shown.
     pub drafts: bool,
+    /// Whether drafts and what is scheduled are shown, each with its mark.
+    pub preview: bool,
 }
 
 /// A public document with everything that is known of it.
@@ -100,6 +102,8 @@ pub struct Entry {
     #[serde(skip)]
     pub body: Arc<Body>,
     pub channel: ChannelId,
+    /// Why it is not public yet, though it is shown: in previews only.
+    pub pending: Option<Reason>,
     pub out: OutPath,
     /// (axis, term), in the order of the axes.
     pub terms: Box<[(Axis, TermId)]>,
@@ -117,8 +121,9 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Only a draft may have none; it is seen in previews alone.
     pub fn title(&self) -> &str {
-        self.front.text(Field::Title).unwrap_or_default()
+        self.front.text(Field::Title).unwrap_or(if self.pending.is_some() { "（没有标题）" } else { "" })
     }
 
     pub fn terms_of(&self, axis: Axis) -> impl Iterator<Item = TermId> {
@@ -282,6 +287,7 @@ fn entries(
             front: admitted.front,
             body: admitted.body,
             channel: admitted.channel,
+            pending: admitted.pending,
             out,
             terms,
             validity,

@@ -40,6 +40,7 @@ impl Args {
         match &self.command {
             Command::Build(build) => build.site.jobs,
             Command::List(list) => list.site.jobs,
+            Command::Serve(serve) => serve.site.jobs,
             Command::Why(why) => why.site.jobs,
             _ => None,
         }
@@ -51,6 +52,9 @@ pub enum Command {
     /// 生成网站
     #[command(long_about = help::BUILD, help_template = help::COMMAND, override_usage = "gongkai build [选项]")]
     Build(Build),
+    /// 在本机预览，保存文件后网页自己更新
+    #[command(long_about = help::SERVE, help_template = help::COMMAND, override_usage = "gongkai serve [选项]")]
+    Serve(Serve),
     /// 列出全部文件：是否公开、网址、未公开的原因
     #[command(long_about = help::LIST, help_template = help::COMMAND, override_usage = "gongkai list [选项]")]
     List(List),
@@ -69,7 +73,7 @@ pub enum Command {
 }
 
 /// Options of every command that reads a site.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[command(next_help_heading = "选项")]
 pub struct SiteArgs {
     /// 网站所在的文件夹；缺省时从当前文件夹向上找 site.toml
@@ -122,6 +126,28 @@ pub struct Build {
     /// 有警告也停止
     #[arg(long)]
     pub strict: bool,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项")]
+pub struct Serve {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// 端口；缺省为 3713，被占用时用下一个空闲的
+    #[arg(short, long, value_name = "端口")]
+    pub port: Option<u16>,
+    /// 定时查看文件，不等系统通知（网络盘、共享文件夹上自动如此）
+    #[arg(long)]
+    pub poll: bool,
+    /// 让局域网里的其他电脑和手机也能看，网址里带随机口令
+    #[arg(long)]
+    pub share: bool,
+    /// 在哪个本机地址上；本机以外的地址要和 --share 一起用
+    #[arg(long, value_name = "地址")]
+    pub listen: Option<crate::serve::IpAddr>,
+    /// 另外允许用这个主机名访问（用了端口转发、反向代理时），可以写几次
+    #[arg(long, value_name = "主机名")]
+    pub allow_host: Vec<String>,
 }
 
 #[derive(clap::Args)]
@@ -209,6 +235,7 @@ impl SiteArgs {
             base_url: None,
             as_of: self.as_of.unwrap_or_else(Moment::today),
             drafts: self.drafts,
+            preview: false,
             strict: false,
         }
     }

@@ -24,7 +24,8 @@ pub const ABOUT: &str = "公开：把一个文件夹的 Markdown 文件生成为
 pub const AFTER: &str = "
 第一次使用:
   gongkai init 我的网站        新建一个网站
-  cd 我的网站 && gongkai build 生成到 public/，用浏览器打开 public/index.html
+  cd 我的网站 && gongkai serve 在本机预览，一边写一边看
+  gongkai build                生成到 public/，用浏览器打开 public/index.html
 
 退出码: 0 正常；1 内容有错误，什么都没有改动；2 无法运行（用法、配置、磁盘）";
 
@@ -39,6 +40,24 @@ pub const BUILD: &str = "生成网站
   gongkai build -r 网站 -o 输出         指定网站和输出文件夹
   gongkai build --as-of 2026-01-01      按那一天判断公开与有效性
   gongkai build --message-format json   问题和结果每行一个 JSON 对象";
+
+pub const SERVE: &str = "在本机预览，保存文件后网页自己更新
+
+打开显示的网址，就能看到网站的样子。改动 content/、static/、templates/、themes/ 或
+site.toml 并保存，有变化的网页自己重新载入；内容有错误时，网页保持上一次正确的样子，
+并显示错误在哪里、怎么改。网页下方“说明与问题”列出这份文件的信息、将列在哪些栏目和
+目录、本页和全站的问题。
+
+草稿和公开日期未到的文件也显示，并有标记；每一页都有“本地预览·未发布”。预览不写
+public/，什么也不公开。只有本机能打开；--share 才让别的电脑打开，要用带口令的网址。
+
+按 Ctrl-C 结束。
+
+例:
+  gongkai serve                  在网站文件夹里预览
+  gongkai serve --port 8000      指定端口
+  gongkai serve --poll           文件在网络盘上，或改动没有自己显示时
+  gongkai serve --share          用手机看：在手机上打开显示的网址";
 
 pub const LIST: &str = "列出全部文件：是否公开、网址、未公开的原因
 

@@ -24,6 +24,7 @@ mod help;
 mod init;
 mod list;
 mod report;
+mod serve;
 mod why;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
     }
     let exit = match args.command {
         args::Command::Build(command) => build::run(&command),
+        args::Command::Serve(command) => serve::run(&command),
         args::Command::List(command) => list::run(&command),
         args::Command::Why(command) => why::run(&command),
         args::Command::Init(command) => init::run(&command),

@@ -55,19 +55,19 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// The lines to be shown, in a form that a terminal can take.
-struct Excerpt {
+pub(super) struct Excerpt {
     text: String,
     /// Number of the first line.
-    line: usize,
+    pub line: usize,
     /// The place in `text`.
     span: Range<usize>,
     /// Column of the place in the file, and in `text`.
-    column: usize,
+    pub column: usize,
     shown_column: usize,
 }
 
 impl Excerpt {
-    fn new(text: &str, span: Span) -> Self {
+    pub fn new(text: &str, span: Span) -> Self {
         let start = floor(text, span.start as usize);
         let end = floor(text, span.end as usize).max(start);
         let (from, first_end) = (line_start(text, start), line_end(text, start));
@@ -88,6 +88,12 @@ impl Excerpt {
         let before = &shown[..span.start];
         let shown_column = 1 + before.chars().count();
         Self { text: shown, line: place.line, span, column: place.column, shown_column }
+    }
+
+    /// What comes before the place, the place, and what comes after it.
+    pub fn parts(self) -> [String; 3] {
+        let Range { start, end } = self.span;
+        [&self.text[..start], &self.text[start..end], &self.text[end..]].map(str::to_owned)
     }
 
     /// A cut line has another column than the file: puts the file's into the rendered text.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod codes;
 pub mod encoding;
 pub mod hidden;
+pub mod html;
 pub mod human;
 pub mod io;
 pub mod json;

@@ -2,15 +2,27 @@
 
 /// The candidate nearest to `word`, if near enough to be a slip: at most a third of its characters differ.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(word, candidates).min().map(|(_, candidate)| candidate)
+}
+
+/// The candidates that are near enough, the nearest first, at most so many.
+pub fn nearest_few<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let mut near: Vec<_> = near(word, candidates).collect();
+    near.sort_unstable();
+    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+}
+
+fn near<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> impl Iterator<Item = ((usize, usize, usize), &'a str)> {
     let length = word.chars().count();
     let within = (length / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= within || contains(candidate, word))
-        .map(|candidate| (score(word, candidate), candidate))
-        .filter(|((_, distance, _), candidate)| *distance <= within || contains(candidate, word))
-        .min()
-        .map(|(_, candidate)| candidate)
+        .filter(move |candidate| candidate.chars().count().abs_diff(length) <= within || contains(candidate, word))
+        .map(move |candidate| (score(word, candidate), candidate))
+        .filter(move |((_, distance, _), candidate)| *distance <= within || contains(candidate, word))
 }
 
 /// `你是不是想写“…”？` for the nearest candidate.

@@ -20,6 +20,12 @@ impl Moment {
         Self { date: jiff::Timestamp::now().to_zoned(zone).date(), time: None }
     }
 
+    /// The time of day in Asia/Shanghai, `09:30:15`, for whoever watches the program at work.
+    pub fn clock() -> String {
+        let zone = TimeZone::fixed(Offset::constant(8));
+        jiff::Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string()
+    }
+
     /// Reads `2014-12-04`, `2014/12/4`, `2014.12.4`, `2014年12月4日`, each with an optional `09:30` or `09:30:15`
     /// (seconds are dropped: the standard has none). `None` if it is no such date or the day does not exist.
     pub fn parse(text: &str) -> Option<Self> {

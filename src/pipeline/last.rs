@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::given::Given;
 use super::read::Look;
 use super::stored::{Few, Found};
-use super::{Options, Report, Site, Touched, stops};
+use super::{Options, Report, Site, Touched, soften, stops};
 use crate::diag::Diagnostic;
 use crate::emit;
 use crate::memory::{self, Parsed, Reading};
@@ -129,6 +129,7 @@ impl Memory {
             read: look.fresh.len(),
             ..Report::default()
         };
+        soften(&last.site.world.catalogue, options, &mut report.findings);
         if !stops(&mut report, options) {
             last.since = BTreeSet::new();
             if let Some(catalogue) = catalogue {

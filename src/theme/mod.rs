@@ -6,6 +6,7 @@
 //! | module | does |
 //! |---|---|
 //! | `closure` | what a template extends and includes |
+//! | `pages` | templates that are part of the program |
 //! | `unknown` | files that nothing uses |
 //! | `overlay` | the files of a site's own theme |
 //! | `fault` | what Tera says is wrong, as a finding with its place |
@@ -13,6 +14,7 @@
 mod closure;
 mod fault;
 mod overlay;
+mod pages;
 mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +30,7 @@ use crate::diag::{self, Code, Diagnostic, Severity, suggest};
 use crate::model::{Hash128, OutPath};
 
 pub use closure::Closure;
+pub use pages::Pages;
 
 static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The strings that templates print.

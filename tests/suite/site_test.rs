@@ -98,6 +98,7 @@ impl SiteTest {
             base_url: None,
             as_of: Moment::parse(TODAY).unwrap(),
             drafts: false,
+            preview: false,
             strict: false,
         };
         Self { folder, options }

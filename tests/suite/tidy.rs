@@ -37,9 +37,12 @@ const fn home(library: &'static str, places: &'static [&'static str], reason: &'
 
 const HOMES: &[Home] = &[
     home("annotate-snippets", &["src/diag/human.rs"], "findings for people are drawn in one place"),
+    home("axum", &["src/serve/http.rs"], "what is said to whom is decided without knowing how it is sent"),
     home("blake3", &["src/model/hash.rs"], "one hash for fingerprints; to change it is to change one file"),
     home("clap", &["src/cli/args.rs"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
+    home("futures-core", &["src/serve/http.rs"], "answers that come in pieces are streams to axum"),
+    home("getrandom", &["src/serve/mod.rs"], "only a preview has secrets; a build has no randomness"),
     home("imagesize", &["src/source/probe.rs"], "what a file is, is found out when it is read"),
     home(
         "include_dir",
@@ -48,6 +51,7 @@ const HOMES: &[Home] = &[
     ),
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
     home("mimalloc", &["src/main.rs"], "an allocator is the program's choice, not the library's"),
+    home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
     home("pinyin", &["src/model/slug.rs"], "addresses are made from Chinese names in one way"),
     home(
         "pulldown-cmark",
@@ -81,6 +85,11 @@ const HOMES: &[Home] = &[
     home("sha2", &["src/source/probe.rs"], "SHA-256 is what readers check attachments with, nothing else"),
     home("simdutf8", &["src/source/read.rs"], "what is read is checked to be UTF-8 in one place"),
     home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
+    home(
+        "tokio",
+        &["src/serve/http.rs", "src/serve/live.rs"],
+        "the one async corner of the house: sockets, and the channel to readers of pages",
+    ),
     home("toml", &["src/config/"], "one file of a site is TOML, and the strings of a theme"),
     home("unicode-normalization", &["src/model/slug.rs"], "names are made comparable where addresses are made"),
     home("walkdir", &["src/source/tree.rs"], "content is found in one place, which never follows a link"),
@@ -107,11 +116,11 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["SystemTime::now", "Instant::now"],
-        &["src/cli/"],
-        "only cli reads the clock: same files, same bytes on any day",
+        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs"],
+        "only cli reads the clock: same files, same bytes on any day; a preview measures how long it has waited",
     ),
     (&["Timestamp::now", "Zoned::now"], &["src/model/moment.rs"], "Moment::today is the one door to the calendar"),
-    (&["Moment::today"], &["src/cli/"], "\"today\" is an argument of a build; only cli fills it in"),
+    (&["Moment::today", "Moment::clock"], &["src/cli/"], "\"today\" is an argument of a build; only cli fills it in"),
     (
         &["Mutex", "RwLock", "Condvar", "LazyLock", "OnceCell", "RefCell", "thread_local!"],
         &["src/serve/"],
@@ -125,8 +134,18 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["std::fs", "fs::read", "fs::write", "File::open", "read_dir"],
-        &["src/source/", "src/theme/overlay.rs", "src/emit/", "src/cli/", "src/pipeline/given.rs", "src/memory/"],
-        "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes; parse, catalogue and plan are pure",
+        &[
+            "src/source/",
+            "src/theme/overlay.rs",
+            "src/emit/",
+            "src/cli/",
+            "src/pipeline/given.rs",
+            "src/memory/",
+            "src/serve/files.rs",
+            "src/serve/mounts.rs",
+        ],
+        "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes, serve hands \
+         attachments over and reads the table of mounts; parse, catalogue and plan are pure",
     ),
     (&["std::net", "TcpStream", "UdpSocket"], &["src/serve/", "src/publish/"], "no network during a build"),
     (&["process::Command", "Command::new"], &["src/publish/"], "no executed program during a build"),

@@ -10,7 +10,7 @@ use super::frame::Link;
 use super::list::{Cards, Encoded, is_example};
 use super::notice;
 use super::page::{self, Head, Meta};
-use crate::catalogue::{DocId, Entry, Href};
+use crate::catalogue::{DocId, Entry, Href, Reason};
 use crate::diag::Diagnostic;
 use crate::model::file::{FileType, readable_size};
 use crate::model::hash::Hasher128;
@@ -55,6 +55,7 @@ struct DocView<'a> {
     issue: &'a str,
     validity: &'a Value,
     example: bool,
+    pending: String,
     channel: &'a Value,
     attachments: Vec<AttachmentView<'a>>,
 }
@@ -158,7 +159,7 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     of_channel.trail(doc.out.as_str()).feed(hasher);
     (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
     // the fields are what the file states and the channel's defaults
-    (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity).hash(hasher);
+    (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity, doc.pending).hash(hasher);
     for (axis, term) in doc.terms.iter() {
         (axis, world.frame.term(*axis, *term).hash).hash(hasher);
     }
@@ -203,6 +204,7 @@ fn view<'a>(doc: &'a Entry, world: &'a World) -> DocView<'a> {
         issue: text(doc, Field::Issue),
         validity: world.frame.validity(doc.validity),
         example: is_example(doc.title()),
+        pending: doc.pending.map(Reason::mark).unwrap_or_default(),
         channel: &world.of_channels[doc.channel as usize].link,
         attachments: attachments(doc, world),
     }

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use serde::{Serialize, Serializer};
 
 use super::super::World;
-use crate::catalogue::{Card, DocId};
+use crate::catalogue::{Card, DocId, Reason};
 use crate::model::{Moment, path};
 use crate::plan::List;
 use crate::theme::Value;
@@ -30,7 +30,8 @@ impl Serialize for Cards<'_> {
     }
 }
 
-/// With no more fields than a hash table of 16 places holds: there are millions of them.
+/// With no more fields than a hash table of 16 places holds: there are millions of them. `pending` is one too many, and
+/// there in previews alone.
 #[derive(Serialize)]
 pub struct CardView<'a> {
     title: &'a str,
@@ -47,6 +48,8 @@ pub struct CardView<'a> {
     kind: &'a str,
     place: &'a str,
     pinned: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<String>,
 }
 
 impl<'a> CardView<'a> {
@@ -66,6 +69,7 @@ impl<'a> CardView<'a> {
             kind: card.kind(),
             place: card.place(),
             pinned: card.pinned(),
+            pending: card.pending().map(Reason::mark),
         }
     }
 }

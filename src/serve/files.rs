@@ -1,0 +1,118 @@
+//! What browsers are told a file is, and opening one without following a link out of the site.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use crate::model::file::FileType;
+use crate::model::path;
+
+/// A file of the site to be read.
+pub type Opened = File;
+
+/// How a file is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manner {
+    pub kind: &'static str,
+    /// `Content-Disposition`, of files that are no part of pages.
+    pub disposition: Option<String>,
+}
+
+/// By a fixed table, whatever the file holds.
+pub fn manner(out: &str) -> Manner {
+    let name = out.rsplit('/').next().unwrap_or(out);
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    let (kind, is_shown) = match extension.as_str() {
+        "html" | "htm" => return plain("text/html; charset=utf-8"),
+        "css" => return plain("text/css; charset=utf-8"),
+        "js" => return plain("text/javascript; charset=utf-8"),
+        "json" => return plain("application/json; charset=utf-8"),
+        "xml" => return plain("application/xml; charset=utf-8"),
+        "csv" => return plain("text/csv; charset=utf-8"),
+        "txt" => return plain("text/plain; charset=utf-8"),
+        "svg" => return plain("image/svg+xml"),
+        "ico" => return plain("image/x-icon"),
+        "woff2" => return plain("font/woff2"),
+        "pdf" => ("application/pdf", true),
+        "png" => ("image/png", true),
+        "jpg" | "jpeg" => ("image/jpeg", true),
+        "gif" => ("image/gif", true),
+        "webp" => ("image/webp", true),
+        "doc" => ("application/msword", false),
+        "docx" => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),
+        "xls" => ("application/vnd.ms-excel", false),
+        "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false),
+        "ppt" => ("application/vnd.ms-powerpoint", false),
+        "pptx" => ("application/vnd.openxmlformats-officedocument.presentationml.presentation", false),
+        "odt" => ("application/vnd.oasis.opendocument.text", false),
+        "ods" => ("application/vnd.oasis.opendocument.spreadsheet", false),
+        "rtf" => ("application/rtf", false),
+        "zip" => ("application/zip", false),
+        "7z" => ("application/x-7z-compressed", false),
+        "mp4" => ("video/mp4", false),
+        "mp3" => ("audio/mpeg", false),
+        _ => ("application/octet-stream", false),
+    };
+    let how = if is_shown { "inline" } else { "attachment" };
+    // the second form alone can hold a Chinese name
+    let disposition = format!("{how}; filename*=UTF-8''{}", strictly(name));
+    Manner { kind, disposition: Some(disposition) }
+}
+
+/// An attachment that pages are not made of, though its name says it might be.
+pub fn attached(out: &str) -> Manner {
+    let manner = manner(out);
+    let name = out.rsplit('/').next().unwrap_or(out);
+    let is_attachment = FileType::of(name).is_some();
+    match manner.disposition {
+        None if is_attachment => {
+            Manner { disposition: Some(format!("attachment; filename*=UTF-8''{}", strictly(name))), ..manner }
+        }
+        _ => manner,
+    }
+}
+
+fn plain(kind: &'static str) -> Manner {
+    Manner { kind, disposition: None }
+}
+
+/// Percent-encoded for a parameter of a header, in which less may stand as it is than in addresses.
+fn strictly(name: &str) -> String {
+    path::encode(name)
+        .chars()
+        .map(|c| match c {
+            '(' => "%28".into(),
+            ')' => "%29".into(),
+            '*' => "%2A".into(),
+            ',' | ';' | '=' | '@' | ':' => format!("%{:02X}", u32::from(c)),
+            _ => c.to_string(),
+        })
+        .collect()
+}
+
+/// A file of the site, with its size. What was a file when it was read may be a link by now, or lie behind one.
+pub fn open(root: &Path, file: &Path) -> io::Result<(Opened, u64)> {
+    let refused = || io::Error::new(io::ErrorKind::PermissionDenied, "not a file of the site");
+    let is_itself = || fs::canonicalize(file).is_ok_and(|real| real == file && real.starts_with(root));
+    if !is_itself() {
+        return Err(refused());
+    }
+    let opened = File::open(file)?;
+    let meta = opened.metadata()?;
+    // and still is, or what was opened may be what a link led to
+    match meta.is_file() && is_itself() && is_same(&meta, &fs::symlink_metadata(file)?) {
+        true => Ok((opened, meta.len())),
+        false => Err(refused()),
+    }
+}
+
+#[cfg(unix)]
+fn is_same(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    a.len() == b.len()
+}

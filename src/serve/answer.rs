@@ -271,7 +271,8 @@ impl Desk {
 
     /// A file that is copied as it is. Pages of `static/` get the band, too.
     fn file(&self, out: &str, path: PathBuf, now: &Now, page: &Page, nonce: &str) -> Answer {
-        let manner = files::attached(out);
+        let is_attachment = path.starts_with(self.live.root.join("content"));
+        let manner = if is_attachment { files::attachment(out) } else { files::manner(out) };
         let opened = files::open(&self.live.root, &path);
         match opened {
             Ok((mut file, size)) if manner.kind.starts_with("text/html") && size <= LARGEST => {

@@ -59,8 +59,8 @@ pub fn manner(out: &str) -> Manner {
     Manner { kind, disposition: Some(disposition) }
 }
 
-/// An attachment that pages are not made of, though its name says it might be.
-pub fn attached(out: &str) -> Manner {
+/// An attachment, which pages are not made of, though its name says it might be.
+pub fn attachment(out: &str) -> Manner {
     let manner = manner(out);
     let name = out.rsplit('/').next().unwrap_or(out);
     let is_attachment = FileType::of(name).is_some();

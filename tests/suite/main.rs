@@ -22,4 +22,5 @@ mod pending;
 mod relations;
 mod reproducible;
 mod scale;
+mod serve;
 mod tidy;

@@ -1,0 +1,10 @@
+//! The live preview, over its real socket and with the real events of the file system.
+
+mod client;
+mod edits;
+mod latency;
+mod pages;
+mod polls;
+mod process;
+mod requests;
+mod share;

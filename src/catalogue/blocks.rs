@@ -185,8 +185,8 @@ impl Site<'_> {
             }
         } else if bare.ends_with(".md") {
             match self.finder.source(bare.trim_start_matches("content/")) {
-                Some(Found::Public(id)) => Target::Doc(id),
-                Some(Found::Withheld(_)) => return broken(format!("“{written}”没有公开"), "公开那份文件，或去掉链接"),
+                Some(Found::Public(id)) if self.finder.is_public(id) => Target::Doc(id),
+                Some(_) => return broken(format!("“{written}”没有公开"), "公开那份文件，或去掉链接"),
                 None => return broken(format!("“{written}”不存在"), "写从 content/ 起的路径，如 zwgk/zhinan/gkzn.md"),
             }
         } else {

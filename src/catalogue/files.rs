@@ -34,7 +34,7 @@ impl FileEntry {
 
     /// Whether what is public from a day on may refer to it.
     pub fn is_open(&self, when: When) -> bool {
-        self.out.is_some() || self.kept.is_some_and(|reason| reason.is_over(when))
+        self.kept.map_or(self.out.is_some(), |reason| reason.is_over(when))
     }
 }
 
@@ -55,7 +55,10 @@ pub fn publish(
             let out = match kept {
                 _ if !has_site => None,
                 None => placed(&source, &facts, findings),
-                Some(reason) => {
+                Some(Keeper { reason, is_shown: true }) => {
+                    pending::tell(reason, findings, |findings| placed(&source, &facts, findings))
+                }
+                Some(Keeper { reason, .. }) => {
                     let finding = Diagnostic::new(Code::G090, source.as_str(), None, "未公开：只属于没有公开的文件");
                     findings.push(finding);
                     if reason.opens().is_some() {
@@ -64,7 +67,7 @@ pub fn publish(
                     None
                 }
             };
-            FileEntry { source, out, facts, kept }
+            FileEntry { source, out, facts, kept: kept.map(|keeper| keeper.reason) }
         })
         .collect()
 }
@@ -77,17 +80,24 @@ fn placed(source: &SourcePath, facts: &FileFacts, findings: &mut Vec<Diagnostic>
     }
 }
 
+/// Why a file is not public, and whether it is shown all the same because a document is that refers to it.
+#[derive(Clone, Copy)]
+struct Keeper {
+    reason: Reason,
+    is_shown: bool,
+}
+
 /// By `key`, so that a name written in other letters keeps its file back, too.
 struct Kept {
-    files: HashMap<String, Reason>,
-    folders: Vec<(String, Reason)>,
+    files: HashMap<String, Keeper>,
+    folders: Vec<(String, Keeper)>,
 }
 
 impl Kept {
-    fn reason(&self, source: &SourcePath) -> Option<Reason> {
+    fn reason(&self, source: &SourcePath) -> Option<Keeper> {
         let bundle = self.folders.iter().find(|(folder, _)| source.as_str().starts_with(folder));
         // what lies in a bundle is held back with it, whoever else refers to it
-        bundle.map(|(_, reason)| *reason).or_else(|| self.files.get(&key(source.as_str())).copied())
+        bundle.map(|(_, keeper)| *keeper).or_else(|| self.files.get(&key(source.as_str())).copied())
     }
 }
 
@@ -107,21 +117,26 @@ fn kept_back(admitted: &[Placed], withheld: &[Withheld]) -> Kept {
             .map(|path| key(&path))
             .collect()
     };
-    let public: HashSet<String> =
-        admitted.iter().flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
-    let mut files: HashMap<String, Reason> = HashMap::new();
-    for Withheld { doc, reason } in withheld {
+    let public = admitted.iter().filter(|doc| doc.pending.is_none());
+    let public: HashSet<String> = public.flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
+    let shown = admitted.iter().filter_map(|doc| Some((doc, Keeper { reason: doc.pending?, is_shown: true })));
+    let withheld = withheld.iter().map(|held| (&held.doc, Keeper { reason: held.reason, is_shown: false }));
+    let held: Vec<(&Placed, Keeper)> = shown.chain(withheld).collect();
+    let mut files: HashMap<String, Keeper> = HashMap::new();
+    for (doc, keeper) in &held {
         let names = of(&doc.source, &doc.front, &doc.body.links);
         for name in names.into_iter().filter(|name| !public.contains(name)) {
-            let first = files.entry(name).or_insert(*reason);
-            let is_sooner = reason.opens().is_some_and(|opens| first.opens().is_none_or(|first| opens < first));
+            let first = files.entry(name).or_insert(*keeper);
+            let opens = keeper.reason.opens();
+            let is_sooner = opens.is_some_and(|opens| first.reason.opens().is_none_or(|first| opens < first));
             if is_sooner {
-                *first = *reason;
+                first.reason = keeper.reason;
             }
+            first.is_shown |= keeper.is_shown;
         }
     }
-    let bundles = withheld.iter().filter(|held| held.doc.source.is_bundle());
-    let folders = bundles.map(|held| (format!("content/{}/", held.doc.source.folder()), held.reason)).collect();
+    let bundles = held.iter().filter(|(doc, _)| doc.source.is_bundle());
+    let folders = bundles.map(|(doc, keeper)| (format!("content/{}/", doc.source.folder()), *keeper)).collect();
     Kept { files, folders }
 }
 
@@ -195,7 +210,7 @@ pub fn attachments(
     when: When,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Box<[FileId]>> {
-    admitted.iter().map(|doc| files.attachments(doc, when, findings)).collect()
+    admitted.iter().map(|doc| files.attachments(doc, doc.when(when), findings)).collect()
 }
 
 /// `G006` for published files that nothing refers to, and errors for files that `site.toml` names and are not there.

@@ -22,6 +22,13 @@ pub struct Placed {
     pub pending: Option<Reason>,
 }
 
+impl Placed {
+    /// By when what the document refers to must be public: when the document is, if it is only shown.
+    pub fn when(&self, today: When) -> When {
+        self.pending.and_then(Reason::opens).unwrap_or(today)
+    }
+}
+
 /// A document that is not public. Its files are held back with it.
 #[derive(Debug)]
 pub struct Withheld {

@@ -27,7 +27,11 @@ pub enum Href {
 
 /// The links of every document's body.
 pub fn documents(resolver: &Resolver, findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
-    resolver.admitted.iter().map(|doc| resolver.all(&doc.source, &doc.body, findings)).collect()
+    let of = |doc: &Placed| {
+        let resolver = Resolver { when: doc.when(resolver.when), ..*resolver };
+        resolver.all(&doc.source, &doc.body, findings)
+    };
+    resolver.admitted.iter().map(of).collect()
 }
 
 /// The links of every channel's introduction.
@@ -164,7 +168,7 @@ impl Resolver<'_> {
 
     fn document(&self, found: Option<Found>, anchor: Option<&str>) -> Result<Href, (Code, String)> {
         match found {
-            Some(Found::Public(id)) => {
+            Some(found @ Found::Public(id)) if self.finder.is_open(found, self.when) => {
                 let anchor = anchor_in(&self.admitted[id as usize].body, anchor)?;
                 Ok(Href::Doc(id, anchor))
             }
@@ -172,7 +176,7 @@ impl Resolver<'_> {
                 anchor_in(&self.withheld[at].doc.body, anchor)?;
                 Ok(Href::Nowhere)
             }
-            Some(Found::Withheld(_)) => Err((Code::G039, "公开那份文件，或去掉链接".into())),
+            Some(_) => Err((Code::G039, "公开那份文件，或去掉链接".into())),
             None => Err((Code::G032, "写源文件的相对路径（如 ../zcfg/x.md），或“索引号:…”".into())),
         }
     }

@@ -22,6 +22,8 @@ pub struct Finder {
     by_number: HashMap<Box<str>, Found>,
     /// Why each of those is held back that are not public.
     reasons: Vec<Reason>,
+    /// Why those are not public yet that are only shown.
+    pending: HashMap<DocId, Reason>,
 }
 
 impl Finder {
@@ -47,15 +49,22 @@ impl Finder {
                 );
             }
         }
-        Self { by_source, by_number, reasons: withheld.iter().map(|held| held.reason).collect() }
+        let pending = admitted.iter().enumerate().filter_map(|(id, doc)| Some((id as DocId, doc.pending?)));
+        let reasons = withheld.iter().map(|held| held.reason).collect();
+        Self { by_source, by_number, reasons, pending: pending.collect() }
     }
 
     /// Whether what is public from a day on may refer to the document.
     pub fn is_open(&self, found: Found, when: When) -> bool {
         match found {
-            Found::Public(_) => true,
+            Found::Public(id) => self.pending.get(&id).is_none_or(|reason| reason.is_over(when)),
             Found::Withheld(at) => self.reasons[at].is_over(when),
         }
+    }
+
+    /// Whether a document is public today, not only shown.
+    pub fn is_public(&self, id: DocId) -> bool {
+        !self.pending.contains_key(&id)
     }
 
     /// A document by its path below `content/`.

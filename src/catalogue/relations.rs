@@ -40,7 +40,7 @@ pub fn resolve(
 ) -> Resolved {
     let mut stated: Vec<Stated> = Vec::new();
     for (id, doc) in admitted.iter().enumerate() {
-        targets(doc, Found::Public(id as DocId), finder, When::Day(as_of), &mut stated, findings);
+        targets(doc, Found::Public(id as DocId), finder, doc.when(When::Day(as_of)), &mut stated, findings);
     }
     let public = stated.len();
     for (at, Withheld { doc, reason }) in withheld.iter().enumerate() {

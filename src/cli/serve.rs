@@ -35,7 +35,7 @@ pub fn run(args: &Serve) -> Exit {
     };
     greet(&server);
     server.wait();
-    drop(server);
+    server.end();
     say!("预览结束");
     Exit::Clean
 }

@@ -120,13 +120,12 @@ impl Live {
         waited.unwrap_or_else(PoisonError::into_inner).0.clone()
     }
 
-    /// Tells readers whose page or panel is outdated; how many were told. Only their pages are looked at.
-    pub fn tell(&self) -> usize {
+    /// Tells readers whose page or panel is outdated. Only their pages are looked at.
+    pub fn tell(&self) {
         let now = self.now();
         let pages: Vec<String> = lock(&self.readers).1.values().map(|reader| reader.page.clone()).collect();
         let marks: HashMap<String, String> = pages.into_iter().map(|page| (page.clone(), now.mark(&page))).collect();
         let digest = now.digest.to_string();
-        let mut told = 0;
         lock(&self.readers).1.retain(|_, reader| {
             // who has come since has compared by itself
             let Some(current) = marks.get(&reader.page) else { return true };
@@ -135,7 +134,6 @@ impl Live {
                 () if reader.digest != digest => FINDINGS,
                 () => return true,
             };
-            told += 1;
             if event == RELOAD {
                 reader.mark.clone_from(current);
             }
@@ -143,7 +141,6 @@ impl Live {
             // who does not listen is let go, and compares when it comes back
             reader.events.try_send(event).is_ok()
         });
-        told
     }
 
     /// Lets all readers know that the preview is there, and lets go those that are not.

@@ -174,12 +174,30 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
+impl Server {
+    /// Ends it, as the process ends. A rebuild that is on its way has a moment to come to its end; it does no harm if not.
+    pub fn end(mut self) {
+        self.hush();
+        for _ in 0..20 {
+            if self.worker.as_ref().is_none_or(JoinHandle::is_finished) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.worker = None;
+    }
+
+    fn hush(&mut self) {
         let _ = self.signals.send(Signal::Stop);
         if let Some(http) = self.http.take() {
             http.end();
         }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.hush();
         if let Some(worker) = self.worker.take() {
             let _ = worker.join();
         }

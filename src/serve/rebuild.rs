@@ -126,21 +126,24 @@ impl Worker {
         let (is_current, turn) = (now.is_current, now.turn);
         let (findings, trouble) = (now.findings.clone(), now.trouble.clone());
         let has_news = now.digest != before.digest;
+        let is_same_site = match (&now.site, &before.site) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+            (now, before) => now.is_none() && before.is_none(),
+        };
         drop(before);
         let before = self.live.put(now);
-        let told = self.live.tell();
+        self.live.tell();
         let took = began.elapsed();
-        let documents = report.as_ref().map_or(self.documents, |report| report.documents);
         let read = report.as_ref().map_or(0, |report| report.read);
-        let is_news = !self.polls || is_first || has_news || told > 0 || read > 0 || documents != self.documents;
-        self.documents = documents;
+        self.documents = report.map_or(self.documents, |report| report.documents);
         if let Some(notice) = self.memory.take_notice() {
             (self.tell)(Notice::Remark(notice));
         }
-        if is_news {
+        // what an editor leaves beside a file is no news, nor is a look that finds nothing
+        if is_first || has_news || read > 0 || !is_same_site {
+            let (errors, warnings) = diag::count(&findings);
             let findings = if has_news || is_first { Some(&*findings) } else { None };
-            let (errors, warnings) = diag::count(&self.live.now().findings);
-            let trouble = trouble.as_deref();
+            let (documents, trouble) = (self.documents, trouble.as_deref());
             let rebuilt = Rebuilt { turn, documents, errors, warnings, took, findings, trouble, is_current };
             (self.tell)(Notice::Rebuilt(rebuilt));
         }

@@ -232,3 +232,34 @@ fn an_old_address_tells_where_it_leads() {
         assert!(!page.contains("http-equiv=\"refresh\""), "{page}");
     }
 }
+
+#[test]
+fn the_preview_refuses_what_the_build_refuses() {
+    let link = |to: &str| doc_with("公开的", "2014-12-04", "", &format!("见[那里]({to})。"));
+    let preview = Preview::of(site().file("content/zwgk/gong.md", doc("公开的", "2014-12-04", "")));
+    let of_preview = |to: &str| {
+        preview.site.put("content/zwgk/gong.md", link(to));
+        preview.until("the finding", || {
+            preview.get("/").text().contains("G039 ") || preview.get("/").text().contains("G039<")
+        });
+        let page = preview.page("/");
+        preview.site.put("content/zwgk/gong.md", doc("公开的", "2014-12-04", ""));
+        preview.until("the site", || !preview.get("/").text().contains("个错误"));
+        page
+    };
+    for to in ["caogao.md", "weilai.md", "mi.md", "bao/index.md", "bao/x.pdf"] {
+        assert!(of_preview(to).contains("content/zwgk/gong.md:7:"), "{to}");
+        preview.site.put("content/zwgk/gong.md", link(to));
+        let refused = preview.site.build().refused();
+        assert!(refused.findings[0].starts_with("G039 content/zwgk/gong.md:7:"), "{to}: {:#?}", refused.findings);
+        preview.site.put("content/zwgk/gong.md", doc("公开的", "2014-12-04", ""));
+    }
+    // from one draft to another, and to what is public, all is well
+    preview.site.put(
+        "content/zwgk/xin.md",
+        doc_with("新草稿", "2014-12-04", "draft: true", "见[甲](tdzs.md)、[乙](caogao.md)、[丙](weilai.md)。"),
+    );
+    preview.until("the draft", || preview.get("/zwgk/xin.html").status == 200);
+    let page = preview.page("/zwgk/xin.html");
+    assert!(page.contains("href=\"../zwgk/caogao.html\"") && page.contains("href=\"../zwgk/weilai.html\""), "{page}");
+}

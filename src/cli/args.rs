@@ -134,7 +134,7 @@ pub struct Serve {
     #[command(flatten)]
     pub site: SiteArgs,
     /// 端口；缺省为 3713，被占用时用下一个空闲的
-    #[arg(short, long, value_name = "端口")]
+    #[arg(short, long, value_name = "端口", value_parser = port)]
     pub port: Option<u16>,
     /// 定时查看文件，不等系统通知（网络盘、共享文件夹上自动如此）
     #[arg(long)]
@@ -143,7 +143,7 @@ pub struct Serve {
     #[arg(long)]
     pub share: bool,
     /// 在哪个本机地址上；本机以外的地址要和 --share 一起用
-    #[arg(long, value_name = "地址")]
+    #[arg(long, value_name = "地址", value_parser = address)]
     pub listen: Option<crate::serve::IpAddr>,
     /// 另外允许用这个主机名访问（用了端口转发、反向代理时），可以写几次
     #[arg(long, value_name = "主机名")]
@@ -266,6 +266,14 @@ pub fn root(given: Option<&Path>) -> PathBuf {
 
 fn day(text: &str) -> Result<Moment, String> {
     Moment::parse(text).map(Moment::day).ok_or_else(|| "日期写成 2026-01-01".to_owned())
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "写 1 到 65535 的整数".to_owned())
+}
+
+fn address(text: &str) -> Result<crate::serve::IpAddr, String> {
+    text.parse().map_err(|_| "写 IP 地址，如 127.0.0.1".to_owned())
 }
 
 fn jobs(text: &str) -> Result<usize, String> {

@@ -43,9 +43,13 @@ impl Worker {
     /// Until a signal ends it. Watching begins before the first look, so that nothing falls between.
     pub fn run(mut self, signals: Receiver<Signal>, sender: Sender<Signal>) {
         let mut watch = self.watch(sender);
-        self.rebuild(&Touched::Anything, true);
-        while let Some(touched) = self.next(&signals, &mut watch) {
-            self.rebuild(&touched, false);
+        let mut touched = Some(Touched::Anything);
+        while let Some(some) = touched {
+            // whatever goes wrong in one rebuild, the next has a chance
+            if catch_unwind(AssertUnwindSafe(|| self.rebuild(&some))).is_err() {
+                self.memory = pipeline::remembered(&self.options.root);
+            }
+            touched = self.next(&signals, &mut watch);
         }
     }
 
@@ -107,7 +111,7 @@ impl Worker {
     }
 
     /// Runs the pipeline and puts its outcome in place.
-    fn rebuild(&mut self, touched: &Touched, is_first: bool) {
+    fn rebuild(&mut self, touched: &Touched) {
         let began = Instant::now();
         if let Some(today) = self.today {
             self.options.as_of = today();
@@ -125,6 +129,7 @@ impl Worker {
         let (now, report) = self.outcome(&before, planned, began);
         let (is_current, turn) = (now.is_current, now.turn);
         let (findings, trouble) = (now.findings.clone(), now.trouble.clone());
+        let is_first = turn == 1;
         let has_news = now.digest != before.digest;
         let is_same_site = match (&now.site, &before.site) {
             (Some(now), Some(before)) => Arc::ptr_eq(now, before),

@@ -46,6 +46,11 @@ impl Preview {
     }
 
     pub fn with(site: SiteTest, setup: Setup) -> Self {
+        Self::and(site, setup, |_| {})
+    }
+
+    /// `then` is called with each line that is told.
+    pub fn and(site: SiteTest, setup: Setup, then: impl Fn(&str) + Send + 'static) -> Self {
         let told = Arc::new(Mutex::new(Vec::new()));
         let log = told.clone();
         let tell = move |notice: Notice| {
@@ -60,7 +65,8 @@ impl Preview {
                     rebuilt.trouble.map(|trouble| format!(", {trouble}")).unwrap_or_default()
                 ),
             };
-            log.lock().unwrap().push(line);
+            log.lock().unwrap().push(line.clone());
+            then(&line);
         };
         let server = Server::start(setup, Box::new(tell)).expect("a preview");
         let preview = Self { site, server, told };
@@ -96,14 +102,14 @@ impl Preview {
     /// A visit as a browser makes it.
     #[track_caller]
     pub fn get(&self, path: &str) -> Reply {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port()))
+        self.send(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port()))
     }
 
     /// The same with further headers, each with its line break.
     #[track_caller]
     pub fn get_with(&self, path: &str, headers: &str) -> Reply {
         let port = self.port();
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"))
+        self.send(format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"))
     }
 
     #[track_caller]

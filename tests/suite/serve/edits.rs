@@ -324,3 +324,18 @@ fn a_new_day_publishes_what_was_scheduled() {
     preview.site.edit("content/z/b.md", "乙的正文。", "乙的新正文。");
     preview.until("the day", || !preview.get("/z/f.html").text().contains("将于 2026-12-01 公开"));
 }
+
+#[test]
+fn a_rebuild_that_fails_altogether_is_not_the_last() {
+    let site = site();
+    let setup = setup(&site);
+    let preview = Preview::and(site, setup, |line| assert!(!line.contains("5 documents"), "a failure of the program"));
+    preview.site.put("content/z/f.md", doc("己", "2014-12-08", ""));
+    preview.until("the failure", || preview.told().last().is_some_and(|line| line.contains("5 documents")));
+    assert!(preview.page("/z/a.html").contains("甲的正文。"));
+    let a = preview.open("/z/a.html");
+    preview.site.put("content/z/g.md", doc("庚", "2014-12-08", ""));
+    preview.site.edit("content/z/a.md", "甲的正文。", "甲的新正文。");
+    assert_eq!(a.next(), "reload");
+    assert_eq!(preview.get("/z/g.html").status, 200);
+}

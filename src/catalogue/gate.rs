@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::channels::{Channel, Folders};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
@@ -43,7 +45,7 @@ pub enum When {
 }
 
 /// Why a document is not public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reason {
     Draft,
     Disclosure(Disclosure),

@@ -24,10 +24,10 @@ use crate::config::Config;
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::emit;
 use crate::memory;
-use crate::model::{Hash128, Moment};
+use crate::model::{Hash128, Moment, SourcePath};
 use crate::plan;
 use crate::render::{self, World};
-use crate::source::{Aside, FileKind, Place, Tree};
+use crate::source::{Aside, FileKind, Place, SourceFile, Tree};
 use crate::theme::Theme;
 
 pub use last::Memory;
@@ -250,6 +250,8 @@ fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arrang
 
 /// Everything that was read and found out, before anything is planned.
 pub struct Loaded {
+    /// Every document, whether it could be read or not.
+    pub documents: Vec<SourcePath>,
     pub catalogue: Catalogue,
     pub config: Arc<Config>,
     pub theme: Arc<Theme>,
@@ -261,9 +263,11 @@ pub struct Loaded {
 pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
     let mut memory = remembered(&options.root).fixed();
     let look = read::look(options, &memory, &Touched::Anything, None)?;
-    let Arranged { catalogue, given, report, .. } = arrange(options, &mut memory.files, look);
+    let Arranged { catalogue, given, tree, report, .. } = arrange(options, &mut memory.files, look);
+    let is_document = |file: &&SourceFile| file.kind == FileKind::Document;
+    let documents = tree.files.iter().filter(is_document).map(|file| file.path.clone()).collect();
     Ok(match (given.config, given.theme) {
-        (Some(config), Some(theme)) => Ok(Loaded { catalogue, config, theme, report }),
+        (Some(config), Some(theme)) => Ok(Loaded { documents, catalogue, config, theme, report }),
         _ => Err(report),
     })
 }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::args::{List, ListFormat};
 use super::{Exit, report};
+use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, Withheld};
 use crate::diag::{Diagnostic, Severity};
-use crate::model::{Field, json};
+use crate::model::{Field, SourcePath, json};
 use crate::pipeline;
 
 /// A document, public or not.
@@ -36,7 +37,7 @@ pub fn run(args: &List) -> Exit {
         Err(failure) => return report::failure(&failure),
     };
     let faulty = faulty(&loaded.report.findings);
-    let rows = rows(&loaded.catalogue, &faulty);
+    let rows = rows(&loaded.catalogue, &loaded.documents, &faulty);
     match args.format {
         ListFormat::Json => put!("{}", json::to_pretty(&rows)),
         ListFormat::Csv => put!(
@@ -65,8 +66,8 @@ fn faulty(findings: &[Diagnostic]) -> HashSet<&str> {
     findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| &*finding.path).collect()
 }
 
-/// Every document that could be read, by source path.
-fn rows(catalogue: &Catalogue, faulty: &HashSet<&str>) -> Vec<Row> {
+/// Every document, by source path.
+fn rows(catalogue: &Catalogue, documents: &[SourcePath], faulty: &HashSet<&str>) -> Vec<Row> {
     let folder = |id| catalogue.channel(id).folder.to_string();
     let public = catalogue.docs.iter().map(|doc| {
         let is_faulty = faulty.contains(doc.source.as_str());
@@ -87,6 +88,17 @@ fn rows(catalogue: &Catalogue, faulty: &HashSet<&str>) -> Vec<Row> {
         status: reason.text(),
     });
     let mut rows: Vec<Row> = public.chain(withheld).collect();
+    let read: HashSet<&str> = rows.iter().map(|row| row.source.as_str()).collect();
+    let folders = Folders::new(&catalogue.channels);
+    let unread = documents.iter().filter(|source| !read.contains(source.as_str())).map(|source| Row {
+        source: source.to_string(),
+        url: None,
+        title: String::new(),
+        channel: folders.nearest(source.folder()).map(folder).unwrap_or_default(),
+        status: "有错误，没有读入".into(),
+    });
+    let unread: Vec<Row> = unread.collect();
+    rows.extend(unread);
     rows.sort_by(|a, b| a.source.cmp(&b.source));
     rows
 }

@@ -3,7 +3,7 @@
 use super::args::Why;
 use super::{Exit, report};
 use crate::catalogue::{Catalogue, DocId, Entry, Withheld};
-use crate::diag::suggest;
+use crate::diag::{Diagnostic, Severity, suggest};
 use crate::model::path;
 use crate::pipeline;
 use crate::plan::why::{Place, why};
@@ -33,6 +33,12 @@ pub fn run(args: &Why) -> Exit {
         |doc: &Entry| named(doc.source.as_str(), number(doc).as_deref()) || url.as_deref() == Some(doc.out.as_str());
     if let Some(id) = catalogue.docs.iter().position(|doc| is_it(doc)) {
         public(catalogue, id as DocId);
+        let source = catalogue.doc(id as DocId).source.as_str();
+        let is_error = |finding: &Diagnostic| finding.severity == Severity::Error && &*finding.path == source;
+        if loaded.report.findings.iter().any(is_error) {
+            eprintln!("注意：这份文件有错误，改正以前不会公开；运行 gongkai build 查看");
+            return Exit::Findings;
+        }
         return Exit::Clean;
     }
     let withheld =
@@ -41,6 +47,15 @@ pub fn run(args: &Why) -> Exit {
         say!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
         say!("  不出现在任何栏目、目录、订阅和数据里");
         return Exit::Clean;
+    }
+    if let Some(source) = loaded.documents.iter().find(|source| named(source.as_str(), None)) {
+        say!("{source}\n  没有公开：有错误，没有读入；运行 gongkai build 查看");
+        return Exit::Findings;
+    }
+    if catalogue.files.iter().any(|file| named(file.source.as_str(), None)) {
+        eprintln!("错误：“{wanted}”是附件，不单独列在目录里");
+        eprintln!("  = 建议: 写列出它的文件（.md）的路径");
+        return Exit::CouldNotRun;
     }
     let known = catalogue
         .docs

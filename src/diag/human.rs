@@ -23,13 +23,15 @@ pub fn render(finding: &Diagnostic, lookup: Lookup, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(10 * WIDTH);
     let message = printable(&finding.message);
     let help = finding.help.as_deref().map(printable);
+    // a name can hold what would colour a terminal or forge a line of the report
+    let path = printable(&finding.path).replace('\n', "�");
     let title = level(finding.severity).primary_title(message).id(finding.code.as_str());
     let excerpt = finding.span.and_then(|span| Some(Excerpt::new(&lookup(&finding.path)?, span)));
     let group = match &excerpt {
-        None => title.element(Origin::path(&*finding.path)),
+        None => title.element(Origin::path(&*path)),
         Some(excerpt) => title.element(
             Snippet::<Annotation>::source(&*excerpt.text)
-                .path(&*finding.path)
+                .path(&*path)
                 .line_start(excerpt.line)
                 .annotation(AnnotationKind::Primary.span(excerpt.span.clone())),
         ),
@@ -42,7 +44,7 @@ pub fn render(finding: &Diagnostic, lookup: Lookup, colour: bool) -> String {
     match excerpt {
         // Without line numbers the renderer leaves no margin.
         None => text.replacen('\n', "\n ", 2) + "\n",
-        Some(excerpt) => excerpt.true_column(text, &finding.path) + "\n",
+        Some(excerpt) => excerpt.true_column(text, &path) + "\n",
     }
 }
 

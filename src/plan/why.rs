@@ -5,7 +5,7 @@ use crate::catalogue::blocks::{PER_CHILD, Target};
 use crate::catalogue::channels::Folders;
 use crate::catalogue::listings::{Membership, memberships};
 use crate::catalogue::select::Names;
-use crate::catalogue::{Block, BlockContent, Catalogue, Channel, DocId, Entry, terms};
+use crate::catalogue::{Block, BlockContent, Catalogue, Channel, ChannelId, DocId, Entry, terms};
 use crate::model::{Axis, BlockBody};
 
 /// A page that lists a document or links to it.
@@ -30,12 +30,12 @@ pub struct Why {
 
 /// Where a public document appears.
 pub fn why(catalogue: &Catalogue, id: DocId) -> Why {
-    let line = catalogue.line(catalogue.doc(id).channel);
+    let members = members(catalogue, id);
     Why {
-        channels: channels(catalogue, id),
+        feeds: feeds(catalogue, &members),
+        channels: members.into_iter().map(|(_, place)| place).collect(),
         blocks: blocks(catalogue, id),
         catalogue: terms_and_crossings(catalogue, id),
-        feeds: line.iter().rev().map(|id| format!("{}rss.xml", catalogue.channel(*id).out)).collect(),
     }
 }
 
@@ -43,22 +43,36 @@ fn index(folder: &str) -> String {
     format!("{folder}index.html")
 }
 
-fn channels(catalogue: &Catalogue, id: DocId) -> Vec<Place> {
+/// The feeds of the channels that list the document, and of those above them.
+fn feeds(catalogue: &Catalogue, members: &[(ChannelId, Place)]) -> Vec<String> {
+    let mut feeds = Vec::new();
+    for channel in members.iter().flat_map(|(channel, _)| catalogue.line(*channel).into_iter().rev()) {
+        let feed = format!("{}rss.xml", catalogue.channel(channel).out);
+        if !feeds.contains(&feed) {
+            feeds.push(feed);
+        }
+    }
+    feeds
+}
+
+/// The channels that list the document, its own first.
+fn members(catalogue: &Catalogue, id: DocId) -> Vec<(ChannelId, Place)> {
     let doc = catalogue.doc(id);
     let folders = Folders::new(&catalogue.channels);
     let names = Names { channels: &catalogue.channels, axes: &catalogue.axes, folders: &folders };
     let mut places = Vec::new();
-    for channel in 0..catalogue.channels.len() as u32 {
-        for membership in memberships(doc, channel, &names) {
-            let channel = catalogue.channel(channel);
+    for of in 0..catalogue.channels.len() as ChannelId {
+        for membership in memberships(doc, of, &names) {
+            let channel = catalogue.channel(of);
             let rule = match membership {
                 Membership::Own => format!("文件在 {} 里", channel.file.source.as_str().trim_end_matches("_index.md")),
                 Membership::AlsoIn => "文件的 also_in 写了它".into(),
                 Membership::Select(at) => format!("符合 {} 的第 {} 条组配规则（select）", channel.file.source, at + 1),
             };
-            places.push(Place { out: index(&channel.out), title: channel.title().to_owned(), rule });
+            places.push((of, Place { out: index(&channel.out), title: channel.title().to_owned(), rule }));
         }
     }
+    places.sort_by_key(|(channel, _)| *channel != doc.channel);
     places
 }
 

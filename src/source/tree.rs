@@ -192,6 +192,11 @@ impl Found {
         let is_well_known = relative.starts_with("static") && name == ".well-known";
         if !is_top && is_ignored(name) && !is_well_known {
             self.ignored.push(SourcePath::new(slashes(relative)));
+            // what is copied as it is must not be missing without a word
+            if relative.starts_with("static") && name.starts_with('.') && !is_leftover(name) {
+                let finding = finding(Code::G006, relative, "以点开头的文件没有复制到网站");
+                self.findings.push(finding.help("要公开的放进 static/.well-known/ 或改名；服务器的设置写在服务器上"));
+            }
             return false;
         }
         let kind = entry.file_type();
@@ -256,6 +261,11 @@ fn kind_of(path: &SourcePath) -> FileKind {
         _ if name.to_ascii_lowercase().ends_with(".md") => FileKind::Document,
         _ => FileKind::Attachment,
     }
+}
+
+/// A dotfile that nobody wants to publish.
+fn is_leftover(name: &str) -> bool {
+    name.starts_with(".git") || name.ends_with(".swp") || matches!(name, ".DS_Store" | ".directory" | ".editorconfig")
 }
 
 /// What editors, file managers and version control leave beside documents.

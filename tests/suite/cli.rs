@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use crate::site_test::{SiteTest, channel, doc, tree};
+use crate::site_test::{PDF, SiteTest, channel, doc, tree};
 
 /// They run in a copy, so that they may write, and so that no site lies above their folders.
 #[test]
@@ -275,4 +275,30 @@ fn colour_is_asked_for_or_not_there() {
     assert!(!text(&run(&site, &["build"]).stderr).contains('\u{1b}'));
     assert!(text(&run(&site, &["build", "--color", "always"]).stderr).contains('\u{1b}'));
     assert!(!text(&run(&site, &["build", "--color", "never"]).stderr).contains('\u{1b}'));
+}
+
+/// Whoever counts documents counts those that could not be read, too.
+#[test]
+fn list_and_why_name_what_could_not_be_read() {
+    let site = SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", ""))
+        .file("content/gbk.md", b"---\ntitle: \xcc\xb1\xb3\xc7\xcf\xd8\n---\n")
+        .file("content/bare.md", "没有头信息")
+        .file("content/f.pdf", PDF);
+    let list = run(&site, &["list", "--format", "csv"]);
+    assert_eq!(list.status.code(), Some(1));
+    let text = String::from_utf8(list.stdout).unwrap();
+    assert_eq!(text.matches("有错误，没有读入").count(), 2, "{text}");
+    let why = run(&site, &["why", "content/gbk.md"]);
+    assert!(String::from_utf8(why.stdout).unwrap().contains("没有读入"));
+    let why = run(&site, &["why", "content/f.pdf"]);
+    assert!(String::from_utf8(why.stderr).unwrap().contains("是附件"));
+}
+
+#[test]
+fn a_file_name_cannot_colour_the_terminal_or_forge_a_line() {
+    let site = SiteTest::new().file("content/a\u{1b}[31m\nerror.md", "x");
+    let build = run(&site, &["build"]);
+    let told = String::from_utf8(build.stderr).unwrap();
+    assert!(!told.contains('\u{1b}') && !told.contains("\nerror.md"), "{told}");
 }

@@ -167,6 +167,10 @@ fn resolve(
     if address.starts_with('/') || address.contains("//") || address.contains(['\\', '?', ' ']) || !address.is_ascii() {
         return Err("is no encoded, relative address");
     }
+    // no icon at all, so that browsers do not ask for one
+    if address == "data:," {
+        return Ok(());
+    }
     if address.split(['/', '#']).next().is_some_and(|first| first.contains(':')) {
         return Err("has a scheme");
     }

@@ -146,7 +146,7 @@ fn in_blocks() {
     );
     assert_eq!(
         to_plain_html("```甲*（乙）*丙\n丁**“戊”**己\n```\n"),
-        "<pre tabindex=\"0\"><code class=\"language-甲*（乙）*丙\">丁**“戊”**己\n</code></pre>\n"
+        "<pre><code class=\"language-甲*（乙）*丙\">丁**“戊”**己\n</code></pre>\n"
     );
     assert_eq!(to_plain_html("* * *\n***\n甲\n"), "<hr />\n<hr />\n<p>甲</p>\n");
     // A run in one paragraph does not look for its partner in the next.

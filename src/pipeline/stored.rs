@@ -2,6 +2,7 @@
 //! single documents are made from. If nothing changed but a few texts, these pages are made without putting the whole site
 //! together. What comes out is what a build from nothing makes; whatever else changed, there is no shortcut.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
@@ -139,10 +140,10 @@ impl Few {
         let ids: Vec<DocId> = known.keys().copied().collect();
         let shown: Vec<DocId> = known.values().flat_map(|(standing, _)| standing.shown()).collect();
         for id in shown {
-            if !known.contains_key(&id) {
+            if let Entry::Vacant(place) = known.entry(id) {
                 let standing = heap.standing(id)?;
                 let reading = memory.files.reading(standing.source())?;
-                known.insert(id, (standing, document(&reading.parsed)?.clone()));
+                place.insert((standing, document(&reading.parsed)?.clone()));
             }
         }
         let catalogue = self.kept.excerpt.clone().catalogue(self.kept.lengths.len(), known);

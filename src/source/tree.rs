@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::FileKind;
@@ -161,13 +162,33 @@ impl Found {
             self.findings.push(finding(Code::G003, place, "没有 content/ 文件夹").help(help));
             return;
         }
-        let mut entries = WalkDir::new(root.join(place)).follow_links(false).follow_root_links(false).into_iter();
+        let folders = self.descend(root, place, 1);
+        let below = |folder: &PathBuf| {
+            let mut found = Found::default();
+            found.descend(root, folder, usize::MAX);
+            found
+        };
+        let below: Vec<Found> = folders.par_iter().map(below).collect();
+        for found in below {
+            self.files.extend(found.files);
+            self.ignored.extend(found.ignored);
+            self.findings.extend(found.findings);
+        }
+    }
+
+    /// Everything at a place and so many levels below it; gives the folders at which it stopped.
+    fn descend(&mut self, root: &Path, place: &Path, levels: usize) -> Vec<PathBuf> {
+        let walk = WalkDir::new(root.join(place)).follow_links(false).follow_root_links(false).max_depth(levels);
+        let mut entries = walk.into_iter();
+        let mut folders = Vec::new();
         while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) => {
                     let relative = entry.path().strip_prefix(root).expect("walked below the root").to_owned();
-                    if !self.entry(&entry, &relative) && entry.file_type().is_dir() {
-                        entries.skip_current_dir();
+                    match (self.entry(&entry, &relative), entry.file_type().is_dir()) {
+                        (true, true) if entry.depth() == levels => folders.push(relative),
+                        (false, true) => entries.skip_current_dir(),
+                        _ => {}
                     }
                 }
                 Err(error) => {
@@ -179,6 +200,7 @@ impl Found {
                 }
             }
         }
+        folders
     }
 
     /// Whether to go on below.

@@ -63,6 +63,7 @@ const HOMES: &[Home] = &[
     home(
         "rayon",
         &[
+            "src/source/tree.rs",
             "src/pipeline/",
             "src/pipeline.rs",
             "src/memory/",
@@ -72,7 +73,7 @@ const HOMES: &[Home] = &[
             "src/emit/disk.rs",
             "src/cli/mod.rs",
         ],
-        "threads only where files are read, parsed, rendered or written, and where hash and address of each document \
+        "threads only where files are found, read, parsed, rendered or written, and where hash and address of each document \
          are worked out; cli sets their number",
     ),
     home("serde", &["src/"], "the vocabulary in which modules describe plain data"),

@@ -3,7 +3,7 @@
 use super::channels::{self, Channel, Folders};
 use super::listings::{ChannelListing, newest};
 use super::lookup::{Finder, Found};
-use super::select::{Names, Rule};
+use super::select::{self, Names, Rule};
 use super::terms::AxisIndex;
 use super::{ChannelId, DocId, Entry, TermId};
 use crate::diag::{Code, Diagnostic};
@@ -119,6 +119,7 @@ impl Site<'_> {
                 let docs = match select.is_empty() {
                     true => self.listings[from as usize].recent.iter().copied().take(*limit).collect(),
                     false => {
+                        select.iter().for_each(|rule| select::check(rule, file, self.docs, findings));
                         let rules: Vec<Rule> =
                             select.iter().map(|select| Rule::new(select, file, &self.names, findings)).collect();
                         let below = |doc: &Entry| {

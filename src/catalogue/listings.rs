@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::channels::Folders;
-use super::select::{Names, Rule};
+use super::select::{self, Names, Rule};
 use super::terms::AxisIndex;
 use super::{Channel, ChannelId, DocId, Entry, TermId, channels};
 use crate::config::Config;
@@ -150,6 +150,7 @@ pub fn of_channels(
     }
     for (at, channel) in channels.iter().enumerate() {
         let file = channel.file.source.as_str();
+        channel.file.select.iter().for_each(|rule| select::check(rule, file, docs, findings));
         let rules: Vec<Rule> =
             channel.file.select.iter().map(|select| Rule::new(select, file, &names, findings)).collect();
         if !rules.is_empty() {

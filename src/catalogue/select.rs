@@ -1,5 +1,7 @@
 //! 组配: which `select:` rule lists a document in which further channel.
 
+use std::collections::BTreeSet;
+
 use super::channels::{self, Folders};
 use super::terms::AxisIndex;
 use super::{Channel, Entry, TermId};
@@ -41,6 +43,27 @@ impl Rule {
             && self.to.is_none_or(|to| day <= to)
             && self.tests.iter().all(|test| test.holds(doc, site))
     }
+}
+
+/// A warning for each kind, series and keyword of a rule that no document has.
+pub fn check(select: &Select, file: &str, docs: &[Entry], findings: &mut Vec<Diagnostic>) {
+    for (condition, values) in &select.conditions {
+        let (field, name) = match condition {
+            Condition::Kind => (Field::Kind, "信息类型"),
+            Condition::Series => (Field::Series, "期刊"),
+            Condition::Keyword => (Field::Keywords, "关键词"),
+            Condition::Axis(_) | Condition::Channel => continue,
+        };
+        let used: BTreeSet<&str> = docs.iter().flat_map(|doc| texts(doc, field)).collect();
+        for value in values.iter().filter(|value| !used.contains(&*value.value)) {
+            findings.push(nowhere(name, used.iter().copied(), value, file));
+        }
+    }
+}
+
+/// What a document says in a field of one text or of several.
+fn texts(doc: &Entry, field: Field) -> impl Iterator<Item = &str> {
+    doc.front.text(field).into_iter().chain(doc.front.list(field).iter().map(|text| &*text.value))
 }
 
 /// What rules are read against.
@@ -113,9 +136,12 @@ fn is_named(index: &AxisIndex, id: TermId, written: &str) -> bool {
 
 /// A term that the site does not have: a slip, or a rule that can list nothing.
 fn unknown(index: &AxisIndex, value: &Located<Text>, file: &str) -> Diagnostic {
-    let names = index.terms.iter().map(|term| &*term.full);
-    let help = suggest::did_you_mean(&value.value, names).unwrap_or_else(|| "改正名称，或先给文件写上这个类目".into());
-    let message = format!("组配规则里的{}“{}”在全站没有", index.axis.label(), value.value);
+    nowhere(index.axis.label(), index.terms.iter().map(|term| &*term.full), value, file)
+}
+
+fn nowhere<'a>(what: &str, names: impl Iterator<Item = &'a str>, value: &Located<Text>, file: &str) -> Diagnostic {
+    let help = suggest::did_you_mean(&value.value, names).unwrap_or_else(|| "改正名称，或先给文件写上它".into());
+    let message = format!("组配规则里的{what}“{}”在全站没有", value.value);
     let finding = Diagnostic::new(Code::G060, file, value.span, message).help(help);
     Diagnostic { severity: crate::diag::Severity::Warning, ..finding }
 }

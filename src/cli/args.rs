@@ -283,8 +283,10 @@ fn jobs(text: &str) -> Result<usize, String> {
 /// Reads the arguments. Help and version are printed and end well; anything wrong is said in Chinese.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, Exit> {
     let command = Args::command().subcommand_help_heading("命令").mut_subcommands(|sub| sub.disable_version_flag(true));
-    command.try_get_matches_from(arguments).and_then(|matches| Args::from_arg_matches(&matches)).map_err(|error| {
-        match error.kind() {
+    command
+        .try_get_matches_from(without_help_command(arguments))
+        .and_then(|matches| Args::from_arg_matches(&matches))
+        .map_err(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 let _ = error.print();
                 Exit::Clean
@@ -298,8 +300,17 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, Exit> {
                 eprintln!("  = 建议: 运行 gongkai --help 查看用法");
                 Exit::CouldNotRun
             }
-        }
-    })
+        })
+}
+
+/// `gongkai help build` is `gongkai build --help`.
+fn without_help_command(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 fn in_chinese(error: &clap::Error) -> String {

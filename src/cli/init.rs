@@ -12,8 +12,12 @@ use super::args::Init;
 static TEMPLATE: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/cli/init");
 
 pub fn run(args: &Init) -> Exit {
-    if args.name.contains(['"', '\\', '\n']) || args.name.trim().is_empty() {
-        eprintln!("错误：网站名称“{}”不能用\n  = 建议: 写规范名称，如 某某县人民政府", args.name.escape_debug());
+    if !is_name(args.name.trim()) {
+        let name = args.name.escape_debug();
+        eprintln!(
+            "错误：网站名称“{name}”不能用，只能有文字、数字、空格、·、—、- 和括号（）()，以文字开头，不超过 {LONGEST} 个字"
+        );
+        eprintln!("  = 建议: 写规范名称，如 某某县人民政府");
         return Exit::CouldNotRun;
     }
     if is_occupied(&args.dir) {
@@ -31,6 +35,15 @@ pub fn run(args: &Init) -> Exit {
             Exit::CouldNotRun
         }
     }
+}
+
+/// Longest name of a site, in characters.
+const LONGEST: usize = 60;
+
+/// Whether a name means itself in TOML, YAML and Markdown, where it is written as it stands.
+fn is_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '·' | '—' | '-' | '（' | '）' | '(' | ')');
+    name.starts_with(char::is_alphabetic) && name.chars().all(is_plain) && name.chars().count() <= LONGEST
 }
 
 fn is_occupied(dir: &Path) -> bool {

@@ -1,12 +1,24 @@
 //! Characters that nobody sees: they make two texts look the same, or one text look like another.
 
-/// Zero-width characters, bidirectional controls, fillers, tags. (Variation selectors belong to the character before them.)
+/// Zero-width characters, bidirectional controls, fillers, tags, and what is no character. (Variation selectors belong to the character before them.)
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
         | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e007f}')
+        || is_noncharacter(c)
+}
+
+/// Code points that Unicode keeps free of characters for ever; XML has no room for some of them.
+pub fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Whether three bytes are the last ones of such a code point.
+pub fn ends_noncharacter(a: u8, b: u8, c: u8) -> bool {
+    (a == 0xef) & (b == 0xb7) & (0x90..=0xaf).contains(&c)
+        | ((a == 0xef) | (a & 0xcf == 0x8f)) & (b == 0xbf) & ((c == 0xbe) | (c == 0xbf))
 }
 
 /// What no value of a field, setting or table may hold: the invisible, and controls other than tab and line break.
@@ -28,6 +40,7 @@ pub fn may_be_in(text: &str) -> bool {
             | (a == 0xe3) & (b == 0x85) & (c == 0xa4)
             | (a == 0xef)
                 & ((b == 0xbb) & (c == 0xbf) | (b == 0xbe) & (c == 0xa0) | (b == 0xbf) & (0xb9..=0xbb).contains(&c))
+            | ends_noncharacter(a, b, c)
     };
     let seconds = bytes.get(1..).unwrap_or_default();
     let thirds = bytes.get(2..).unwrap_or_default();

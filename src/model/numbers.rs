@@ -80,17 +80,40 @@ impl DocNumber {
         self.parts.as_ref()
     }
 
+    /// What the standard would have otherwise, in Chinese. Orders and announcements (国务院令第711号, 2014年第3号) have a
+    /// writing of their own.
+    pub fn oddity(&self) -> Option<&'static str> {
+        let text = &*self.text;
+        if self.parts.is_none() {
+            let is_count = |c: char| c.is_numeric() || "一二三四五六七八九十百".contains(c);
+            let is_numbered = text.trim_end().ends_with('号') && text.contains(is_count);
+            let is_odd = text.contains(['〔', '[', '【', '﹝']) || !is_numbered;
+            return is_odd.then_some("不合“机关代字〔年份〕序号号”的写法");
+        }
+        let (opening, closing) = (text.find('〔'), text.find('〕'));
+        let serial = text.rsplit(CLOSING).next().unwrap_or(text).trim();
+        match (opening, closing) {
+            (None, _) | (_, None) => Some("的年份没有用六角括号〔〕"),
+            _ if serial.starts_with('第') => Some("的序号前多了“第”字"),
+            _ if serial.starts_with('0') => Some("的序号编了虚位（前面的 0）"),
+            _ => None,
+        }
+    }
+
     /// The standard writing, with 〔〕 and without 第 or leading zeros, if the number has three parts.
     pub fn standard(&self) -> Option<String> {
         self.parts().map(|p| format!("{}〔{}〕{}号", p.office, p.year, p.serial))
     }
 }
 
+/// What may close the year.
+const CLOSING: [char; 7] = ['〕', ']', ')', '）', '】', '﹞', '］'];
+
 fn split(text: &str) -> Option<DocNumberParts> {
     let opening = text.find(['〔', '[', '(', '（', '【', '﹝', '［'])?;
     let office = text[..opening].trim();
     let inner = &text[opening + text[opening..].chars().next()?.len_utf8()..];
-    let closing = inner.find(['〕', ']', ')', '）', '】', '﹞', '］'])?;
+    let closing = inner.find(CLOSING)?;
     let year: i16 = inner[..closing].trim().trim_end_matches('年').parse().ok()?;
     let rest = &inner[closing + inner[closing..].chars().next()?.len_utf8()..];
     let serial = rest.trim().trim_start_matches('第').strip_suffix('号')?.trim().parse().ok()?;

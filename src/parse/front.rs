@@ -196,9 +196,10 @@ impl Reader<'_> {
     fn doc_no(&mut self, _: Field, text: &str, span: Span) -> Option<Value> {
         match DocNumber::parse(text) {
             Ok(number) => {
-                if number.parts().is_none() && text.contains(['〔', '[', '【', '﹝']) {
-                    let message = format!("文号“{text}”不合“机关代字〔年份〕序号号”的写法");
-                    self.push(Code::G024, span, message, "照 GB/T 9704—2012 写，如 郯政办发〔2014〕31号");
+                if let Some(oddity) = number.oddity() {
+                    let standard = number.standard().unwrap_or_else(|| "郯政办发〔2014〕31号".into());
+                    let help = format!("照 GB/T 9704—2012 写，如 {standard}；原件确是这样的，照原件写，可以不改");
+                    self.push(Code::G024, span, format!("文号“{text}”{oddity}"), &help);
                 }
                 Some(Value::DocNo(Box::new(number)))
             }

@@ -122,6 +122,7 @@ impl Theme {
             files.iter().filter_map(|(name, file)| asset(name, &file.bytes, &file.origin, &mut findings)).collect();
         let is_whole = findings.iter().all(|finding| finding.severity != Severity::Error);
         findings.extend(unknown::files(files.iter().map(|(name, file)| (&**name, &file.origin)), &sources, known));
+        findings.extend(unknown::empty(&sources, |name| origins[name].clone()));
         let closures = closure::closures(&sources);
         let hash = Hash128::of(&files.iter().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
         let theme = Theme { tera, origins, closures, nothing: Closure::default(), assets, hash, strings };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::closure;
-use crate::diag::{Code, Diagnostic, suggest};
+use crate::diag::{Code, Diagnostic, Severity, suggest};
 
 /// What themes hold for people, by how the names begin.
 const FOR_PEOPLE: [&str; 3] = ["README", "LICENSE", "CHANGELOG"];
@@ -27,6 +27,20 @@ pub fn files<'a>(
         .map(|(name, origin)| {
             let help = suggest::did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_else(|| HELP.into());
             Diagnostic::new(Code::G074, origin.clone(), None, "主题里的这个文件没有用到，网页与没有它时一样").help(help)
+        })
+        .collect()
+}
+
+/// A warning for each template of a page that has no text: all pages made with it are empty. An empty part of pages
+/// (`partials/…`) may be meant.
+pub fn empty<'a>(sources: &'a [(String, String)], origin: impl Fn(&str) -> Arc<str> + 'a) -> Vec<Diagnostic> {
+    let is_page = |name: &str| !name.contains('/') || is_of_kind(name);
+    let empty = sources.iter().filter(|(name, text)| is_page(name) && text.trim().is_empty());
+    empty
+        .map(|(name, _)| {
+            let finding = Diagnostic::new(Code::G072, origin(name), None, "模板是空的，用它的网页上什么也没有");
+            let help = "写上模板的内容；要用自带的模板，就删去这个文件";
+            Diagnostic { severity: Severity::Warning, ..finding.help(help) }
         })
         .collect()
 }

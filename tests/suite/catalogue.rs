@@ -82,6 +82,27 @@ fn a_term_page_shows_the_four_statutory_columns_and_open_data() {
 }
 
 #[test]
+fn the_page_of_an_organization_says_how_to_reach_it() {
+    let table = "- name: 县政府办\n  slug: zfb\n  contact: {address: <甲路>1号, phone: 0539-1, 值班: 全天}\n- name: 县财政局\n  slug: czj\n";
+    let built = SiteTest::new()
+        .file("content/_data/organizations.yaml", table)
+        .file("content/a.md", doc("甲", "2014-01-02", "co_issuers: [县财政局]"))
+        .build()
+        .clean();
+    built.page("catalogue/issuer/zfb/index.html").has_in_order(&[
+        "机构信息",
+        "地址",
+        "&lt;甲路&gt;1号",
+        "电话",
+        "0539-1",
+        "值班",
+        "全天",
+        "索引号",
+    ]);
+    built.page("catalogue/issuer/czj/index.html").lacks("机构信息");
+}
+
+#[test]
 fn nested_subjects_nest_folders_and_a_class_counts_what_is_below() {
     let built = site().build().clean();
     let of = |title: &str| {

@@ -260,8 +260,7 @@ fn codes_stay_text() {
 
 #[test]
 fn document_numbers_keep_their_authors_writing_and_odd_ones_are_named() {
-    for good in
-        ["郯政办发〔2014〕31号", "郯政办发[2014]31号", "国务院令第711号", "2014年第3号", "郯政发（2014）第003号"]
+    for good in ["郯政办发〔2014〕31号", "国务院令第711号", "2014年第3号", "主席令第三十号", "郯政发〔2014〕10号"]
     {
         SiteTest::new()
             .file("content/a.md", doc("甲", "2014-12-04", &format!("doc_no: {good}")))
@@ -270,12 +269,18 @@ fn document_numbers_keep_their_authors_writing_and_odd_ones_are_named() {
             .page("a.html")
             .has(good);
     }
-    let odd = doc("甲", "2014-12-04", "doc_no: 郯政办发〔14〕31号");
-    SiteTest::new()
-        .file("content/a.md", odd)
-        .build()
-        .finds(&["G024 content/a.md:5:9 文号“郯政办发〔14〕31号”不合"])
-        .built();
+    for (odd, why) in [
+        ("郯政办发〔14〕31号", "不合"),
+        ("郯国土资发〔2014〕第031号", "的序号前多了“第”字"),
+        ("郯政发〔2014〕031号", "的序号编了虚位"),
+        ("郯政发[2014]31号", "的年份没有用六角括号"),
+        ("郯政发（2014）第003号", "的年份没有用六角括号"),
+        ("乱写一通", "不合"),
+        ("郯政发第号", "不合"),
+    ] {
+        let built = SiteTest::new().file("content/a.md", doc("甲", "2014-12-04", &format!("doc_no: {odd}"))).build();
+        built.finds(&[&format!("G024 content/a.md:5:9 文号“{odd}”{why}")]).built().page("a.html").has(odd);
+    }
 }
 
 #[test]

@@ -429,3 +429,34 @@ fn a_channel_without_documents_says_so_and_offers_no_data() {
     let built = built.lacks_file("z/index.json").lacks_file("z/index.csv");
     built.page("z/rss.xml").lacks("<item>");
 }
+
+#[test]
+fn a_rule_whose_kind_series_or_keyword_no_document_has_is_named() {
+    let front = "kind: budget\nseries: 环境质量周报\nkeywords: [空气质量]";
+    for (rule, meant) in [
+        ("kind: budgte", "信息类型“budgte”在全站没有 你是不是想写“budget”？"),
+        ("series: 环境质量月报", "期刊“环境质量月报”在全站没有 你是不是想写“环境质量周报”？"),
+        ("keyword: 空气质亮", "关键词“空气质亮”在全站没有 你是不是想写“空气质量”？"),
+    ] {
+        let site = |select: &str| {
+            let lists = format!("select: {{{select}}}\nblocks: [{{type: list, select: {{{select}}}}}]");
+            SiteTest::new()
+                .file("content/a.md", doc("甲", "2014-12-04", front))
+                .file("content/yjs/_index.md", channel("预决算", &lists))
+                .build()
+        };
+        let report = site(rule).built().report;
+        let said: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}", finding.message, finding.help.as_deref().unwrap_or("")))
+            .collect();
+        assert_eq!(said, [format!("组配规则里的{meant}"), format!("组配规则里的{meant}")]);
+    }
+    let right = "select: {kind: budget, series: 环境质量周报, keyword: 空气质量}";
+    SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", front))
+        .file("content/yjs/_index.md", channel("预决算", right))
+        .build()
+        .clean();
+}

@@ -434,6 +434,17 @@ fn a_file_of_a_theme_that_nothing_uses_is_named_with_the_name_it_may_have_meant(
     assert_eq!(help[2..4], ["你是不是想写“assets/site.css”？", "你是不是想写“partials/facts.html”？"]);
 }
 
+#[test]
+fn an_empty_template_of_a_page_is_named_an_empty_part_is_not() {
+    SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", ""))
+        .file("templates/document.html", "\n")
+        .file("templates/partials/feeds.html", "")
+        .build()
+        .built()
+        .finds(&["G072 templates/document.html 模板是空的"]);
+}
+
 /// Not once per page, and where it stands.
 #[test]
 fn an_error_of_a_template_is_told_once_with_its_place_and_an_example() {

@@ -10,6 +10,21 @@ const LANES = 2;
 const A4 = 210;
 const PRINTED = ['home', 'document, plain', 'document, merged table', 'document, every construct', 'document, longest text', 'crossing'];
 
+/** For the page: the numbers in an element that stand on more than one line. */
+const NUMBERS = `window.brokenNumbers = (element) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const { 0: number, index } of text.data.matchAll(/[0-9][0-9.,]*/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + number.length);
+      if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) broken.push(number);
+    }
+  }
+  return broken;
+};`;
+
 let site;
 before(async () => { site = await start(); });
 after(() => site.close());
@@ -36,6 +51,7 @@ test('nothing is cut off: no table, picture or code is wider than the paper, and
   for (const page of lanes) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ media: 'print' });
+    await page.addInitScript(NUMBERS);
   }
   await each(paths, LANES, async (path, lane) => {
     const page = lanes[lane];
@@ -53,6 +69,7 @@ test('nothing is cut off: no table, picture or code is wider than the paper, and
         if (style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) out.push(`${name}: scrolls`);
         if (style.overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1) out.push(`${name}: is clamped`);
         if (/^T[DH]$/.test(element.tagName) && element.scrollWidth > element.clientWidth + 1) out.push(`${name}: wider than its cell`);
+        if (/^T[DH]$/.test(element.tagName)) out.push(...brokenNumbers(element).map((number) => `${name}: ${number} is broken`));
       }
       return out;
     });
@@ -60,6 +77,27 @@ test('nothing is cut off: no table, picture or code is wider than the paper, and
   });
   t.diagnostic(`${paths.length} pages at ${width} px`);
   assert.equal(faults.length, 0, lines(faults.slice(0, 40)));
+});
+
+test('no number in a table is broken over two lines, however many columns there are', async () => {
+  const page = await site.browser.page();
+  await page.addInitScript(NUMBERS);
+  await page.goto(site.url('index.html'));
+  await page.setViewportSize({ width: await typeArea(page), height: 900 });
+  await page.emulateMedia({ media: 'print' });
+  await page.goto(site.url(site.kinds['document, merged table']));
+  for (const [columns, number] of [[3, '1234567890.12'], [6, '1234567.89'], [7, '1234567.89'], [11, '1234567.89'], [14, '1234567.89'], [22, '110'], [22, '1234.56']]) {
+    const cells = (tag, text) => `<tr>${`<${tag}>${text}</${tag}>`.repeat(columns)}</tr>`;
+    const merged = `<tr>${`<td>${number}</td>`.repeat(columns - 2)}<td colspan="2">合计</td></tr>`;
+    const html = `<div class="table-scroll"><table><thead>${cells('th', '指标名称')}</thead><tbody>${cells('td', number)}${merged}</tbody></table></div>`;
+    const [wide, broken, sizes] = await page.evaluate((table) => {
+      document.querySelector('.content').innerHTML = table;
+      const all = [...document.querySelectorAll('.content th, .content td')];
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return [scrollWidth > clientWidth, all.flatMap(brokenNumbers), new Set(all.map((cell) => getComputedStyle(cell).fontSize)).size];
+    }, html);
+    assert.deepEqual([wide, broken, sizes], [false, [], 1], `${columns} columns of ${number}`);
+  }
 });
 
 test('the menu stays on the screen, the note goes to the paper', async () => {

@@ -8,6 +8,7 @@ use crate::diag::{Code, suggest};
 use super::element::{self, Element, Fault, Kept, MOST_COLUMNS, MOST_ROWS};
 use super::html::{Attribute, Fragment, Token};
 use super::report::Report;
+use super::typed;
 
 /// Where in the Markdown a piece of HTML stands.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +94,10 @@ impl Family {
                     let help = "在标签末尾补上 >，并检查引号是否成对；标签中间不能空行";
                     report.add(Code::G030, at, format!("标签 <{}> 没有写完", shown(name)), help);
                 }
-                Token::Text(text) => self.text(text, at, around.depth, report),
+                Token::Text(text) => {
+                    self.text(text, at, around.depth, report);
+                    self.markup(fragment, range, report);
+                }
             }
         }
     }
@@ -201,6 +205,21 @@ impl Family {
             let from = at.start + text.find(seen).unwrap_or(0);
             let message = format!("文字直接放在 <{}> 里，不在单元格里", parent.name());
             report.add(Code::G030, from..at.end.max(from), message, "把文字放进 <td>、<th> 或 <caption>");
+        }
+    }
+
+    /// Markdown in the lines of a tag, where it is text like any other.
+    fn markup(&self, fragment: &Fragment, range: Range<usize>, report: &mut Report) {
+        let in_cell = self.open.iter().any(|open| open.element.is_cell());
+        let help = match self.open.is_empty() {
+            _ if in_cell => "在 <td> 之后和 </td> 之前各空一行，里面的 Markdown 才有效，或改写成 Markdown 表格",
+            true => "与前面的表格之间空一行，另起一段",
+            false => "这里不能用 Markdown，删去这些符号",
+        };
+        for (at, what) in typed::markup(&fragment.text()[range.clone()]) {
+            let at = fragment.place(range.start + at.start..range.start + at.end);
+            let help = format!("{help}；若就是这些符号，写作 &#42;（*）、&#91;（[）");
+            report.add(Code::G043, at, format!("HTML 标签的行里，{what}的写法无效，会照原样显示"), help);
         }
     }
 

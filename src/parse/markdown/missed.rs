@@ -63,7 +63,7 @@ fn destination(rest: &str) -> Option<&str> {
 }
 
 /// Whether a text in parentheses is an address rather than a remark: `图 1.png`, `../政策 文件/`, not `见附件 3.2 节`.
-fn leads_somewhere(written: &str) -> bool {
+pub fn leads_somewhere(written: &str) -> bool {
     let path = written.split(['#', '?']).next().unwrap_or(written);
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     FileType::of(path).is_some()

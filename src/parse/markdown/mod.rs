@@ -31,6 +31,7 @@ mod runs;
 mod scan;
 mod shown;
 mod sign;
+mod typed;
 mod write;
 
 use std::ops::Range;

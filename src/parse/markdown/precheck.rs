@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::model::hidden::{ends_noncharacter, is_noncharacter};
+
 /// Whether a text holds an ASCII character. Every body is asked several times, most have none: all bytes are looked at,
 /// many at once, which is faster than a search that may stop.
 pub fn has(text: &str, character: u8) -> bool {
@@ -26,13 +28,15 @@ pub fn hidden_characters(text: &str) -> Vec<(Range<usize>, char, &'static str)> 
     characters.filter_map(|(at, c)| hidden(c).map(|kind| (at..at + c.len_utf8(), c, kind))).collect()
 }
 
-/// What is wrong with a character, if anything is.
+/// What is wrong with a character, if anything is. Joiners (U+200C, U+200D) stay: emoji and other scripts need them.
 pub fn hidden(c: char) -> Option<&'static str> {
     match c {
         '\n' | '\t' | '\r' => None,
         c if c.is_control() => Some("控制字符"),
         '\u{feff}' => Some("字节序标记（BOM）"),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("双向文字控制符"),
+        '\u{200b}' => Some("零宽空格"),
+        c if is_noncharacter(c) => Some("非字符"),
         _ => None,
     }
 }
@@ -43,9 +47,10 @@ fn may_have_hidden(bytes: &[u8]) -> bool {
     let single = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r') | (b == 0x7f);
     let triple = |a: u8, b: u8, c: u8| {
         (a == 0xc2) & (b < 0xa0)
-            | (a == 0xe2) & (b == 0x80) & (0xaa..=0xae).contains(&c)
+            | (a == 0xe2) & (b == 0x80) & ((c == 0x8b) | (0xaa..=0xae).contains(&c))
             | (a == 0xe2) & (b == 0x81) & (0xa6..=0xa9).contains(&c)
             | (a == 0xef) & (b == 0xbb) & (c == 0xbf)
+            | ends_noncharacter(a, b, c)
     };
     let singles = bytes.iter().fold(false, |any, b| any | single(*b));
     let seconds = bytes.get(1..).unwrap_or_default();

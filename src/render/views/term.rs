@@ -1,5 +1,7 @@
 //! Pages of a term's or a crossing cell's listing.
 
+use serde::Serialize;
+
 use super::super::World;
 use super::catalogue::{self, AxisView, Give, TermNode, crumbs, index_url, labels};
 use super::channel::{Item, Tree};
@@ -32,6 +34,7 @@ pub fn hand(list: &List, number: Option<usize>, world: &World, give: Give) {
     page::hand_tags(page::catalogue_tags(&title, description.clone()), &crumbs(rest), world, give);
     give("axis", &axis);
     give("term", &Link { title, url });
+    give("contact", &contact(list, number, of_all));
     match (number, list) {
         // what stands around a term changes with other documents, and totals with every one: on index pages only
         (Some(_), _) => {
@@ -52,6 +55,34 @@ pub fn hand(list: &List, number: Option<usize>, world: &World, give: Give) {
         }
         (None, List::Channel(_)) => {}
     }
+}
+
+/// A line of how to reach an organization.
+#[derive(Hash, Serialize)]
+struct Contact {
+    label: String,
+    text: String,
+}
+
+/// What readers call the keys of a contact; others stand as they are written.
+const LABELS: [(&str, &str); 9] = [
+    ("address", "地址"),
+    ("phone", "电话"),
+    ("tel", "电话"),
+    ("fax", "传真"),
+    ("hours", "办公时间"),
+    ("email", "电子邮箱"),
+    ("postcode", "邮政编码"),
+    ("website", "网址"),
+    ("leader", "负责人"),
+];
+
+/// How to reach the organization, on the index page of its term.
+fn contact(list: &List, number: Option<usize>, catalogue: &Catalogue) -> Vec<Contact> {
+    let (List::Term(axis, term), None) = (list, number) else { return Vec::new() };
+    let label = |key: &str| LABELS.iter().find(|(name, _)| *name == key).map_or(key, |(_, label)| label).to_owned();
+    let lines = &catalogue.axis(*axis).term(*term).organization.contact;
+    lines.iter().map(|(key, value)| Contact { label: label(key), text: value.to_string() }).collect()
 }
 
 /// The axis, and the term with those above it.

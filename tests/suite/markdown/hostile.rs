@@ -115,7 +115,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("[甲](&nbsp;javascript:alert(1))", &["G031 \"[甲](&nbsp;javascript:alert(1))\""]),
     ("[甲](ｊａｖａｓｃｒｉｐｔ：alert(1))", &["G031 \"ｊａｖａｓｃｒｉｐｔ：alert(1)\""]),
     ("[甲](javascript：alert(1))", &["G031 \"javascript：alert(1)\""]),
-    ("[甲](\u{200b}javascript:alert(1))", &["G007 \"\u{200b}javascript:alert(1)\""]),
+    ("[甲](\u{200b}javascript:alert(1))", &["G007 \"\u{200b}\"", "G007 \"\u{200b}javascript:alert(1)\""]),
     ("[甲](java\u{ad}script:alert(1))", &["G007 \"java\u{ad}script:alert(1)\""]),
     ("[甲](a\u{200d}.md)", &["G007 \"a\u{200d}.md\""]),
     ("[甲](vbscript:x)", &["G031 \"vbscript:x\""]),
@@ -155,6 +155,9 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("甲\u{2066}乙\u{2069}", &["G007 \"\u{2066}\"", "G007 \"\u{2069}\""]),
     ("甲\u{feff}乙", &["G007 \"\u{feff}\""]),
     ("甲\u{0}乙\u{7f}丙\u{1b}", &["G007 \"\\0\"", "G007 \"\\u{7f}\"", "G007 \"\\u{1b}\""]),
+    ("甲\u{200b}乙", &["G007 \"\u{200b}\""]),
+    ("甲\u{fffe}乙\u{fdd0}丙\u{5ffff}", &["G007 \"\u{fffe}\"", "G007 \"\u{fdd0}\"", "G007 \"\u{5ffff}\""]),
+    ("甲&#xffff;乙", &["G007 \"&#xffff;\""]),
     ("甲\u{85}乙", &["G007 \"\\u{85}\""]),
     ("甲&#x202e;乙", &["G007 \"&#x202e;\""]),
     ("<table><tr><td>甲&#8238;乙</td></tr></table>\n", &["G007 \"&#8238;\""]),
@@ -178,7 +181,13 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("[甲]()", &["G043 \"[甲]()\""]),
     ("[甲](#)", &["G043 \"[甲](#)\""]),
     ("甲[](b.md)乙", &["G043 \"[](b.md)\""]),
-    ("[ \u{200b}](https://a.cn/)", &["G043 \"[ \u{200b}](https://a.cn/)\""]),
+    ("[ \u{200b}](https://a.cn/)", &["G007 \"\u{200b}\"", "G043 \"[ \u{200b}](https://a.cn/)\""]),
+    // Markdown that raw HTML shows as it was typed
+    (
+        "<table><tr><td>**重点**，[甲](none.md)，![图](none.png)</td></tr></table>",
+        &["G043 \"**重点**\"", "G043 \"[甲](none.md)\"", "G043 \"![图](none.png)\""],
+    ),
+    ("> <table><tr><td>甲\n> 内的**乙**</td></tr></table> 丙丁**戊**", &["G043 \"**乙**\"", "G043 \"**戊**\""]),
     ("[甲 [](b.md) 乙](c.md)", &["G043 \"[](b.md)\""]),
 ];
 
@@ -205,8 +214,20 @@ fn hostile_bodies_are_refused() {
 fn unescaped(text: &str) -> String {
     let mut text = text.to_owned();
     for c in [
-        '\u{200b}', '\u{200d}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{feff}', '\u{ad}', '\u{7f}',
-        '\u{1b}', '\u{85}',
+        '\u{200b}',
+        '\u{200d}',
+        '\u{202d}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{feff}',
+        '\u{ad}',
+        '\u{7f}',
+        '\u{1b}',
+        '\u{85}',
+        '\u{fffe}',
+        '\u{fdd0}',
+        '\u{5ffff}',
     ] {
         text = text.replace(c, &format!("\\u{{{:x}}}", u32::from(c)));
     }
@@ -363,7 +384,7 @@ const BENIGN: &[&str] = &[
     "[甲](javascript:alert(1)",
     "[甲] (javascript:alert(1))",
     "\\[甲](javascript:alert(1))",
-    "甲\u{200b}乙\u{200d}丙",
+    "甲\u{200d}乙\u{ad}丙",
     "甲\t乙\r\n丙",
     "——“甲”…’、。：℃￥，",
     "甲&#8212;乙&#x4e2d;",

@@ -308,6 +308,7 @@ fn without_help_command(arguments: impl Iterator<Item = OsString>) -> Vec<OsStri
     let mut arguments: Vec<OsString> = arguments.collect();
     if arguments.get(1).is_some_and(|first| first == "help") {
         arguments.remove(1);
+        arguments.retain(|argument| argument != "help");
         arguments.push("--help".into());
     }
     arguments

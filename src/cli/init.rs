@@ -43,7 +43,8 @@ const LONGEST: usize = 60;
 /// Whether a name means itself in TOML, YAML and Markdown, where it is written as it stands.
 fn is_name(name: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '·' | '—' | '-' | '（' | '）' | '(' | ')');
-    name.starts_with(char::is_alphabetic) && name.chars().all(is_plain) && name.chars().count() <= LONGEST
+    let is_word = name.starts_with(char::is_alphabetic) && !name.eq_ignore_ascii_case("null");
+    is_word && name.chars().all(is_plain) && name.chars().count() <= LONGEST
 }
 
 fn is_occupied(dir: &Path) -> bool {

@@ -134,9 +134,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     }
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
-    // where nothing can be put aside, texts are read again
-    let aside = Aside::create(target.state()).ok();
-    let look = read::look(options, memory, &Touched::Anything, aside.as_ref().filter(|_| target.is_new()))?;
+    let look = read::look(options, memory, &Touched::Anything, Some(&target))?;
     if let Some(few) = stored::few(options, memory, &look) {
         match emit::write(&target, ENGINE, few.planned(), &|at| few.content(at), waiting) {
             Ok(summary) => return Ok(memory.made_few(options, look, few, summary)),
@@ -145,7 +143,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
             Err(failure) => return Err(refusal(failure)),
         }
     }
-    let mut report = plan_site(options, memory, look, aside);
+    let mut report = plan_site(options, memory, look);
     let Some(site) = report.site.clone() else { return Ok(report) };
     let Site { world, plan, .. } = &*site;
     let planned: Vec<emit::Planned> = plan
@@ -176,17 +174,17 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
 pub fn plan(options: &Options, memory: &mut Memory, touched: &Touched) -> Result<Report, Failure> {
     emit::Target::new(&options.root, &options.output).and_then(|target| target.create_state()).map_err(refusal)?;
     let look = read::look(options, memory, touched, None)?;
-    Ok(plan_site(options, memory, look, None))
+    Ok(plan_site(options, memory, look))
 }
 
-/// What was seen, put together and planned, or the reasons why not. `aside` holds what was written while it was read.
-fn plan_site(options: &Options, memory: &mut Memory, look: Look, aside: Option<Aside>) -> Report {
+/// What was seen, put together and planned, or the reasons why not.
+fn plan_site(options: &Options, memory: &mut Memory, look: Look) -> Report {
     memory.saw(options, &look);
     if let Some(report) = memory.renew(options, &look) {
         memory.files.keep(&look.tree, look.began, look.fresh);
         return report;
     }
-    let Arranged { catalogue, given, tree, written, of_files, mut of_all, mut report } =
+    let Arranged { catalogue, given, tree, aside, written, of_files, mut of_all, mut report } =
         arrange(options, &mut memory.files, look);
     let (Some(config), Some(theme)) = (&given.config, &given.theme) else { return report };
     let (plan, findings) = plan::make(&catalogue, theme);
@@ -214,6 +212,7 @@ struct Arranged {
     catalogue: Catalogue,
     given: Given,
     tree: Tree,
+    aside: Option<Aside>,
     written: HashMap<Hash128, Place>,
     /// What was found in single files.
     of_files: Vec<Diagnostic>,
@@ -223,7 +222,7 @@ struct Arranged {
 }
 
 fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arranged {
-    let Look { given, tree, began, fresh, written } = look;
+    let Look { given, tree, began, fresh, aside, written } = look;
     memory.hold();
     let (sources, of_files) = read::all(&tree, memory, &fresh);
     // a faulty site.toml must not hide what is wrong with the documents
@@ -245,7 +244,7 @@ fn arrange(options: &Options, memory: &mut memory::Memory, look: Look) -> Arrang
     diag::sort(&mut findings);
     let (withheld, ignored) = (catalogue.withheld.len(), tree.ignored.len());
     let report = Report { findings, documents, withheld, ignored, read, ..Report::default() };
-    Arranged { catalogue, given, tree, written, of_files, of_all, report }
+    Arranged { catalogue, given, tree, aside, written, of_files, of_all, report }
 }
 
 /// Everything that was read and found out, before anything is planned.

@@ -9,7 +9,7 @@ use crate::diag::{self, Diagnostic, Severity, human, json, sarif};
 use crate::pipeline::Failure;
 
 /// How many warnings, and how many hints, a person is shown; errors are all shown, and machines get all of all.
-const SHOWN: usize = 200;
+const SHOWN: usize = 30;
 
 /// Shows findings in the format asked for.
 pub fn findings(findings: &[Diagnostic], args: &SiteArgs, root: &Path) {

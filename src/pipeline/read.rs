@@ -13,10 +13,15 @@ use super::{Failure, Memory, Options, Touched};
 
 use crate::catalogue::Sources;
 use crate::diag::{Code, Diagnostic};
+use crate::emit::Target;
 use crate::memory::{self, Fresh, Parsed, Reading};
 use crate::model::{Axis, Hash128};
 use crate::parse::{self, markdown};
 use crate::source::{self, Aside, FileKind, Instant, Place, SourceFile, Stamp, Tree};
+
+/// Files of a site that is small enough for its bodies to wait in memory, and the bytes that they may have there.
+const FEW: usize = 20_000;
+const ROOM: usize = 48 * 1024 * 1024;
 
 /// What was seen of a site before anything of it is put together.
 pub struct Look {
@@ -26,13 +31,15 @@ pub struct Look {
     pub began: Option<Instant>,
     /// What was read now, in the order of the tree.
     pub fresh: Vec<Fresh>,
+    /// Where texts are put aside, if every page may come to be rendered.
+    pub aside: Option<Aside>,
     /// Where bodies were put aside, by the hash of the file.
     pub written: HashMap<Hash128, Place>,
 }
 
-/// Looks where something may have changed, and reads it if it did. With somewhere to put texts aside, bodies are written as
-/// HTML at once, which saves reading and parsing them again.
-pub fn look(options: &Options, memory: &Memory, touched: &Touched, aside: Option<&Aside>) -> Result<Look, Failure> {
+/// Looks where something may have changed, and reads it if it did. With a target whose pages must all be rendered, bodies are
+/// written as HTML at once, which saves reading and parsing them again.
+pub fn look(options: &Options, memory: &Memory, touched: &Touched, target: Option<&Target>) -> Result<Look, Failure> {
     let places = memory.places(options, touched);
     let given = Given::read(options, memory.seen.as_ref().map(|seen| &seen.given), places.as_deref())?;
     let (tree, places) = match (&memory.seen, &places) {
@@ -45,13 +52,17 @@ pub fn look(options: &Options, memory: &Memory, touched: &Touched, aside: Option
     let began = memory.files.now();
     let stale = stale(&tree, &memory.files, places.as_deref());
     let (mut fresh, mut written) = (Vec::with_capacity(stale.len()), HashMap::new());
-    for (file, place) in read(&tree.root, &stale, aside) {
+    let room = if tree.files.len() <= FEW { ROOM } else { 0 };
+    // where nothing can be put aside, texts are read again
+    let aside = target.and_then(|target| Aside::create(target.state(), room).ok());
+    let bodies = aside.as_ref().filter(|_| target.is_some_and(Target::is_new));
+    for (file, place) in read(&tree.root, &stale, bodies) {
         if let (Parsed::Document(document), Some(place)) = (&file.reading.parsed, place) {
             written.insert(document.hash, place);
         }
         fresh.push(file);
     }
-    Ok(Look { given, tree, began, fresh, written })
+    Ok(Look { given, tree, began, fresh, aside, written })
 }
 
 /// The files that are not remembered as they are, in the order of the tree. With `places` (paths from the root, none of them
@@ -75,7 +86,7 @@ fn read(root: &Path, files: &[&SourceFile], aside: Option<&Aside>) -> Vec<(Fresh
         let place = Cell::new(None);
         let put = |html: &str| place.set(aside.and_then(|aside| aside.put(html)));
         let (reading, stamp) = read_safely(root, file, aside.map(|_| &put as markdown::Put));
-        (Fresh { path: file.path.clone(), stamp, reading }, place.get())
+        (Fresh { path: file.path.clone(), stamp, reading }, place.into_inner())
     };
     files.par_iter().map(read).collect()
 }

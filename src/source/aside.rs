@@ -1,10 +1,11 @@
-//! Texts that a build puts aside while it reads, because they are many and come to be needed only when pages are
-//! rendered: in a file without a name, which goes with the process however that ends.
+//! Texts that a build puts aside while it reads, because they come to be needed only when pages are rendered: in memory while
+//! they are few, else in a file without a name, which goes with the process however that ends.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 /// A file that only this process sees. Threads write and read it side by side, each in its own places.
 #[derive(Debug)]
@@ -12,33 +13,48 @@ pub struct Aside {
     file: File,
     /// Where the next text goes.
     end: AtomicU64,
+    /// Bytes that are still kept in memory.
+    room: AtomicUsize,
 }
 
-/// Where a text was put: first byte and length.
-pub type Place = (u64, u32);
+/// Where a text was put.
+#[derive(Clone, Debug)]
+pub enum Place {
+    Here(Arc<str>),
+    /// First byte and length in the file.
+    There(u64, u32),
+}
 
 impl Aside {
     /// Bytes that it takes at most: beyond them texts are read from their sources again.
     const MOST: u64 = 4 << 30;
 
-    /// In a folder of gongkai's own. The name lasts for an instant, so that nothing is left behind.
-    pub fn create(folder: &Path) -> io::Result<Self> {
+    /// In a folder of gongkai's own. The name lasts for an instant, so that nothing is left behind. `room`: bytes that are kept
+    /// in memory first.
+    pub fn create(folder: &Path, room: usize) -> io::Result<Self> {
         let path = folder.join(format!("cache-aside-{}.tmp", std::process::id()));
         let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
         fs::remove_file(&path)?;
-        Ok(Self { file, end: AtomicU64::new(0) })
+        Ok(Self { file, end: AtomicU64::new(0), room: AtomicUsize::new(room) })
     }
 
     /// `None` if there is no room for the text.
     pub fn put(&self, text: &str) -> Option<Place> {
+        if self.room.fetch_update(Relaxed, Relaxed, |room| room.checked_sub(text.len())).is_ok() {
+            return Some(Place::Here(text.into()));
+        }
         let length = u32::try_from(text.len()).ok()?;
         let at = self.end.fetch_add(u64::from(length), Relaxed);
         (at + u64::from(length) <= Self::MOST).then_some(())?;
-        write_all_at(&self.file, text.as_bytes(), at).ok().map(|()| (at, length))
+        write_all_at(&self.file, text.as_bytes(), at).ok().map(|()| Place::There(at, length))
     }
 
     /// Lends the text of a place to `then`; `None` if the disk does not give it back.
-    pub fn get<T>(&self, (at, length): Place, then: impl FnOnce(&str) -> T) -> Option<T> {
+    pub fn get<T>(&self, place: &Place, then: impl FnOnce(&str) -> T) -> Option<T> {
+        let (at, length) = match place {
+            Place::Here(text) => return Some(then(text)),
+            Place::There(at, length) => (*at, *length),
+        };
         let mut bytes = vec![0; length as usize];
         read_exact_at(&self.file, &mut bytes, at).ok()?;
         super::read::as_text(&bytes).map(then)

@@ -247,12 +247,12 @@ fn commands_that_only_look_write_no_cache() {
 #[test]
 fn what_is_put_aside_comes_back_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let aside = gongkai::source::Aside::create(folder.path()).unwrap();
+    let aside = gongkai::source::Aside::create(folder.path(), 1000).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let texts: Vec<String> = (0..200).map(|at| "县政府办公室".repeat(at)).collect();
     let come_back = |texts: &[String]| {
         let places: Vec<_> = texts.iter().map(|text| aside.put(text).unwrap()).collect();
-        let same = |(text, place): (&String, _)| aside.get(place, |back| back == text);
+        let same = |(text, place): (&String, _)| aside.get(&place, |back| back == text);
         texts.iter().zip(places).all(|pair| same(pair) == Some(true))
     };
     let (one, two) = texts.split_at(100);
@@ -260,5 +260,5 @@ fn what_is_put_aside_comes_back_and_leaves_no_file() {
         let other = scope.spawn(|| come_back(one));
         assert!(come_back(two) && other.join().unwrap());
     });
-    assert_eq!(aside.get((1 << 40, 9), str::len), None, "nothing lies there");
+    assert_eq!(aside.get(&gongkai::source::Place::There(1 << 40, 9), str::len), None, "nothing lies there");
 }

@@ -66,7 +66,7 @@ impl BodyView<'_> {
     /// The HTML that was written when the body was parsed, if it was and is still to be had.
     fn written(&self) -> Option<Value> {
         let place = self.world.written.get(&self.hash)?;
-        self.world.aside.as_ref()?.get(*place, theme::safe_html)
+        self.world.aside.as_ref()?.get(place, theme::safe_html)
     }
 }
 

@@ -80,7 +80,7 @@ impl Listed<'_> {
         let kind = self.world.entries.kinds[usize::from(self.has_validity)].get(0, || Memo::new(docs));
         let place = kind.get(id as usize, || self.render(id).map(|row| aside.put(&row)).map_err(Box::new));
         let place = place.as_ref().map_err(|finding| Diagnostic::clone(finding))?;
-        match place.and_then(|place| aside.get(place, &mut *push)) {
+        match place.as_ref().and_then(|place| aside.get(place, &mut *push)) {
             Some(()) => Ok(()),
             None => self.render(id).map(|row| push(&row)),
         }

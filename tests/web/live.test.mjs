@@ -45,9 +45,18 @@ describe('serve', { skip: isThere ? false : 'there is no serve yet' }, () => {
     await page.goto(preview.url(path));
     if (options?.javaScriptEnabled !== false) {
       await connected;
-      await page.evaluate(() => { window.untouched = true; });
+      await mark(page);
     } else connected.catch(() => {});
     return { page, seen, close: () => page.context().close() };
+  }
+
+  /** So that a page which was loaded again can be told. It may be loading again just now, for what was saved before. */
+  async function mark(page) {
+    const set = () => page.evaluate(() => { window.untouched = true; });
+    await set().catch(async () => {
+      await page.waitForLoadState();
+      await set();
+    });
   }
 
   const isUntouched = (page) => page.evaluate(() => window.untouched === true);
@@ -201,6 +210,10 @@ describe('serve', { skip: isThere ? false : 'there is no serve yet' }, () => {
     const path = pages['document, full header table'];
     const warned = await edit(site.folder, source(path), (text) => text.replace(/^(index_no|索引号):.*$/m, '$1: tcxzf-/1999-0000001'));
     const { page, seen, close } = await look(path);
+    // what was saved shows: nothing more will be loaded again
+    await page.locator('main').getByText('tcxzf-/1999-0000001').first().waitFor();
+    await page.waitForLoadState();
+    seen.drain();
     const panel = page.locator('#gk-panel');
     assert.ok(!await panel.isVisible());
     await tabTo(page, ({ id }) => id === 'gk-open', 'the button of the panel');

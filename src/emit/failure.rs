@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::diag::{self, Diagnostic};
 
 /// What stopped `write` or `clean`.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Failure + use<'_> {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Failure::Io { path, error } => write!(f, "{}：{}", path.display(), reason(error)),
+            Failure::Io { path, error } => write!(f, "{}：{}", path.display(), diag::io::reason(error)),
             Failure::Refused { path, reason } => write!(f, "{}：{reason}", path.display()),
             Failure::Findings(findings) => write!(f, "生成页面时发现 {} 个问题", findings.len()),
         }
@@ -47,21 +47,3 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
-
-/// The usual causes in Chinese, with the system's own words behind for whoever has to look them up.
-fn reason(error: &io::Error) -> String {
-    let known = match error.kind() {
-        io::ErrorKind::NotFound => "找不到",
-        io::ErrorKind::PermissionDenied => "没有权限",
-        io::ErrorKind::StorageFull => "磁盘已满",
-        io::ErrorKind::QuotaExceeded => "超出磁盘配额",
-        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
-        io::ErrorKind::AlreadyExists => "已经存在",
-        io::ErrorKind::NotADirectory => "上级路径不是文件夹",
-        io::ErrorKind::IsADirectory => "是文件夹，不是文件",
-        io::ErrorKind::InvalidFilename => "文件系统不接受这个名称",
-        io::ErrorKind::ResourceBusy => "正被其他程序占用",
-        _ => "读写失败",
-    };
-    format!("{known}（{error}）")
-}

@@ -149,6 +149,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     let planned: Vec<emit::Planned> = plan
         .pages
         .par_iter()
+        .with_max_len(64)
         .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, world) })
         .collect();
     let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);

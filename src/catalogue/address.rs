@@ -165,8 +165,8 @@ pub fn check_collisions(
     files: &[FileEntry],
     redirects: &[Redirect],
     later: &[Later],
-    findings: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
     let documents = docs.iter().map(|doc| {
         let span = doc.front.get(Field::Slug).map(|slug| slug.span);
         Claim { out: &doc.out, source: &doc.source, span, later: None }
@@ -190,12 +190,12 @@ pub fn check_collisions(
         let claim = Claim { out, source: &channel.file.source, span: None, later: None };
         if let Some(owner) = owned.owner(channel.out.trim_end_matches('/')) {
             let message = format!("栏目的网址 /{} 是{owner}", channel.out);
-            claim.tell(message, "换一个文件夹名", findings);
+            claim.tell(message, "换一个文件夹名", &mut findings);
         }
         match claims.get(&out.collision_key()) {
             Some(first) => {
                 let message = format!("栏目的网址 /{} 与 {} 冲突", channel.out, first.source);
-                claim.tell(message, "改其中一个文件夹名；只有大小写不同的，在有的服务器上是同一个", findings);
+                claim.tell(message, "改其中一个文件夹名；只有大小写不同的，在有的服务器上是同一个", &mut findings);
             }
             None => _ = claims.insert(out.collision_key(), claim),
         }
@@ -204,7 +204,7 @@ pub fn check_collisions(
         let key = claim.out.collision_key();
         if let Some(owner) = owned.folder(&key).or_else(|| owned.owner(&key)) {
             let message = format!("网址 /{} 是{owner}", claim.out);
-            claim.tell(message, "换一个文件名、slug 或旧网址", findings);
+            claim.tell(message, "换一个文件名、slug 或旧网址", &mut findings);
             continue;
         }
         match claims.get(&key) {
@@ -213,11 +213,11 @@ pub fn check_collisions(
             }
             Some(first) if first.source == claim.source => {
                 let message = format!("旧网址 /{} 已经是这份文件的网址", claim.out);
-                claim.tell(message, "删去这个旧网址", findings);
+                claim.tell(message, "删去这个旧网址", &mut findings);
             }
             Some(first) => {
                 let message = format!("网址 /{} 与 {} 冲突", claim.out, first.source);
-                claim.tell(message, "给其中一份写上不同的 slug，或改文件名、旧网址", findings);
+                claim.tell(message, "给其中一份写上不同的 slug，或改文件名、旧网址", &mut findings);
             }
         }
     }
@@ -228,9 +228,10 @@ pub fn check_collisions(
             // blamed is what comes later, so that a document's day breaks nothing that stands
             let (blamed, other) = if file.later.is_some() { (file, claim) } else { (claim, file) };
             let message = format!("网址 /{} 与 {} 冲突：同一个名称不能既是文件又是文件夹", blamed.out, other.source);
-            blamed.tell(message, "改文件夹名、slug 或旧网址", findings);
+            blamed.tell(message, "改文件夹名、slug 或旧网址", &mut findings);
         }
     }
+    findings
 }
 
 impl Claim<'_> {

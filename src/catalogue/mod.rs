@@ -226,16 +226,21 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     channels::check_defaults(&channels, &axes, &folders, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
-    let axes = terms::index(axes, &docs);
-    let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+    let redirects = address::redirects(&docs, &mut findings);
+    // the axes and what is listed under them know nothing of addresses, and both take one thread
+    let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);
+    let (collisions, (axes, cards)) = rayon::join(check, || {
+        let axes = terms::index(axes, &docs);
+        let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+        (axes, cards)
+    });
+    findings.extend(collisions);
+    drop(later);
     let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
     let neighbours = listings::neighbours(&docs, &listings);
     let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
-    let redirects = address::redirects(&docs, &mut findings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
-    address::check_collisions(&docs, &channels, &files, &redirects, &later, &mut findings);
-    drop(later);
     let page_size = config.site.page_size;
     let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
     let deepest = outs.map(|out| path::depth(out.as_str())).max().unwrap_or(0);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::gate::Placed;
@@ -362,7 +363,7 @@ pub fn issuer_name(axes: &[Terms], terms: &[(Axis, TermId)], front: &Front) -> A
 pub fn index(axes: Vec<Terms>, docs: &[Entry]) -> Vec<AxisIndex> {
     let mut order: Vec<DocId> = (0..docs.len() as DocId).collect();
     order.sort_by_key(|id| (docs[*id as usize].published, *id));
-    axes.into_iter()
+    axes.into_par_iter()
         .map(|axis| {
             let mut outs: Vec<Arc<str>> = Vec::with_capacity(axis.nodes.len());
             for node in &axis.nodes {

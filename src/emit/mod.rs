@@ -31,6 +31,7 @@ mod put;
 mod survey;
 mod target;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -119,9 +120,10 @@ fn update(target: &Target, engine: &str, planned: &[Planned], render: Render) ->
         remove_if_there(&target.ledger())?;
     }
     work.leftovers.iter().try_for_each(|path| remove_if_there(path))?;
-    let list_during = match list_before {
-        Some(ref text) if *text == list_after => None,
-        _ => Some(union(&wanted, &listed)),
+    let list_during: Option<Cow<str>> = match &list_before {
+        Some(text) if *text == list_after => None,
+        _ if listed.is_empty() => Some(Cow::Borrowed(&list_after)),
+        _ => Some(union(&wanted, &listed).into()),
     };
     let staged = stage(output, &work, list_before.as_deref(), list_during.as_deref(), render)?;
     let removed = commit(output, &work, &staged)?;
@@ -177,6 +179,9 @@ fn stage(
     Err(failure_of(results))
 }
 
+/// Files that a thread takes at once. They differ in size a hundredfold: with larger pieces one thread works alone at the end.
+const PIECE: usize = 16;
+
 /// After a failure of the disk no more files are rendered. After a page that cannot be rendered the others still are,
 /// so that all findings are told at once, but no more are written.
 fn put_all(output: &Path, jobs: &[Job], render: Render) -> Vec<Result<Outcome, Failure>> {
@@ -196,7 +201,7 @@ fn put_all(output: &Path, jobs: &[Job], render: Render) -> Vec<Result<Outcome, F
         }
         put::put(output, job, &content).inspect_err(|_| broken.store(true, Relaxed))
     };
-    jobs.par_iter().map(one).collect()
+    jobs.par_iter().with_max_len(PIECE).map(one).collect()
 }
 
 /// The first failure of the disk, else all findings.

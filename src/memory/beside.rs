@@ -27,7 +27,7 @@ impl Beside<'_> {
         let header = self.header();
         let rest = bytes.strip_prefix(header.as_bytes())?;
         let (hash, content) = rest.split_first_chunk::<16>()?;
-        (self.hash(content) == Hash128(*hash)).then_some(())?;
+        (self.hash(&[content]) == Hash128(*hash)).then_some(())?;
         let (length, content) = content.split_first_chunk::<8>()?;
         let (head, _) = content.split_at_checked(u64::from_le_bytes(*length) as usize)?;
         let head_end = header.len() + 16 + 8 + head.len();
@@ -37,16 +37,18 @@ impl Beside<'_> {
     }
 
     /// Keeps it; if that fails there is none, and the next build takes longer.
-    pub fn save<T: Serialize>(&self, head: &T, heap: &[u8]) {
+    pub fn save<T: Serialize>(&self, head: &T, heap: &[Vec<u8>]) {
         let path = self.path();
         let temporary = path.with_file_name(format!("cache-site-{}.tmp", std::process::id()));
         let write = || -> io::Result<()> {
             let head = pack(head);
-            let content = [&(head.len() as u64).to_le_bytes()[..], &head, heap].concat();
+            let length = (head.len() as u64).to_le_bytes();
+            // not put together: at 100,000 documents that would be twenty megabytes more
+            let content: Vec<&[u8]> = [&length[..], &head].into_iter().chain(heap.iter().map(Vec::as_slice)).collect();
             let mut file = fs::File::create(&temporary)?;
             file.write_all(self.header().as_bytes())?;
             file.write_all(&self.hash(&content).0)?;
-            file.write_all(&content)?;
+            content.iter().try_for_each(|piece| file.write_all(piece))?;
             fs::rename(&temporary, &path)
         };
         if write().is_err() {
@@ -64,7 +66,7 @@ impl Beside<'_> {
     }
 
     /// Of another program's, or made from another state, the same bytes have another hash.
-    fn hash(&self, content: &[u8]) -> Hash128 {
-        Hash128::of(&(self.engine, self.state, Hash128::of_bytes(content)))
+    fn hash(&self, content: &[&[u8]]) -> Hash128 {
+        Hash128::of(&(self.engine, self.state, Hash128::of_pieces(content)))
     }
 }

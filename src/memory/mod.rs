@@ -168,8 +168,8 @@ impl Memory {
         Beside { folder, engine, state: store.state() }.load()
     }
 
-    /// Keeps what was made from all that is remembered now.
-    pub fn put_beside<T: Serialize>(&self, folder: &Path, engine: &str, head: &T, heap: &[u8]) {
+    /// Keeps what was made from all that is remembered now. The pieces of the heap are put one after the other.
+    pub fn put_beside<T: Serialize>(&self, folder: &Path, engine: &str, head: &T, heap: &[Vec<u8>]) {
         if let Some(store) = self.store.as_ref().filter(|_| !self.is_fixed) {
             Beside { folder, engine, state: store.state() }.save(head, heap);
         }

@@ -15,6 +15,13 @@ impl Hash128 {
         Self::truncated(&blake3::hash(bytes))
     }
 
+    /// The hash of the bytes of all pieces, one after the other.
+    pub fn of_pieces(pieces: &[&[u8]]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        pieces.iter().for_each(|piece| _ = hasher.update(piece));
+        Self::truncated(&hasher.finalize())
+    }
+
     /// The hash of a value through its `Hash` implementation.
     pub fn of<T: Hash + ?Sized>(value: &T) -> Self {
         let mut hasher = Hasher128::default();

@@ -23,6 +23,9 @@ use crate::source::{self, Aside, FileKind, Instant, Place, SourceFile, Stamp, Tr
 const FEW: usize = 20_000;
 const ROOM: usize = 48 * 1024 * 1024;
 
+/// Files that a thread takes at once: short ones and long ones stand in folders of their own.
+const PIECE: usize = 16;
+
 /// What was seen of a site before anything of it is put together.
 pub struct Look {
     pub given: Given,
@@ -84,11 +87,11 @@ fn stale<'t>(tree: &'t Tree, memory: &memory::Memory, places: Option<&[PathBuf]>
 fn read(root: &Path, files: &[&SourceFile], aside: Option<&Aside>) -> Vec<(Fresh, Option<Place>)> {
     let read = |file: &&SourceFile| {
         let place = Cell::new(None);
-        let put = |html: &str| place.set(aside.and_then(|aside| aside.put(html)));
+        let put = |html: String| place.set(aside.and_then(|aside| aside.put(html)));
         let (reading, stamp) = read_safely(root, file, aside.map(|_| &put as markdown::Put));
         (Fresh { path: file.path.clone(), stamp, reading }, place.into_inner())
     };
-    files.par_iter().map(read).collect()
+    files.par_iter().with_max_len(PIECE).map(read).collect()
 }
 
 /// What all files came to: those that were read now, in the order of the tree, and those that are remembered.

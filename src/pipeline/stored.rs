@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::read::Look;
 use super::{ENGINE, Given, Memory, Options, Report, Site, stops};
-use crate::catalogue::{DocId, Excerpt, Standing, only_text_differs};
+use crate::catalogue::{Catalogue, DocId, Excerpt, Standing, only_text_differs};
 use crate::diag::Diagnostic;
 use crate::emit::{self, Planned};
 use crate::memory::{self, Fresh, Parsed, pack, unpack};
@@ -56,8 +56,9 @@ pub fn key(options: &Options, given: &Given, tree: &Tree) -> Option<Hash128> {
 /// Keeps a site for the next process.
 pub fn save(options: &Options, files: &memory::Memory, site: &Site, report: &Report, planned: &[Planned]) {
     let catalogue = &site.world.catalogue;
-    let standings: Vec<Vec<u8>> =
-        (0..catalogue.docs.len() as DocId).into_par_iter().map(|id| pack(&catalogue.standing(id))).collect();
+    let ids: Vec<DocId> = (0..catalogue.docs.len() as DocId).collect();
+    let (heap, lengths): (Vec<Vec<u8>>, Vec<Vec<u32>>) =
+        ids.par_chunks(PIECE).map(|ids| standings(ids, catalogue)).unzip();
     let kept = Kept {
         key: site.found.key,
         of_files: site.found.of_files.clone(),
@@ -66,9 +67,24 @@ pub fn save(options: &Options, files: &memory::Memory, site: &Site, report: &Rep
         withheld: report.withheld,
         excerpt: catalogue.excerpt(),
         planned: planned.to_vec(),
-        lengths: standings.iter().map(|standing| standing.len() as u32).collect(),
+        lengths: lengths.concat(),
     };
-    files.put_beside(&options.root.join(emit::STATE), ENGINE, &kept, &standings.concat());
+    files.put_beside(&options.root.join(emit::STATE), ENGINE, &kept, &heap);
+}
+
+/// Documents whose standings are packed together.
+const PIECE: usize = 1024;
+
+/// The standings of documents, one after the other, and their lengths.
+fn standings(ids: &[DocId], catalogue: &Catalogue) -> (Vec<u8>, Vec<u32>) {
+    let mut heap = Vec::with_capacity(ids.len() * 128);
+    let lengths = ids.iter().map(|id| {
+        let standing = pack(&catalogue.standing(*id));
+        heap.extend_from_slice(&standing);
+        standing.len() as u32
+    });
+    let lengths = lengths.collect();
+    (heap, lengths)
 }
 
 /// The shortcut, if there is one.
@@ -122,7 +138,7 @@ impl Few {
 
     /// Keeps the site for the next process, as it is now.
     pub fn save(&self, options: &Options, files: &memory::Memory) {
-        files.put_beside(&options.root.join(emit::STATE), ENGINE, &self.kept, &self.heap);
+        files.put_beside(&options.root.join(emit::STATE), ENGINE, &self.kept, std::slice::from_ref(&self.heap));
     }
 
     /// Plans the pages of the documents that changed; `None` if more changed than their texts.

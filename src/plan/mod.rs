@@ -16,6 +16,8 @@ pub use pages::document;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, TermId};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Axis, OutPath};
@@ -137,17 +139,18 @@ pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     pages::single(catalogue, &mut pages);
     data::sitemap(&parts, &mut pages);
     data::files(catalogue, theme, &mut pages);
-    pages.sort_by(|a, b| a.out.cmp(&b.out));
+    pages.par_sort_by(|a, b| a.out.cmp(&b.out));
     let findings = collisions(&pages, catalogue);
     (Plan { pages, parts }, findings)
 }
 
 /// The safety net below the catalogue's own check: no two outputs of one address, whatever made them.
 fn collisions(pages: &[Page], catalogue: &Catalogue) -> Vec<Diagnostic> {
-    let mut seen: HashMap<String, &Page> = HashMap::with_capacity(pages.len());
+    let keys: Vec<String> = pages.par_iter().map(|page| page.out.collision_key()).collect();
+    let mut seen: HashMap<&str, &Page> = HashMap::with_capacity(pages.len());
     let mut findings = Vec::new();
-    for page in pages {
-        if let Some(first) = seen.insert(page.out.collision_key(), page) {
+    for (page, key) in pages.iter().zip(&keys) {
+        if let Some(first) = seen.insert(key, page) {
             findings.push(collision(first, page, catalogue));
         }
     }
@@ -161,7 +164,7 @@ fn collisions(pages: &[Page], catalogue: &Catalogue) -> Vec<Diagnostic> {
         let above = std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above));
         let file = above
             .filter(|folder| !folder.is_empty())
-            .find_map(|folder| seen.get(&OutPath::of_checked(folder).collision_key()));
+            .find_map(|folder| seen.get(&*OutPath::of_checked(folder).collision_key()));
         findings.extend(file.map(|file| collision(file, page, catalogue)));
     }
     findings

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Index, Input, List, Maker, Page, data};
 use crate::catalogue::{Catalogue, ChannelId, DocId, Paged};
 use crate::model::{Field, OutPath};
@@ -15,7 +17,9 @@ fn page(out: String, template: &str, inputs: Vec<Input>) -> Page {
 /// A page per document, and a redirect per old address.
 pub fn documents(catalogue: &Catalogue, theme: &Theme, pages: &mut Vec<Page>) {
     let default: Arc<str> = DOCUMENT.into();
-    pages.extend((0..catalogue.docs.len() as DocId).map(|id| of_document(id, catalogue, theme, &default)));
+    pages.par_extend(
+        (0..catalogue.docs.len() as DocId).into_par_iter().map(|id| of_document(id, catalogue, theme, &default)),
+    );
     for redirect in catalogue.redirects.iter() {
         pages.push(Page {
             out: redirect.out.clone(),

@@ -35,6 +35,10 @@ use crate::theme::{Context, Theme, Value};
 
 use memo::Memo;
 
+/// Bytes of rows that wait in memory: each of them is wanted in some eight listings, and to read it from the disk every time
+/// takes longer than to make it.
+const ROOM: usize = 40 * 1024 * 1024;
+
 /// What pages are made from. Only `views` and the makers below look into it, and only at a page's inputs.
 pub struct World {
     pub catalogue: Catalogue,
@@ -74,6 +78,7 @@ impl World {
         let of_channels = channels.map(of_channel).collect::<Result<_, _>>()?;
         let rows = Memo::new(catalogue.docs.len());
         let entries = views::Entries::new();
+        aside.iter().for_each(|aside| aside.make_room(ROOM));
         let (root, parts, frame) = (root.into(), parts.into(), frame.into());
         Ok(Self { catalogue, config, theme, root, aside, written, parts, frame, of_channels, rows, entries })
     }

@@ -4,7 +4,6 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 /// A file that only this process sees. Threads write and read it side by side, each in its own places.
@@ -18,9 +17,9 @@ pub struct Aside {
 }
 
 /// Where a text was put.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Place {
-    Here(Arc<str>),
+    Here(Box<str>),
     /// First byte and length in the file.
     There(u64, u32),
 }
@@ -38,8 +37,13 @@ impl Aside {
         Ok(Self { file, end: AtomicU64::new(0), room: AtomicUsize::new(room) })
     }
 
+    /// Makes room in memory for texts of another kind, whatever the earlier ones left.
+    pub fn make_room(&self, bytes: usize) {
+        self.room.store(bytes, Relaxed);
+    }
+
     /// `None` if there is no room for the text.
-    pub fn put(&self, text: &str) -> Option<Place> {
+    pub fn put(&self, text: String) -> Option<Place> {
         if self.room.fetch_update(Relaxed, Relaxed, |room| room.checked_sub(text.len())).is_ok() {
             return Some(Place::Here(text.into()));
         }

@@ -251,7 +251,7 @@ fn what_is_put_aside_comes_back_and_leaves_no_file() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let texts: Vec<String> = (0..200).map(|at| "县政府办公室".repeat(at)).collect();
     let come_back = |texts: &[String]| {
-        let places: Vec<_> = texts.iter().map(|text| aside.put(text).unwrap()).collect();
+        let places: Vec<_> = texts.iter().map(|text| aside.put(text.clone()).unwrap()).collect();
         let same = |(text, place): (&String, _)| aside.get(&place, |back| back == text);
         texts.iter().zip(places).all(|pair| same(pair) == Some(true))
     };

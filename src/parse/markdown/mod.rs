@@ -64,7 +64,7 @@ pub fn scan(text: &str, start: usize, path: &Arc<str>, findings: &mut Vec<Diagno
 }
 
 /// Takes a body's HTML.
-pub type Put<'a> = &'a dyn Fn(&str);
+pub type Put<'a> = &'a dyn Fn(String);
 
 /// Like `scan`; the body's HTML, the same as `to_html` makes, is given to `put` if it has no link into the site.
 pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, put: Put, findings: &mut Vec<Diagnostic>) -> Body {

@@ -55,7 +55,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     report.finish();
     let headings = outline.finish();
     if let Some((put, written)) = put.zip(written) {
-        put(&written.finish(&headings));
+        put(written.finish(&headings));
     }
     Body { headings: headings.into(), links: links.into(), ..body }
 }

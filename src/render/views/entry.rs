@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use memchr::memchr_iter;
+
 use super::super::memo::Memo;
 use super::super::{Handed, World};
 use super::list::CardView;
@@ -16,7 +18,7 @@ const ENTRY: &str = "partials/entry.html";
 
 /// Stands for the way to the root in a row that is kept, so that pages of every depth share it. No text of a site may
 /// hold this character.
-const ROOT: char = '\u{1}';
+const ROOT: u8 = 1;
 
 /// Where a row was put aside (nowhere, if there was no room), or why there is none.
 type Entry = Result<Option<Place>, Box<Diagnostic>>;
@@ -60,10 +62,13 @@ impl Handed for Listed<'_> {
         let root = "../".repeat(self.depth);
         let mut html = String::with_capacity(self.docs.len() * 1024);
         let mut push = |entry: &str| {
-            for (at, part) in entry.split(ROOT).enumerate() {
-                html.push_str(if at == 0 { "" } else { &root });
-                html.push_str(part);
+            let mut done = 0;
+            for at in memchr_iter(ROOT, entry.as_bytes()) {
+                html.push_str(&entry[done..at]);
+                html.push_str(&root);
+                done = at + 1;
             }
+            html.push_str(&entry[done..]);
         };
         for id in &self.docs {
             self.entry(*id, &mut push)?;
@@ -78,7 +83,7 @@ impl Listed<'_> {
         let Some(aside) = &self.world.aside else { return self.render(id).map(|row| push(&row)) };
         let docs = self.world.catalogue.docs.len();
         let kind = self.world.entries.kinds[usize::from(self.has_validity)].get(0, || Memo::new(docs));
-        let place = kind.get(id as usize, || self.render(id).map(|row| aside.put(&row)).map_err(Box::new));
+        let place = kind.get(id as usize, || self.render(id).map(|row| aside.put(row)).map_err(Box::new));
         let place = place.as_ref().map_err(|finding| Diagnostic::clone(finding))?;
         match place.as_ref().and_then(|place| aside.get(place, &mut *push)) {
             Some(()) => Ok(()),
@@ -88,7 +93,7 @@ impl Listed<'_> {
 
     fn render(&self, id: DocId) -> Result<String, Diagnostic> {
         let mut context = Context::new();
-        context.insert_value("root", Value::from(ROOT.to_string()));
+        context.insert_value("root", Value::from(char::from(ROOT).to_string()));
         context.insert_value("t", self.world.frame.strings());
         context.insert_value("has_validity", Value::from(self.has_validity));
         context.insert_value("card", theme::value(&CardView::new(self.world.catalogue.card(id), self.world)));

@@ -192,7 +192,7 @@ fn tables_are_labelled_by_their_captions_or_numbers() {
         assert_eq!(labels, *wanted, "{html}");
         let mut findings = Vec::new();
         let path = Arc::from("content/a.md");
-        let put = |written: &str| assert_eq!(written, html);
+        let put = |written: String| assert_eq!(written, html);
         gongkai::parse::markdown::scan_and_write(text, 0, &path, &put, &mut findings);
     }
 }

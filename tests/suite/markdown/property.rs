@@ -135,7 +135,7 @@ proptest! {
     fn written_early_or_late_it_is_the_same(text in chinese()) {
         let late = page(&text);
         let early = std::cell::RefCell::new(None);
-        let put = |html: &str| _ = early.replace(Some(html.to_owned()));
+        let put = |html: String| _ = early.replace(Some(html));
         let body = scan_and_write(&text, 0, &"content/a.md".into(), &put, &mut Vec::new());
         match early.take() {
             Some(early) => prop_assert_eq!(early, late),

@@ -14,6 +14,7 @@ mod front_matter;
 mod hidden;
 mod hostile;
 mod incremental;
+mod kills;
 mod listings;
 mod markdown;
 mod memory;

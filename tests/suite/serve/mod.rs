@@ -5,6 +5,6 @@ mod edits;
 mod latency;
 mod pages;
 mod polls;
-mod process;
+pub mod process;
 mod requests;
 mod share;

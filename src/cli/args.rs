@@ -128,8 +128,9 @@ pub struct Build {
     pub strict: bool,
 }
 
+// a preview shows drafts anyway; the option is accepted, so that a command is easily changed into another
 #[derive(clap::Args)]
-#[command(next_help_heading = "选项")]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
 pub struct Serve {
     #[command(flatten)]
     pub site: SiteArgs,

@@ -229,7 +229,11 @@ impl Desk {
             return Ok(self.answer_page(200, self.pages.render("page.html", &own).into(), now, page, nonce, None));
         }
         Ok(match self.made(site, page, may_wait)? {
-            Ok(Made::Page(bytes, note)) => self.answer_page(200, bytes.to_vec(), now, page, nonce, note),
+            Ok(Made::Page(bytes, note)) => {
+                let bytes =
+                    if out == NOT_FOUND { at_root(&bytes, &site.world.config.site.base_url) } else { bytes.to_vec() };
+                self.answer_page(200, bytes, now, page, nonce, note)
+            }
             Ok(Made::Data(bytes)) => Answer::new(200, out, bytes),
             Ok(Made::File(file)) => self.file(out, file, now, page, nonce),
             Err(flaws) => {
@@ -342,6 +346,13 @@ impl Desk {
         let parts = [&page[..head_end], head.as_bytes(), &page[head_end..body_end], band.as_bytes(), &page[body_end..]];
         Answer::new(status, "x.html", parts.concat())
     }
+}
+
+/// The host shows this page at any address, so that its own addresses are whole ones; here they lead to the preview.
+const NOT_FOUND: &str = "404.html";
+
+fn at_root(page: &[u8], base_url: &str) -> Vec<u8> {
+    String::from_utf8_lossy(page).replace(&format!("\"{base_url}/"), "\"/").into_bytes()
 }
 
 /// A source changed after the site was planned.

@@ -1,4 +1,4 @@
-//! The socket. The home of `axum`, `tokio` and `futures-core`: heads of requests are taken apart here, answers put on the
+//! The socket. With `idle` the home of `axum`, `tokio` and `futures-core`: heads of requests are taken apart here, answers put on the
 //! wire; what is said to whom is decided elsewhere.
 
 use std::convert::Infallible;
@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 use super::answer::{Answer, Body, Desk};
 use super::files::Opened;
 use super::guard::Asked;
+use super::idle::Patient;
 use super::live::Seat;
 use super::secret;
 
@@ -39,7 +40,7 @@ pub fn run(listener: TcpListener, desk: Arc<Desk>) -> io::Result<Running> {
         tokio::net::TcpListener::from_std(listener)?
     };
     let app = Router::new().fallback(move |request: Request| respond(desk.clone(), request));
-    runtime.spawn(async move { axum::serve(listener, app).await });
+    runtime.spawn(async move { axum::serve(Patient(listener), app).await });
     runtime.spawn(async move {
         let mut beat = tokio::time::interval(STILL);
         loop {

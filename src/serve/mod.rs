@@ -15,11 +15,13 @@
 //! | `views` | what the band, the panel and the preview's own pages show |
 //! | `files` | what browsers are told a file is |
 //! | `http` | the socket |
+//! | `idle` | connections that may not be held for ever |
 
 mod answer;
 mod files;
 mod guard;
 mod http;
+mod idle;
 mod live;
 mod mounts;
 mod rebuild;

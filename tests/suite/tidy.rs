@@ -37,7 +37,11 @@ const fn home(library: &'static str, places: &'static [&'static str], reason: &'
 
 const HOMES: &[Home] = &[
     home("annotate-snippets", &["src/diag/human.rs"], "findings for people are drawn in one place"),
-    home("axum", &["src/serve/http.rs"], "what is said to whom is decided without knowing how it is sent"),
+    home(
+        "axum",
+        &["src/serve/http.rs", "src/serve/idle.rs"],
+        "what is said to whom is decided without knowing how it is sent",
+    ),
     home("blake3", &["src/model/hash.rs"], "one hash for fingerprints; to change it is to change one file"),
     home("clap", &["src/cli/args.rs"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
@@ -92,7 +96,7 @@ const HOMES: &[Home] = &[
     home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
     home(
         "tokio",
-        &["src/serve/http.rs", "src/serve/live.rs"],
+        &["src/serve/http.rs", "src/serve/idle.rs", "src/serve/live.rs"],
         "the one async corner of the house: sockets, and the channel to readers of pages",
     ),
     home("toml", &["src/config/"], "one file of a site is TOML, and the strings of a theme"),
@@ -121,7 +125,7 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["SystemTime::now", "Instant::now"],
-        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs"],
+        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs", "src/serve/idle.rs"],
         "only cli reads the clock: same files, same bytes on any day; a preview measures how long it has waited",
     ),
     (&["Timestamp::now", "Zoned::now"], &["src/model/moment.rs"], "Moment::today is the one door to the calendar"),

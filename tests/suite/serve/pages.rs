@@ -83,7 +83,12 @@ fn what_is_previewed_is_what_is_published() {
             let end = start + page[start..].find(to).unwrap() + to.len();
             page.replace_range(start..end, "");
         }
-        assert_eq!(page, std::str::from_utf8(bytes).unwrap(), "{path}");
+        // the one page with whole addresses, which lead to the preview here
+        let mut published = std::str::from_utf8(bytes).unwrap().to_owned();
+        if path == "404.html" {
+            published = published.replace("\"https://www.example.gov.cn/", "\"/");
+        }
+        assert_eq!(page, published, "{path}");
     }
 }
 

@@ -31,6 +31,53 @@ fn polling_sees_what_changes() {
     assert!(preview.told().len() <= told + 1, "{:#?}", preview.told());
 }
 
+/// The program with so many folders to watch at most; `None`, with a note, where a test may not limit them.
+#[cfg(target_os = "linux")]
+fn with_watches(most: usize) -> Option<std::process::Command> {
+    let limit = format!("echo {most} > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\"");
+    let limited = |program: &std::ffi::OsStr| {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", &limit]).arg(program);
+        command
+    };
+    if limited("true".as_ref()).output().is_ok_and(|output| output.status.success()) {
+        return Some(limited(super::process::program().get_program()));
+    }
+    eprintln!("skipped: the number of watches cannot be limited here");
+    None
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_more_can_be_watched_it_says_so_and_looks_by_itself() {
+    let site = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/z/a.md", doc("甲", "2014-12-04", ""))
+        .file("content/y/_index.md", channel("别的栏目", ""));
+    let said = "提示：系统允许监视的文件夹数已用完（inotify 的 max_user_watches），改为定时查看文件";
+    // too few from the beginning
+    let Some(command) = with_watches(2) else { return };
+    let preview = super::process::Process::by(command, &site, &["--port", "0"]);
+    preview.address();
+    assert_eq!(preview.line("提示"), said);
+    site.put("content/z/b.md", doc("乙", "2014-12-05", ""));
+    preview.line("文件 2，错误 0");
+    drop(preview);
+    // and when more folders come
+    let preview = super::process::Process::by(with_watches(12).expect("as before"), &site, &["--port", "0"]);
+    preview.address();
+    site.put("content/z/c.md", doc("丙", "2014-12-05", ""));
+    preview.line("文件 3，错误 0");
+    assert!(!preview.lines().iter().any(|line| line.contains("提示")), "{:#?}", preview.lines());
+    for n in 0..20 {
+        site.put(&format!("content/z/{n}/d.md"), doc(&format!("文{n}"), "2014-12-06", ""));
+    }
+    assert_eq!(preview.line("提示"), said);
+    preview.line("文件 23，错误 0");
+    site.put("content/z/19/e.md", doc("戊", "2014-12-07", ""));
+    preview.line("文件 24，错误 0");
+}
+
 #[test]
 fn file_systems_that_are_silent_are_known() {
     let table = "\

@@ -23,7 +23,12 @@ pub struct Process {
 
 impl Process {
     pub fn start(site: &SiteTest, arguments: &[&str]) -> Self {
-        let mut child = program()
+        Self::by(program(), site, arguments)
+    }
+
+    /// `command` ends with the program.
+    pub fn by(mut command: Command, site: &SiteTest, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--as-of", "2026-01-01", "-r"])
             .arg(site.root())
             .args(arguments)

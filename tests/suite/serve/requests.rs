@@ -347,3 +347,26 @@ fn only_this_machine_can_ask() {
     assert!(preview.server.address().ip().is_loopback());
     assert!(preview.server.urls().1.is_none());
 }
+
+/// Takes twenty seconds, beside other tests.
+#[test]
+fn a_request_sent_by_halves_does_not_hold_its_place_and_a_reader_does() {
+    use std::io::{Read, Write};
+    let preview = Preview::of(site());
+    let reader = preview.open("/z/a.html");
+    let mut half = std::net::TcpStream::connect(preview.address()).unwrap();
+    half.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    half.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+    assert!(matches!(half.read(&mut [0; 64]), Ok(0) | Err(_)));
+    assert_ne!(half.read(&mut [0; 64]).map_err(|error| error.kind()), Err(std::io::ErrorKind::WouldBlock), "closed");
+    preview.site.edit("content/z/a.md", "甲的正文。", "甲的新正文。");
+    assert_eq!(reader.next(), "reload");
+}
+
+#[test]
+fn the_page_for_what_is_missing_leads_to_the_preview() {
+    let preview = Preview::of(site());
+    let page = preview.page("/404.html");
+    assert!(page.contains("href=\"/index.html\"") && page.contains("href=\"/assets/site."), "{page}");
+    assert!(!page.contains("\"https://www.example.gov.cn/"), "{page}");
+}

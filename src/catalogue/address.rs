@@ -216,8 +216,11 @@ pub fn check_collisions(
                 claim.tell(message, "删去这个旧网址", &mut findings);
             }
             Some(first) => {
-                let message = format!("网址 /{} 与 {} 冲突", claim.out, first.source);
-                claim.tell(message, "给其中一份写上不同的 slug，或改文件名、旧网址", &mut findings);
+                // the one that chose its address can choose another
+                let is_chosen = first.span.is_some() && claim.span.is_none() && first.later.is_none();
+                let (blamed, other) = if is_chosen { (first, &claim) } else { (&claim, first) };
+                let message = format!("网址 /{} 与 {} 冲突", blamed.out, other.source);
+                blamed.tell(message, "给其中一份写上不同的 slug，或改文件名、旧网址", &mut findings);
             }
         }
     }

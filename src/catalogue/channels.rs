@@ -25,6 +25,8 @@ pub struct Channel {
     pub children: Vec<ChannelId>,
     /// Fields for documents that leave them out: its own `defaults:`, then those above.
     pub defaults: Arc<Front>,
+    /// Whether it and those above could be read.
+    pub is_whole: bool,
 }
 
 impl Channel {
@@ -120,7 +122,9 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
         let above = parent.map_or_else(Arc::default, |parent| channels[parent as usize].defaults.clone());
         let children = std::mem::take(&mut children[id]);
         let defaults = Arc::new(file.defaults.clone()).or(&above);
-        channels.push(Channel { out: address(&folder, &file, findings), folder, parent, children, defaults, file });
+        let is_above = parent.is_none_or(|id| channels[id as usize].is_whole);
+        let (out, is_whole) = (address(&folder, &file, findings), is_above && file.is_whole);
+        channels.push(Channel { out, folder, parent, children, defaults, file, is_whole });
     }
     reserved(&channels, findings);
     channels

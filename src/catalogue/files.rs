@@ -260,6 +260,20 @@ pub fn warn_unused(
     }
 }
 
+/// Why no file of this name is an attachment, whether it is there or not, with advice.
+fn never_attached(written: &str, name: &str) -> Option<(String, &'static str)> {
+    if written.contains("://") {
+        return Some(("是站外的网址".into(), "附件要放在网站里；站外网址在正文里写成链接：[名称](网址)"));
+    }
+    if name.to_ascii_lowercase().ends_with(".md") {
+        return Some(("是另一份公开信息，会成为网页".into(), "在正文里写成链接：[名称](文件.md)"));
+    }
+    if name.starts_with(['.', '~']) || name.ends_with('~') {
+        return Some(("以点或 ~ 开头，当作临时文件没有读入".into(), "改一个文件名"));
+    }
+    slug::name_problem(name).map(|problem| (format!("没有读入：{problem}"), "改一个文件名"))
+}
+
 /// Whether a browser may show the site's own file as an image, by its name.
 fn is_picture(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
@@ -318,10 +332,16 @@ impl<'a> Files<'a> {
         };
         let Some(id) = self.find(&source) else {
             let beside = self.all.iter().filter(|file| file.source.folder() == doc.source.folder());
-            let help =
-                suggest::did_you_mean(name.rsplit('/').next().unwrap_or(""), beside.map(|file| file.source.name()))
-                    .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
-            push(Code::G034, format!("附件“{name}”不存在"), help);
+            let last = name.rsplit('/').next().unwrap_or("");
+            let (message, help) = match never_attached(name, last) {
+                Some((why, help)) => (format!("附件“{name}”{why}"), help.to_owned()),
+                None => {
+                    let help = suggest::did_you_mean(last, beside.map(|file| file.source.name()))
+                        .unwrap_or_else(|| format!("把文件放到 {source}，或改正文件名"));
+                    (format!("附件“{name}”不存在"), help)
+                }
+            };
+            push(Code::G034, message, help);
             return None;
         };
         if self.all[id as usize].kept.is_some_and(|reason| !reason.is_over(when)) {

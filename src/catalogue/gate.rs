@@ -117,7 +117,8 @@ pub fn admit(
         };
         dates(source.as_str(), &front, findings);
         index_number(&source, &front, findings);
-        let reason = reason(&source, &front, frame, findings);
+        let is_given = channel.is_none_or(|channel| channels[channel as usize].is_whole);
+        let reason = reason(&source, &front, is_given, frame, findings);
         let at = source.as_str();
         if channel.is_none() && !channels.is_empty() {
             let finding = Diagnostic::new(Code::G058, at, None, "文件不在任何栏目里");
@@ -143,8 +144,14 @@ pub fn admit(
 }
 
 /// Why the document is not public. A draft that nobody sees may be incomplete; anything else may not, and goes on all the
-/// same, so that what else is wrong with it is told in the same run.
-fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<Diagnostic>) -> Option<Reason> {
+/// same, so that what else is wrong with it is told in the same run. `is_given`: whether all that its channels give is known.
+fn reason(
+    source: &SourcePath,
+    front: &Front,
+    is_given: bool,
+    frame: Frame,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Reason> {
     let draft = front.flag(Field::Draft).then_some(Reason::Draft);
     if draft.is_some_and(|draft| !draft.is_shown(frame)) {
         return draft;
@@ -152,6 +159,7 @@ fn reason(source: &SourcePath, front: &Front, frame: Frame, findings: &mut Vec<D
     let missing: Vec<Field> = [Field::Title, Field::Issuer, Field::Published]
         .into_iter()
         .filter(|field| front.get(*field).is_none())
+        .filter(|field| is_given || !field.may_be_shared())
         .collect();
     for field in &missing {
         let spec = field.spec();

@@ -214,6 +214,8 @@ impl Resolver<'_> {
             Some(kind) if image && !kind.is_image => {
                 Err((Code::G034, format!("“{target}”不是图片"), "用链接 [名称](文件) 代替 ![]()".into()))
             }
+            // one that may not be published at all was told of where it stands
+            _ if file.kept.is_none() && file.out.is_none() => Ok(Href::Nowhere),
             _ if !file.is_open(self.when) => {
                 Err((Code::G039, format!("{what}“{target}”没有公开"), "它只属于没有公开的文件，或类型不允许".into()))
             }

@@ -87,7 +87,10 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
         raw.theme = Some(Theme { name: keys.text("name") });
         tell(keys.unknown(), &site_keys, &mut problems);
     }
-    tell(top, &site_keys, &mut problems);
+    // below the head of a table that is no TOML all keys stand in the wrong one
+    if !broken.iter().any(|line| line.starts_with('[')) {
+        tell(top, &site_keys, &mut problems);
+    }
     (raw, problems)
 }
 
@@ -150,7 +153,8 @@ impl<'t, 'p> Keys<'t, 'p> {
     fn require(&mut self, key: &'static str, example: &str) {
         let found = self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value);
         match found {
-            None if self.broken.contains(&key) => {}
+            // the head of a table that is no TOML: what stands below it is in no table
+            None if self.broken.iter().any(|line| *line == key || line.starts_with('[')) => {}
             None => {
                 let help = format!("在 {}下写上 {key} = {example}，见 gongkai explain G070", self.place);
                 self.problems.push((self.at, format!("缺少必填的键“{key}”"), help));

@@ -76,6 +76,7 @@ codes! {
     G043 Error "链接、图片或脚注没有写成",
     G044 Error "正文的一部分不会显示",
     G045 Warning "列表的序号与所写不同",
+    G046 Warning "换行或缩进不会照样显示",
     // the site as a whole
     G050 Error "索引号重复",
     G051 Error "网址冲突",

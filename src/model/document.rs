@@ -62,6 +62,8 @@ pub struct ChannelFile {
     pub source: SourcePath,
     pub hash: Hash128,
     pub title: Located<Text>,
+    /// Whether all of it could be read: what documents lack, a part that could not may give them.
+    pub is_whole: bool,
     /// 栏目类别 (国办发〔2017〕47号), an open list.
     pub column_type: Option<Text>,
     pub description: Option<Text>,

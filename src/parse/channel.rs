@@ -6,7 +6,7 @@ use super::front;
 use super::keys::{self, Names, twice, unknown_key};
 use super::markdown::{Refusal, judge};
 use super::yaml::{Key, Kind, Node};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::document::BlockLink;
 use crate::model::{
     Axis, Block, BlockBody, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey,
@@ -30,7 +30,7 @@ const KEYS: [(&str, &[&str]); 10] = [
 const DEFAULT_LIMIT: usize = 8;
 const MOST_CARDS: usize = 100;
 
-/// The channel that an `_index.md` states; `None` without a title.
+/// The channel that an `_index.md` states.
 pub fn read(
     source: SourcePath,
     hash: Hash128,
@@ -38,25 +38,12 @@ pub fn read(
     body: Body,
     path: &Arc<str>,
     findings: &mut Vec<Diagnostic>,
-) -> Option<ChannelFile> {
+) -> ChannelFile {
+    let before = findings.len();
     let mut reader = Reader { path, findings };
     let start = Span::new(0, 3);
     let mut title = None;
-    let mut channel = ChannelFile {
-        source,
-        hash,
-        title: Located::default(),
-        column_type: None,
-        description: None,
-        keywords: Vec::new(),
-        defaults: Front::default(),
-        sort: Sort::default(),
-        position: None,
-        page_size: None,
-        select: Vec::new(),
-        blocks: None,
-        body,
-    };
+    let mut channel = unread(source, hash, body);
     for (name, key, value) in reader.entries(node, "栏目的头信息", &KEYS) {
         match name {
             // one that could not be read is not missing, and the documents below still have their channel
@@ -77,8 +64,30 @@ pub fn read(
     if title.is_none() {
         reader.push(Code::G014, start, "栏目缺少标题（title）", "在 _index.md 的头信息里写上 title: 栏目名称");
     }
-    channel.title = title?;
-    Some(channel)
+    // one without a title still is a channel, and what it gives its documents is not missing there
+    channel.title = title.unwrap_or_default();
+    channel.is_whole = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    channel
+}
+
+/// A channel of which nothing but its place is known.
+pub fn unread(source: SourcePath, hash: Hash128, body: Body) -> ChannelFile {
+    ChannelFile {
+        source,
+        hash,
+        title: Located::default(),
+        is_whole: false,
+        column_type: None,
+        description: None,
+        keywords: Vec::new(),
+        defaults: Front::default(),
+        sort: Sort::default(),
+        position: None,
+        page_size: None,
+        select: Vec::new(),
+        blocks: None,
+        body,
+    }
 }
 
 struct Reader<'a> {

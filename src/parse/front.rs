@@ -141,7 +141,10 @@ impl Reader<'_> {
             }
             _ => {
                 let message = format!("字段“{}”应当是文字，这里却是{}", field.spec().key, node.what());
-                self.push(Code::G013, node.span, message, field.spec().help);
+                let quoted = matches!(node.kind, Kind::List(_) | Kind::Map(_));
+                let quoted = if quoted { "；以 [ 或 { 开头的文字要加引号：\"[甲]乙\"" } else { "" };
+                let help = format!("{}{quoted}", field.spec().help);
+                self.push(Code::G013, node.span, message, &help);
                 None
             }
         }
@@ -187,7 +190,12 @@ impl Reader<'_> {
         match IndexNumber::parse(text) {
             Ok(number) => Some(Value::IndexNo(number)),
             Err(problem) => {
-                self.push(Code::G018, span, problem, "照原件填写索引号，中间不留空格，如 tcxzfb/2014-1204001");
+                self.push(
+                    Code::G018,
+                    span,
+                    problem,
+                    "照原件填写索引号，不超过 64 个字符，中间不留空格，如 tcxzfb/2014-1204001",
+                );
                 None
             }
         }

@@ -36,10 +36,17 @@ pub fn entries<'k, 'n>(
     entries
 }
 
+/// So many keys are named in an advice.
+const FEW: usize = 16;
+
 /// `G011` with advice.
 pub fn unknown_key<'a>(key: &str, span: Span, path: &Arc<str>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let help =
-        did_you_mean(key, known).unwrap_or_else(|| "删去这个字段，或改用已有的字段，见 gongkai explain G011".into());
+    let known: Vec<&str> = known.into_iter().collect();
+    let keys: Vec<&str> = known.iter().copied().filter(|name| name.is_ascii()).collect();
+    let help = did_you_mean(key, known).unwrap_or_else(|| match keys.len() {
+        ..=FEW => format!("这里可以写：{}", keys.join("、")),
+        _ => "删去这个字段，或改用已有的字段，见 gongkai explain G011".into(),
+    });
     Diagnostic::new(Code::G011, path.clone(), span, format!("未知字段“{key}”")).help(help)
 }
 

@@ -22,8 +22,8 @@ mod yaml;
 
 use std::sync::Arc;
 
-use crate::diag::Diagnostic;
-use crate::model::{ChannelFile, Document, Hash128, SourcePath};
+use crate::diag::{Diagnostic, Severity};
+use crate::model::{Body, ChannelFile, Document, Hash128, SourcePath};
 
 /// A document; `None` if the file has no front matter that can be read.
 /// `put` takes the body's HTML, which is written at once then, as far as that is possible.
@@ -44,13 +44,19 @@ pub fn document(
     Some(Document { source: source.clone(), hash, front: front.into(), body: body.into() })
 }
 
-/// A channel; `None` if its front matter cannot be read or has no title.
-pub fn channel(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> Option<ChannelFile> {
+/// A channel; one whose front matter cannot be read has nothing but its place.
+pub fn channel(source: &SourcePath, text: &str, hash: Hash128, findings: &mut Vec<Diagnostic>) -> ChannelFile {
     let path: Arc<str> = source.as_str().into();
-    let parts = split(text, &path, findings)?;
+    let before = findings.len();
+    let Some(parts) = split(text, &path, findings) else {
+        return channel::unread(source.clone(), hash, Body::default());
+    };
     let node = fold::node(yaml::read(text, parts.front.0, parts.front.1, &path, findings), text);
     let body = markdown::scan(&text[parts.body..], parts.body, &path, findings);
-    channel::read(source.clone(), hash, node, body, &path, findings)
+    let is_faulty = |findings: &[Diagnostic]| findings.iter().any(|finding| finding.severity == Severity::Error);
+    let is_faulty = is_faulty(&findings[before..]);
+    let channel = channel::read(source.clone(), hash, node, body, &path, findings);
+    ChannelFile { is_whole: channel.is_whole && !is_faulty, ..channel }
 }
 
 fn split(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Option<front::Parts> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::keys::{self, Names, unknown_key};
 use super::organizations;
 use super::yaml::{self, Key, Kind, Node};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::table::{Organization, Table, TermSpec};
 use crate::model::{Axis, Located, Moment, Span, Text, slug};
 
@@ -61,6 +61,7 @@ pub fn embedded(axis: Axis) -> Table {
 /// A table: a list of terms, or `{open: true, terms: [...]}`. A term is a name or `{name, slug, aliases, children}` and,
 /// for organizations, `{code, short, level, parent, contact, from, to, successor}`.
 pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Table {
+    let start_of_findings = findings.len();
     let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     // many begin a file of YAML with the mark of a document
     let first = text[start..].split_inclusive('\n').next().unwrap_or("");
@@ -82,11 +83,20 @@ pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Tabl
         }
         _ => table.terms = reader.terms(node),
     }
+    // of what could not be read, documents and other rows may speak: they are not judged by the rest
+    let told = &findings[start_of_findings..];
+    let is_unreadable = |finding: &Diagnostic| finding.severity == Severity::Error && finding.code != Code::G062;
+    let is_whole = !told.iter().any(is_unreadable) && (!table.terms.is_empty() || told.is_empty());
+    if !is_whole {
+        table.open = true;
+    }
     clashes(&table.terms, "", &mut HashMap::new(), &mut |term, message| {
         let finding = Diagnostic::new(Code::G062, path.clone(), term.name.span, message);
         findings.push(finding.help("一个名称或别名只能指一个类目；改正其中一个"));
     });
-    organizations::check(&table, findings);
+    if is_whole {
+        organizations::check(&table, findings);
+    }
     table
 }
 

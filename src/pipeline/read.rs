@@ -171,9 +171,7 @@ fn read_text(
 ) -> Parsed {
     let parsed = match file.kind {
         FileKind::Document => parse::document(&file.path, text, hash, put, findings).map(Parsed::Document),
-        FileKind::Channel => {
-            parse::channel(&file.path, text, hash, findings).map(|channel| Parsed::Channel(Box::new(channel)))
-        }
+        FileKind::Channel => Some(Parsed::Channel(Box::new(parse::channel(&file.path, text, hash, findings)))),
         FileKind::Data => {
             let name = file.path.in_content().strip_prefix("_data/").unwrap_or_default();
             let path = file.path.as_str().into();

@@ -246,6 +246,13 @@ impl Found {
         }
         if kind.is_file() {
             let path = SourcePath::new(slashes(relative));
+            if kind_of(&path) == FileKind::Document && path.in_content().split('/').any(|name| name.starts_with('_')) {
+                // elsewhere such names mean what is not published, and an author may rely on it
+                let message = "文件名或文件夹名以 _ 开头：这样的名称留给 _index.md、_data、_kinds";
+                let help = "要公开的，改名去掉 _；不公开的草稿写 draft: true，或移出 content/";
+                self.findings.push(finding(Code::G004, relative, message).help(help));
+                return true;
+            }
             self.files.push(SourceFile { kind: kind_of(&path), path });
         }
         true

@@ -715,3 +715,76 @@ fn a_file_of_a_byte_too_many_is_told_its_size_in_bytes() {
     built(4 * 1024 * 1024).clean();
     built(4 * 1024 * 1024 + 1).refused().finds(&["G005 content/a.md 文件有 4194305 字节，超过 4 MiB（4194304 字节）"]);
 }
+
+/// One slip is told, and nothing that only follows from it.
+#[test]
+fn what_follows_from_a_slip_is_not_told_as_well() {
+    let table = "- {name: 县政府办}\n- {name: \"县财政局}\n- {name: 县教育局, parent: 县财政局}\n";
+    let site = SiteTest::new()
+        .file("content/_data/organizations.yaml", table)
+        .file("content/z/_index.md", channel("栏目", "defaults: {issuer: 县财政局}"))
+        .file("content/z/a.md", "---\ntitle: 甲\npublished: 2014-12-04\n---\n")
+        .file("content/z/b.md", doc("乙", "2014-12-04", ""));
+    let found = site.build().refused().findings;
+    assert!(found.iter().all(|finding| finding.contains("content/_data/organizations.yaml:2")), "{found:#?}");
+    // a channel whose title is misspelt still is one, with what it gives its documents
+    let site = SiteTest::new()
+        .file("content/z/_index.md", "---\ntile: 栏目\ndefaults: {issuer: 县政府办}\n---\n")
+        .file("content/z/a.md", "---\ntitle: 甲\npublished: 2014-12-04\nalso_in: z/y\n---\n")
+        .file("content/z/y/_index.md", channel("下级", ""));
+    site.build()
+        .refused()
+        .finds(&["G014 content/z/_index.md:1:1 栏目缺少标题（title）", "G011 content/z/_index.md:2:1 未知字段“tile”"]);
+    // one that cannot be read may give them anything
+    site.put("content/z/_index.md", "title: 栏目\n");
+    let found = site.build().refused().findings;
+    assert!(found.iter().all(|finding| finding.starts_with("G010 content/z/_index.md")), "{found:#?}");
+}
+
+#[test]
+fn a_name_with_an_underscore_is_no_public_document() {
+    for path in ["content/_drafts/a.md", "content/_note.md", "content/z/_d/b.md"] {
+        let site =
+            SiteTest::new().file("content/z/_index.md", channel("栏目", "")).file(path, doc("甲", "2014-12-04", ""));
+        let built = site.build().refused();
+        assert!(built.findings[0].starts_with(&format!("G004 {path} ")), "{:?}", built.findings);
+    }
+}
+
+#[test]
+fn why_a_file_is_no_attachment_is_told() {
+    let site = SiteTest::new().file("content/b.md", doc("乙", "2014-12-04", "")).file("content/.a.txt", "x");
+    for (name, message) in [
+        ("b.md", "附件“b.md”是另一份公开信息，会成为网页"),
+        (".a.txt", "附件“.a.txt”以点或 ~ 开头，当作临时文件没有读入"),
+        ("nul.txt", "附件“nul.txt”没有读入：这是 Windows 的保留名称"),
+        ("http://a.cn/b.pdf", "附件“http://a.cn/b.pdf”是站外的网址"),
+        ("c.pdf", "附件“c.pdf”不存在"),
+    ] {
+        site.put("content/a.md", doc("甲", "2014-12-04", &format!("attachments: [\"{name}\"]")));
+        let found = site.build().refused().findings;
+        assert_eq!(found, [format!("G034 content/a.md:5:16 {message}")]);
+    }
+    // a picture that is none is told of where it stands, and not again where it is shown
+    let site = SiteTest::new()
+        .file("content/p.png", "<html></html>")
+        .file("content/a.md", doc_with("甲", "2014-12-04", "", "![图](p.png)"));
+    let found = site.build().refused().findings;
+    assert!(found.len() == 1 && found[0].starts_with("G041 content/p.png"), "{found:?}");
+}
+
+#[test]
+fn of_two_documents_at_one_address_the_one_that_chose_it_is_told() {
+    let site = SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", "slug: b"))
+        .file("content/b.md", doc("乙", "2014-12-04", ""));
+    site.build().refused().finds(&["G051 content/a.md:5:7 网址 /b.html 与 content/b.md 冲突"]);
+}
+
+#[test]
+fn a_broken_table_head_of_the_configuration_is_one_fault() {
+    let site = SiteTest::new();
+    site.edit("site.toml", "[site]", "[site");
+    let found = site.build().refused().findings;
+    assert_eq!(found.len(), 1, "{found:#?}");
+}

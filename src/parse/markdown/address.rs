@@ -1,6 +1,10 @@
 //! Where a link may lead. What is refused here is refused in all its disguises: entities are resolved by the parser,
 //! percent-encoding, full-width letters and hidden characters here.
 
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
 use crate::diag::Code;
 use crate::model::hidden::is_invisible;
 
@@ -249,4 +253,23 @@ fn shown(text: &str) -> String {
     let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
     let dots = if end < text.len() { "…" } else { "" };
     format!("{}{dots}", &text[..end])
+}
+
+/// Where in a link its destination stands; the whole link if it stands elsewhere (`[a][b]`) or is written otherwise.
+pub fn place(text: &str, link: &Range<usize>, link_type: LinkType, destination: &str) -> Range<usize> {
+    let source = &text[link.clone()];
+    let found = match link_type {
+        LinkType::Inline => source.rfind("](").and_then(|at| {
+            let from = at + 2;
+            let skipped =
+                source[from..].len() - source[from..].trim_start_matches([' ', '\t', '\n', '\r', '<', '>']).len();
+            source[from + skipped..].starts_with(destination).then_some(from + skipped)
+        }),
+        LinkType::Autolink | LinkType::Email => Some(1),
+        _ => None,
+    };
+    match found {
+        Some(at) if !destination.is_empty() => link.start + at..link.start + at + destination.len(),
+        _ => link.clone(),
+    }
 }

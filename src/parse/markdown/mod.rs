@@ -13,7 +13,7 @@
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `heading` | levels and ids of headings |
-//! | `render`, `raw`, `sign`, `write` | the body as HTML, and the one writer that escapes |
+//! | `render`, `raw`, `sign`, `tags`, `write` | the body as HTML, and the one writer that escapes |
 
 mod address;
 mod element;
@@ -31,6 +31,7 @@ mod runs;
 mod scan;
 mod shown;
 mod sign;
+mod tags;
 mod typed;
 mod write;
 

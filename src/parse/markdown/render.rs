@@ -13,6 +13,7 @@ use super::precheck::too_deep;
 use super::punct::is_cjk;
 use super::raw::{self, Frame, Raw};
 use super::sign::is_signature;
+use super::tags::{closing, opening};
 use super::write::Html;
 use crate::model::Heading;
 
@@ -80,6 +81,8 @@ struct Render<'t> {
     column: usize,
     in_head: bool,
     in_code: bool,
+    /// Whether a line of a paragraph begins here, or one that is joined to the line before.
+    at_line: bool,
     raw: Raw,
     /// The HTML block that is being read.
     block: Option<Fragment<'static>>,
@@ -101,6 +104,7 @@ impl<'t> Render<'t> {
             column: 0,
             in_head: false,
             in_code: false,
+            at_line: false,
             raw: Raw::default(),
             block: None,
         }
@@ -122,6 +126,7 @@ impl<'t> Render<'t> {
             }
             Event::Start(Tag::Image { link_type: _, dest_url, title, .. }) => self.image(&dest_url, &title, rest),
             Event::Start(Tag::Paragraph) if is_signature(self.text, &range) => {
+                self.at_line = true;
                 self.html.line().raw("<p class=\"sign\">");
             }
             Event::Start(tag) => self.start(tag),
@@ -130,10 +135,13 @@ impl<'t> Render<'t> {
             Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(&text, range.start),
             Event::Text(text) => {
                 self.words(&text);
+                // the page indents paragraphs by itself
+                let at_line = std::mem::take(&mut self.at_line);
+                let shown = if at_line { text.trim_start_matches('\u{3000}') } else { &text };
                 if self.in_code {
                     self.html.text(&text)
                 } else {
-                    self.html.prose(&text)
+                    self.html.prose(shown)
                 };
             }
             Event::Code(text) => {
@@ -142,6 +150,7 @@ impl<'t> Render<'t> {
             }
             Event::SoftBreak => {
                 self.words(" ");
+                self.at_line = true;
                 if !is_between_cjk(self.text, range) {
                     self.html.raw("\n");
                 }
@@ -175,6 +184,7 @@ impl<'t> Render<'t> {
             Tag::CodeBlock(kind) => self.code_block(&kind),
             Tag::List(Some(first)) if first != 1 => self.list_start(first),
             Tag::Table(alignments) => self.table_start(alignments),
+            Tag::Paragraph => self.at_line = true,
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
@@ -187,6 +197,7 @@ impl<'t> Render<'t> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        self.at_line &= tag != TagEnd::Paragraph;
         if tag == TagEnd::BlockQuote(None) {
             self.html.line();
         }
@@ -390,41 +401,6 @@ impl Written {
         whole.push_str(&out[done..]);
         whole
     }
-}
-
-/// Mark-up that is the same for every tag of a kind, and whether it begins a line.
-fn opening(tag: &Tag) -> Option<(bool, &'static str)> {
-    Some(match tag {
-        Tag::Paragraph => (true, "<p>"),
-        Tag::BlockQuote(_) => (true, "<blockquote>\n"),
-        Tag::List(None) => (true, "<ul>\n"),
-        Tag::List(Some(1)) => (true, "<ol>\n"),
-        Tag::Item => (true, "<li>"),
-        Tag::TableHead => (false, "<thead>\n<tr>"),
-        Tag::TableRow => (false, "<tr>"),
-        Tag::Emphasis => (false, "<em>"),
-        Tag::Strong => (false, "<strong>"),
-        Tag::Strikethrough => (false, "<del>"),
-        _ => return None,
-    })
-}
-
-fn closing(tag: TagEnd) -> Option<&'static str> {
-    Some(match tag {
-        TagEnd::Paragraph => "</p>\n",
-        TagEnd::BlockQuote(_) => "</blockquote>\n",
-        TagEnd::CodeBlock => "</code></pre>\n",
-        TagEnd::List(true) => "</ol>\n",
-        TagEnd::List(false) => "</ul>\n",
-        TagEnd::Item => "</li>\n",
-        TagEnd::TableHead => "</tr>\n</thead>\n<tbody>\n",
-        TagEnd::TableRow => "</tr>\n",
-        TagEnd::Table => "</tbody>\n</table>\n",
-        TagEnd::Emphasis => "</em>",
-        TagEnd::Strong => "</strong>",
-        TagEnd::Strikethrough => "</del>",
-        _ => return None,
-    })
 }
 
 /// `language-rust`, if the info string begins with a plain name.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
 use crate::model::hidden::is_invisible;
@@ -89,6 +89,8 @@ struct Scan<'t> {
     /// The links that are being read, and whether there is anything to click on.
     open_links: Vec<(Range<usize>, bool)>,
     in_code: bool,
+    /// Whether lines of the paragraph that is being read may still be told of: once is enough.
+    may_run_on: bool,
     /// Ordered lists that are being read; `None` for others.
     lists: Vec<Option<Numbers>>,
     /// Where the outermost blocks stand, if there may be definitions of links between them.
@@ -123,6 +125,7 @@ impl<'t> Scan<'t> {
             images: Vec::new(),
             open_links: Vec::new(),
             in_code: false,
+            may_run_on: false,
             lists: Vec::new(),
             blocks: Vec::new(),
             has_definitions: false,
@@ -150,7 +153,11 @@ impl<'t> Scan<'t> {
             Event::Text(text) if self.block.is_some() => self.block.get_or_insert_default().push(text, range.start),
             Event::Text(text) => self.text_event(text, range),
             Event::Code(text) => self.words(text),
-            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::SoftBreak => {
+                self.words(" ");
+                self.soft_break(range);
+            }
+            Event::HardBreak => self.words(" "),
             Event::Html(html) => self.block.get_or_insert_default().push(html, range.start),
             Event::InlineHtml(html) => {
                 self.html(&Fragment::new(Cow::Borrowed(html), range.start), false);
@@ -171,7 +178,13 @@ impl<'t> Scan<'t> {
         }
         match tag {
             Tag::Heading { level, .. } => self.heading = Some((*level as u8, String::new())),
-            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::CodeBlock(kind) => {
+                self.in_code = true;
+                if *kind == CodeBlockKind::Indented {
+                    shown::indented(self.text, range.clone(), &mut self.report);
+                }
+            }
+            Tag::Paragraph => self.may_run_on = true,
             Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
             Tag::TableRow => self.row(range.clone()),
             Tag::List(first) => self.lists.push(first.map(|_| Numbers::default())),
@@ -221,6 +234,12 @@ impl<'t> Scan<'t> {
         self.family.markdown_end(self.depth, &mut self.report);
         self.depth -= 1;
         self.nest -= usize::from(nests(&tag));
+    }
+
+    fn soft_break(&mut self, range: Range<usize>) {
+        if self.may_run_on && shown::line(self.text, range, &mut self.report) {
+            self.may_run_on = false;
+        }
     }
 
     fn check_depth(&mut self, range: Range<usize>) {
@@ -361,7 +380,7 @@ impl<'t> Scan<'t> {
             missed::footnote(range, &mut self.report);
             return;
         }
-        let at = destination_place(self.text, &range, link_type, destination);
+        let at = address::place(self.text, &range, link_type, destination);
         self.nowhere(kind, destination, range);
         match address::of_link(destination, link_type == LinkType::Email, kind == LinkKind::Image) {
             Ok(Destination::Internal) => {
@@ -416,25 +435,6 @@ fn nests(tag: &TagEnd) -> bool {
             | TagEnd::Link
             | TagEnd::Image
     )
-}
-
-/// Where in a link its destination stands; the whole link if it stands elsewhere (`[a][b]`) or is written otherwise.
-fn destination_place(text: &str, link: &Range<usize>, link_type: LinkType, destination: &str) -> Range<usize> {
-    let source = &text[link.clone()];
-    let found = match link_type {
-        LinkType::Inline => source.rfind("](").and_then(|at| {
-            let from = at + 2;
-            let skipped =
-                source[from..].len() - source[from..].trim_start_matches([' ', '\t', '\n', '\r', '<', '>']).len();
-            source[from + skipped..].starts_with(destination).then_some(from + skipped)
-        }),
-        LinkType::Autolink | LinkType::Email => Some(1),
-        _ => None,
-    };
-    match found {
-        Some(at) if !destination.is_empty() => link.start + at..link.start + at + destination.len(),
-        _ => link.clone(),
-    }
 }
 
 /// The character that a reference by number stands for.

@@ -1,5 +1,5 @@
 //! What would come out otherwise than it was written, and nobody would notice: cells that a table has no column for,
-//! numbers of a list that the page counts anew, definitions of a link that was defined before.
+//! numbers of a list that the page counts anew, definitions of a link that was defined before, paragraphs that become one.
 
 use std::ops::Range;
 
@@ -27,6 +27,55 @@ fn short(text: &str) -> String {
     let text = text.trim();
     let end = text.char_indices().nth(20).map_or(text.len(), |(at, _)| at);
     format!("{}{}", &text[..end], if end < text.len() { "…" } else { "" })
+}
+
+/// A line break in a paragraph, behind which its author seems to begin another one: Markdown joins the two lines.
+pub fn line(text: &str, line_break: Range<usize>, report: &mut Report) -> bool {
+    let next = text[line_break.end..].lines().next().unwrap_or("");
+    let before = text[..line_break.start].lines().next_back().unwrap_or("").trim_end();
+    let bare = next.trim_start_matches([' ', '\t', '>', '\u{3000}']);
+    let is_indented = next.trim_start_matches([' ', '\t', '>']).starts_with('\u{3000}');
+    let follows_item = !before.ends_with(['，', '、']) && is_item(before.trim_start_matches('\u{3000}'));
+    let begins_anew = is_indented || is_item(bare) && (before.ends_with(ENDS) || follows_item);
+    if begins_anew {
+        let at = line_break.end + (next.len() - bare.len());
+        let message = format!("这一行（“{}”）会接在上一行后面，成为同一段", short(bare));
+        report.add(Code::G046, at..at + bare.len(), message, "另起一段就在前面空一行；段内换行，在上一行末尾写 \\");
+    }
+    begins_anew
+}
+
+/// Text that is shown as code because its lines begin with spaces.
+pub fn indented(text: &str, code: Range<usize>, report: &mut Report) {
+    let written = &text[code.clone()];
+    let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_prose = |line: &str| line.starts_with(|c| super::is_cjk(c) || c == '（') && !line.contains(OF_CODE);
+    let Some(first) = lines.next().filter(|line| is_prose(line) && lines.all(is_prose)) else { return };
+    let at = code.start + written.find(first).unwrap_or(0);
+    let message = format!("行首有四个以上空格，“{}”会当作代码显示", short(first));
+    let help = "删去行首的空格；落款不用空格对齐，网页会排到右边。确是代码的，放在两行 ``` 之间";
+    report.add(Code::G046, at..at + first.len(), message, help);
+}
+
+/// Signs that prose has no use for.
+const OF_CODE: [char; 10] = ['<', '>', '{', '}', '=', ';', '#', '$', '`', '|'];
+
+/// What a sentence or a heading line ends with.
+const ENDS: [char; 6] = ['。', '；', '：', '！', '？', '）'];
+
+/// Whether a line begins like a paragraph of an official document: 第三条, （二）, 三、, 4、
+fn is_item(line: &str) -> bool {
+    let digits = |text: &str| {
+        text.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇".contains(*c)).count()
+    };
+    let after = |text: &str, count: usize| text.chars().nth(count).filter(|_| count > 0);
+    match line.chars().next() {
+        Some('第') => {
+            after(&line['第'.len_utf8()..], digits(&line['第'.len_utf8()..])).is_some_and(|c| "条章节款".contains(c))
+        }
+        Some('（') => after(&line['（'.len_utf8()..], digits(&line['（'.len_utf8()..])) == Some('）'),
+        _ => after(line, digits(line)) == Some('、'),
+    }
 }
 
 /// The numbers of a list that is being read, as written.

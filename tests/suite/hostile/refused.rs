@@ -322,7 +322,7 @@ fn names() -> Vec<Row> {
         Row::file("names that differ in their Unicode form", "G051", "content/caf\u{e9}.pdf", PDF)
             .and("content/cafe\u{301}.pdf", PDF)
             .at("content/caf\u{e9}.pdf", 0),
-        Row::file("a home page that cannot be read", "G058", "content/_index.md", "x"),
+        Row::file("a home page that cannot be read", "G010", "content/_index.md", "x"),
     ]
 }
 
@@ -468,7 +468,7 @@ fn references() -> Vec<Row> {
             .at("content/a0.md", 5)
             .says("content/a.md"),
         Row::front("a number twice", "G050", "index_no: b/2013-1").at("content/b.md", 5).says("content/a.md"),
-        Row::front("an address twice", "G051", "slug: b").at("content/b.md", 0).says("content/a.md"),
+        Row::front("an address twice", "G051", "slug: b").at("content/a.md", 5).says("content/b.md"),
         Row::channel("an unknown channel in a rule", "G054", "select: {channel: tzgk}"),
         Row::channel("an unknown key in a rule", "G011", "select: {gener: 公告}").says("genre"),
         Row::channel("a rule without a condition", "G060", "select: {}"),

@@ -270,3 +270,12 @@ fn all_findings_of_a_body_are_listed() {
     let codes: Vec<&str> = scanned(text).1.iter().map(|d| d.code.as_str()).collect();
     assert_eq!(codes, ["G030", "G031", "G038", "G030", "G037"]);
 }
+
+/// Full-width spaces that authors indent paragraphs with: the page does that.
+#[test]
+fn paragraphs_are_indented_once() {
+    assert_eq!(page("　　第一段。\n\n　　**第二**段。"), "<p>第一段。</p>\n<p><strong>第二</strong>段。</p>\n");
+    assert_eq!(page("甲\n　　乙"), "<p>甲乙</p>\n");
+    // where the author broke the line, and inside it, they stay
+    assert_eq!(page("甲\\\n　　乙　丙"), "<p>甲<br>\n　　乙　丙</p>\n");
+}

@@ -127,7 +127,13 @@ impl Reader<'_, '_> {
     }
 
     fn cell(&mut self, tag: &Tag) -> Result<(), SheetError> {
-        let named = tag.with(b"r", |name| Some(std::str::from_utf8(name).ok().and_then(range::cell)));
+        let (mut named, mut style, mut kind) = (None, 0usize, Type::Number);
+        tag.each(|name, value| match name {
+            b"r" => named = Some(std::str::from_utf8(value).ok().and_then(range::cell)),
+            b"s" => style = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+            b"t" => kind = Type::of(value),
+            _ => {}
+        });
         let (row, column) = match named {
             Some(place) => place.ok_or_else(|| SheetError::damaged("单元格的位置看不懂"))?,
             None => (self.row.saturating_sub(1), self.column),
@@ -136,8 +142,6 @@ impl Reader<'_, '_> {
             return Err(SheetError::damaged("列号超出表格"));
         }
         self.column = column + 1;
-        let style: usize = tag.number(b"s").unwrap_or(0);
-        let kind = tag.with(b"t", |name| Some(Type::of(name))).unwrap_or(Type::Number);
         let (has_formula, has_value) = self.content(kind)?;
         if !self.found.wants(row, column) {
             return Ok(());

@@ -130,4 +130,12 @@ impl Tag<'_> {
         let found = attributes.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name);
         then(&found?.value)
     }
+
+    /// Hands over all attributes in one pass: names without their prefix, and bytes.
+    pub fn each(&self, mut then: impl FnMut(&[u8], &[u8])) {
+        let mut attributes = self.0.attributes();
+        for attribute in attributes.with_checks(false).flatten() {
+            then(attribute.key.local_name().as_ref(), &attribute.value);
+        }
+    }
 }

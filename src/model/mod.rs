@@ -8,13 +8,16 @@
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
+pub mod decimal;
 pub mod document;
 pub mod field;
 pub mod file;
 pub mod front;
+pub mod grid;
 pub mod hash;
 pub mod hidden;
 pub mod json;
@@ -26,11 +29,13 @@ pub mod span;
 pub mod table;
 pub mod words;
 
+pub use decimal::Decimal;
 pub use document::{
     Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
 pub use front::{AttachmentRef, Front, Value};
+pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};

@@ -6,6 +6,7 @@
 mod aside;
 mod probe;
 mod read;
+pub mod sheet;
 mod stamp;
 mod tree;
 mod zip;

@@ -24,4 +24,5 @@ mod relations;
 mod reproducible;
 mod scale;
 mod serve;
+mod sheet;
 mod tidy;

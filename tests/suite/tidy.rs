@@ -45,6 +45,7 @@ const HOMES: &[Home] = &[
     home("blake3", &["src/model/hash.rs"], "one hash for fingerprints; to change it is to change one file"),
     home("clap", &["src/cli/args.rs"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
+    home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
     home("futures-core", &["src/serve/http.rs"], "answers that come in pieces are streams to axum"),
     home("getrandom", &["src/serve/mod.rs"], "only a preview has secrets; a build has no randomness"),
     home("imagesize", &["src/source/probe.rs"], "what a file is, is found out when it is read"),
@@ -56,6 +57,7 @@ const HOMES: &[Home] = &[
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
     home("memchr", &["src/render/views/entry.rs"], "rows of listings are searched by the million"),
     home("mimalloc", &["src/main.rs"], "an allocator is the program's choice, not the library's"),
+    home("miniz_oxide", &["src/source/sheet/archive.rs"], "what is unpacked has its bounds in one place"),
     home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
     home("pinyin", &["src/model/slug.rs"], "addresses are made from Chinese names in one way"),
     home(
@@ -64,7 +66,11 @@ const HOMES: &[Home] = &[
         "Markdown is repaired, checked and written by one reader of its events",
     ),
     home("postcard", &["src/memory/"], "what is remembered is written and read in one place"),
-    home("quick-xml", &["src/render/xml.rs"], "XML is escaped by construction"),
+    home(
+        "quick-xml",
+        &["src/render/xml.rs", "src/source/sheet/xml.rs"],
+        "XML is escaped by construction when it is written, and has no DTD when it is read",
+    ),
     home(
         "rayon",
         &[

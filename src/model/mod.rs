@@ -7,10 +7,14 @@
 //! | `path`, `slug` | source and output paths, names that an address can hold |
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
+//! | `amount` | what was measured, exact to a thousandth |
+//! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
+pub mod amount;
+pub mod aqi;
 pub mod document;
 pub mod field;
 pub mod file;
@@ -24,8 +28,10 @@ pub mod path;
 pub mod slug;
 pub mod span;
 pub mod table;
+pub mod water;
 pub mod words;
 
+pub use amount::Amount;
 pub use document::{
     Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };

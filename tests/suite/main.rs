@@ -10,6 +10,7 @@ mod content;
 mod corpus;
 mod diag;
 mod emit;
+mod environment;
 mod front_matter;
 mod hidden;
 mod hostile;

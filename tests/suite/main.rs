@@ -5,6 +5,7 @@ mod html;
 mod site_test;
 
 mod catalogue;
+mod chart;
 mod cli;
 mod content;
 mod corpus;

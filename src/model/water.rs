@@ -69,7 +69,7 @@ impl Factor {
 
     pub fn class(self, amount: Amount) -> Class {
         let meets = |limit: &Amount| if self == Self::Oxygen { amount >= *limit } else { amount <= *limit };
-        Class::ALL[self.limits().iter().position(|limit| meets(limit)).unwrap_or(5)]
+        Class::ALL[self.limits().iter().position(meets).unwrap_or(5)]
     }
 }
 

@@ -17,20 +17,23 @@ impl Axis {
     /// Around all values, with about `wanted` steps. The axis begins at 0 if `from_zero` (bars: their length is what is
     /// compared), or if the values are not far from it or hardly differ.
     pub fn around(values: impl Iterator<Item = f64> + Clone, from_zero: bool, wanted: usize) -> Self {
+        let are_counts = values.clone().all(|value| value.fract() == 0.0);
         let low = values.clone().fold(f64::INFINITY, f64::min);
         let high = values.fold(f64::NEG_INFINITY, f64::max);
         let (low, high) = if low.is_finite() && high.is_finite() { (low, high) } else { (0.0, 0.0) };
         let largest = low.abs().max(high.abs());
         let hardly_differ = high - low <= largest / 100_000.0;
-        let is_near_zero = low > 0.0 && low <= high / 2.0 || high < 0.0 && high >= low / 2.0;
+        let is_near_zero = low > 0.0 && low <= high * 0.7 || high < 0.0 && high >= low * 0.7;
         let zero = from_zero || hardly_differ || is_near_zero;
         let (low, high) = if zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
         let high = if high - low <= 1e-9 { low + 1.0 } else { high };
-        Self::of_range(low, high, wanted)
+        let (digit, exponent) = step((high - low) / wanted.max(1) as f64);
+        // nobody sees a fifth of a complaint
+        let (digit, exponent) = if are_counts && exponent < 0 { (1, 0) } else { (digit, exponent) };
+        Self::of_range(low, high, (digit, exponent))
     }
 
-    fn of_range(low: f64, high: f64, wanted: usize) -> Self {
-        let (digit, exponent) = step((high - low) / wanted.max(1) as f64);
+    fn of_range(low: f64, high: f64, (digit, exponent): (i64, i32)) -> Self {
         let size = |value: f64| {
             if exponent >= 0 {
                 value / (digit as f64 * power_of_ten(exponent))
@@ -76,14 +79,13 @@ impl Axis {
     }
 }
 
-/// The least of 1, 2, 5 × a power of ten that is not below the given step; at least 10⁻⁹.
+/// The nearest of 1, 2, 5 × a power of ten, at least 10⁻⁹. Between them the limits are the geometric means.
 fn step(raw: f64) -> (i64, i32) {
     let exponent = exponent(raw).max(-9);
-    let mantissa = raw / power_of_ten(exponent);
-    match mantissa {
-        _ if mantissa <= 1.0 => (1, exponent),
-        _ if mantissa <= 2.0 => (2, exponent),
-        _ if mantissa <= 5.0 => (5, exponent),
+    match raw / power_of_ten(exponent) {
+        mantissa if mantissa < 1.414 => (1, exponent),
+        mantissa if mantissa < 3.162 => (2, exponent),
+        mantissa if mantissa < 7.071 => (5, exponent),
         _ => (1, exponent + 1),
     }
 }

@@ -7,7 +7,7 @@ mod rows;
 use crate::model::aqi::Class;
 
 use super::axis::Axis;
-use super::labels::{Along, Entry, areas_of, swatch, tick_width, value_label};
+use super::labels::{Along, Entry, areas_of, is_sequence, swatch, tick_width, value_label};
 use super::mark::{Mark, rect};
 use super::number::decimals_for;
 use super::{Chart, Colouring, Kind, Picture, Sheet, palette};
@@ -173,13 +173,4 @@ fn lie(chart: &Chart, axis: &Axis, sheet: &Sheet) -> bool {
     let is_thin = band * FULL / (abreast(chart) as f64) < thinnest;
     let is_nameless = chart.colouring == Colouring::Aqi && band < sheet.size * 1.2;
     is_thin || is_nameless || !along.fits(sheet) && !is_sequence(&chart.labels)
-}
-
-/// Whether a reader knows the labels that are left out: years, months, numbered weeks.
-fn is_sequence(labels: &[String]) -> bool {
-    let is_time = |label: &String| {
-        label.starts_with(|c: char| c.is_ascii_digit() || c == '第')
-            || label.ends_with(['年', '月', '日', '周', '期', '时', '旬'])
-    };
-    labels.iter().all(is_time)
 }

@@ -3,7 +3,7 @@
 
 use super::mark::{Anchor, Mark, lines, rect, text};
 use super::number::figure;
-use super::text::{widest, width, wrap};
+use super::text::{breaks, widest, width, wrap};
 use super::{Chart, Sheet, palette};
 
 /// Marks and the height that they take.
@@ -34,10 +34,16 @@ impl Along<'_> {
     fn all(&self, sheet: &Sheet) -> Option<Vec<Placed>> {
         let in_band = self.band - sheet.size * 0.5;
         let room = self.ends.1 - self.ends.0;
-        self.every(1, f64::INFINITY, sheet).or_else(|| self.every(1, in_band.min(room), sheet)).filter(|placed| {
+        self.every(1, f64::INFINITY, sheet).or_else(|| self.wrapped(in_band.min(room), sheet)).filter(|placed| {
             let fits = |(_, lines): &Placed| lines.len() <= LINES && widest(lines, sheet.size) <= room;
             placed.iter().all(fits)
         })
+    }
+
+    /// All labels in lines of this width, if that breaks no word.
+    fn wrapped(&self, most: f64, sheet: &Sheet) -> Option<Vec<Placed>> {
+        let breaks = self.labels.iter().any(|label| breaks(label, sheet.size, most));
+        if breaks { None } else { self.every(1, most, sheet) }
     }
 
     /// Whether no label has to be left out.
@@ -45,9 +51,11 @@ impl Along<'_> {
         self.all(sheet).is_some()
     }
 
-    /// Below the axis whose y is given: all labels if they fit, else every second, third … one.
+    /// Below the axis whose y is given: all labels if they fit, else one in so many, with steps that readers can go on with.
     pub fn below(&self, y: f64, sheet: &Sheet) -> Block {
-        let steps = 2..=self.labels.len().max(2);
+        let is_monthly = self.labels.iter().all(|label| label.ends_with('月'));
+        let steps: &[usize] = if is_monthly { &[2, 3, 4, 6, 12, 24, 60] } else { &[2, 5, 10, 20, 50, 100] };
+        let steps = steps.iter().copied().chain([self.labels.len()]);
         self.block(self.all(sheet).or_else(|| self.thinned(steps, sheet)), y, sheet)
     }
 
@@ -104,7 +112,8 @@ pub fn head(chart: &Chart, unit: &str, legend: Vec<Entry>, sheet: &Sheet) -> Blo
     let caption = if caption.is_empty() { Vec::new() } else { wrap(&caption, sheet.size, sheet.width - 4.0) };
     let marks = lines(2.0, sheet.size, Anchor::Start, &caption, sheet.leading);
     let height = caption.len() as f64 * sheet.leading;
-    let entries = flow(legend, height, sheet);
+    let gap = if caption.is_empty() || legend.is_empty() { 0.0 } else { sheet.size * 0.35 };
+    let entries = flow(legend, height + gap, sheet);
     let height = entries.height + if entries.height > 0.0 { sheet.size * 0.5 } else { 0.0 };
     Block { marks: marks.into_iter().chain(entries.marks).collect(), height }
 }
@@ -149,7 +158,7 @@ fn flow(entries: Vec<Entry>, top: f64, sheet: &Sheet) -> Block {
         let words = wrap(&entry.name, sheet.size, sheet.width - SIGN - 12.0);
         let wide = SIGN + 6.0 + widest(&words, sheet.size);
         if rows > 0 && (x + wide > sheet.width - 2.0 || words.len() > 1) {
-            (x, y) = (2.0, y + rows as f64 * sheet.leading);
+            (x, y) = (2.0, y + rows as f64 * sheet.leading + sheet.size * 0.2);
             rows = 0;
         }
         marks.extend((entry.sign)((x, y + sheet.leading - sheet.size * 0.72)));
@@ -166,24 +175,23 @@ fn flow(entries: Vec<Entry>, top: f64, sheet: &Sheet) -> Block {
     Block { marks, height: y + rows as f64 * sheet.leading }
 }
 
-/// Middles of boxes with the given heights, each as near to where it wants to be as the others and the ends allow. They
-/// must be sorted; if they do not fit they begin at the top.
+/// Middles of boxes with the given heights, as near to where they want to be as the others and the ends allow (by least
+/// squares). They must be sorted; if they do not fit they begin at the top.
 pub fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
-    let mut ends = top;
-    let mut places: Vec<f64> = Vec::new();
-    for (middle, height) in wanted.iter().zip(heights) {
-        let place = middle.max(ends + height / 2.0);
-        ends = place + height / 2.0;
-        places.push(place);
+    let above: Vec<f64> = heights.iter().scan(0.0, |sum, height| Some(std::mem::replace(sum, *sum + height))).collect();
+    // where each box wants the whole stack to begin; boxes that want to pass each other agree on their mean
+    let mut groups: Vec<(f64, usize)> = Vec::new();
+    for ((wanted, height), above) in wanted.iter().zip(heights).zip(&above) {
+        let mut group = (wanted - height / 2.0 - above, 1);
+        while let Some((begin, count)) = groups.pop_if(|(begin, _)| *begin > group.0) {
+            let sum = begin * count as f64 + group.0 * group.1 as f64;
+            group = (sum / (count + group.1) as f64, count + group.1);
+        }
+        groups.push(group);
     }
-    let mut begins = bottom;
-    for (place, height) in places.iter_mut().zip(heights).rev() {
-        *place = place.min(begins - height / 2.0);
-        begins = *place - height / 2.0;
-    }
-    // what was pushed beyond the top: everything from there downwards
-    let over = (top - begins).max(0.0);
-    places.iter().map(|place| place + over).collect()
+    let last = (bottom - heights.iter().sum::<f64>()).max(top);
+    let begins = groups.into_iter().flat_map(|(begin, count)| std::iter::repeat_n(begin.clamp(top, last), count));
+    begins.zip(heights).zip(above).map(|((begin, height), above)| begin + above + height / 2.0).collect()
 }
 
 /// A figure for a bar or a point, in the scale of the axis.
@@ -210,4 +218,13 @@ pub fn grid(
 /// The width that the words of ticks need, with the gap after them.
 pub fn tick_width(ticks: &[(f64, String)], sheet: &Sheet) -> f64 {
     ticks.iter().map(|(_, word)| width(word, sheet.size)).fold(0.0, f64::max) + 10.0
+}
+
+/// Whether a reader knows the labels that are left out: years, months, numbered weeks.
+pub fn is_sequence(labels: &[String]) -> bool {
+    let is_time = |label: &String| {
+        label.starts_with(|c: char| c.is_ascii_digit() || c == '第')
+            || label.ends_with(['年', '月', '日', '周', '期', '时', '旬'])
+    };
+    labels.iter().all(is_time)
 }

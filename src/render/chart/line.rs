@@ -51,7 +51,8 @@ pub fn draw(chart: &Chart, sheet: &Sheet) -> Picture {
         bottom: head.height + sheet.size * 1.6 + sheet.plot,
         count: chart.labels.len(),
     };
-    let floor = plot.bottom + sheet.size;
+    // figures of valleys stand below their points
+    let floor = plot.bottom + sheet.size * if chart.series.len() == 1 { 1.7 } else { 1.0 };
     let along =
         Along { labels: &chart.labels, centre: &|at| plot.x(at), band: plot.band(), ends: (2.0, sheet.width - 2.0) };
     let below = along.below(floor - sheet.size * 0.6, sheet);
@@ -122,25 +123,26 @@ fn names_at_ends(chart: &Chart, plot: &Plot, sheet: &Sheet) -> Vec<Mark> {
 }
 
 /// Figures at the points of a single line, above peaks and below valleys, if each fits into its band.
-fn figures(chart: &Chart, plot: &Plot, sheet: &Sheet) -> Vec<Mark> {
+fn figures(chart: &Chart, plot: &Plot, sheet: &Sheet) -> Option<Mark> {
     let values = &chart.series[0].values;
     let largest = chart.values().map(f64::abs).fold(0.0, f64::max);
     let decimals = decimals_for(plot.axis.scale.apply(largest));
     let label = |value: f64| value_label(value, plot.axis.scale, decimals);
     if chart.values().any(|value| width(&label(value), sheet.size) > plot.band() - 6.0) {
-        return Vec::new();
+        return None;
     }
     let near = |at: Option<usize>| at.and_then(|at| values.get(at).copied().flatten());
     let put = |at: usize, value: f64| {
         let beside: Vec<f64> = [near(at.checked_sub(1)), near(Some(at + 1))].into_iter().flatten().collect();
         let is_valley = !beside.is_empty() && beside.iter().sum::<f64>() / beside.len() as f64 > value;
         let y = plot.y(value) + if is_valley { sheet.size * 1.35 } else { -sheet.size * 0.7 };
-        haloed(text(plot.x(at), y, Anchor::Middle, &label(value)))
+        text(plot.x(at), y, Anchor::Middle, &label(value))
     };
-    values.iter().enumerate().filter_map(|(at, value)| Some(put(at, (*value)?))).collect()
+    haloed(values.iter().enumerate().filter_map(|(at, value)| Some(put(at, (*value)?))).collect())
 }
 
-/// With a white rim, so that it is read over a line.
-pub fn haloed(mark: Mark) -> Mark {
-    mark.with("stroke", "#fff").with("stroke-width", "4").with("stroke-linejoin", "round").with("paint-order", "stroke")
+/// Words with a white rim, so that they are read over a line.
+pub fn haloed(words: Vec<Mark>) -> Option<Mark> {
+    let group = Mark::new("g").with("stroke", "#fff").with("stroke-width", "4").with("stroke-linejoin", "round");
+    (!words.is_empty()).then(|| group.with("paint-order", "stroke").holding(words))
 }

@@ -10,7 +10,7 @@ use super::{Chart, Format, Picture, Sheet};
 const GAP: f64 = 24.0;
 
 pub fn draw(chart: &Chart, sheet: &Sheet) -> Picture {
-    let axis = Axis::around(chart.values(), false, 3);
+    let axis = Axis::around(chart.values(), false, 2);
     let ticks = axis.ticks();
     let left = tick_width(&ticks, sheet);
     let columns = columns(chart.series.len(), left, sheet);

@@ -1,7 +1,7 @@
 //! Pies of at most six parts, clockwise from the top, each named beside it or, on narrow sheets, in a list below.
 
 use super::labels::{Block, spread, swatch};
-use super::mark::{Anchor, Mark, line, lines, path};
+use super::mark::{Anchor, Mark, lines, path, through};
 use super::number::{coordinate, decimals_for, scale};
 use super::text::wrap;
 use super::words::percent;
@@ -17,6 +17,13 @@ struct Part<'a> {
     end: f64,
 }
 
+impl Part<'_> {
+    /// Where its label is: of nearly the whole pie, at the right.
+    fn middle(&self) -> f64 {
+        if self.end - self.begin > 0.9 { 0.25 } else { (self.begin + self.end) / 2.0 }
+    }
+}
+
 pub fn draw(chart: &Chart, sheet: &Sheet) -> Picture {
     let largest = chart.values().fold(0.0, f64::max);
     let head = labels::head(chart, &scale(largest).unit(&chart.unit), Vec::new(), sheet);
@@ -29,11 +36,11 @@ pub fn draw(chart: &Chart, sheet: &Sheet) -> Picture {
     let mut marks = head.marks;
     let height = if beside {
         let sides = [false, true].map(|is_left| side(&parts, is_left, radius, sheet));
-        let tall = sides.iter().map(|side| side.height).fold(radius * 2.0, f64::max);
-        let middle = (sheet.width / 2.0, top + tall / 2.0);
+        let [above, below] = [0, 1].map(|end| sides.iter().map(|side| side.reach[end]).fold(radius + KNEE, f64::max));
+        let middle = (sheet.width / 2.0, top + above);
         marks.extend(parts.iter().map(|part| slice(part, middle, radius, sheet)));
-        marks.extend(sides.iter().flat_map(|side| side.marks(middle, (top, top + tall), radius, sheet)));
-        top + tall
+        marks.extend(sides.iter().flat_map(|side| side.marks(middle, radius, sheet)));
+        top + above + below
     } else {
         let middle = (sheet.width / 2.0, top + radius);
         marks.extend(parts.iter().map(|part| slice(part, middle, radius, sheet)));
@@ -79,40 +86,54 @@ fn slice(part: &Part, (x, y): (f64, f64), radius: f64, sheet: &Sheet) -> Mark {
 /// The labels of one side, from above to below.
 struct Side {
     is_left: bool,
-    labels: Vec<(f64, Vec<String>)>,
-    heights: Vec<f64>,
-    height: f64,
+    labels: Vec<SideLabel>,
+    /// How far they reach above and below the middle of the pie
+    reach: [f64; 2],
+}
+
+struct SideLabel {
+    /// Where the leader begins, as a share of a turn
+    share: f64,
+    rows: Vec<String>,
+    /// Its middle, from the middle of the pie
+    y: f64,
 }
 
 /// Between the pie and the words beside it.
 const LEADER: f64 = 34.0;
+/// How far a leader goes straight away from the pie.
+const KNEE: f64 = 12.0;
 
 fn side(parts: &[Part], is_left: bool, radius: f64, sheet: &Sheet) -> Side {
     let room = sheet.width / 2.0 - radius - LEADER - 4.0;
-    let middle = |part: &Part| (part.begin + part.end) / 2.0;
     let words = |part: &Part| -> Vec<String> {
         let rows = [part.name, &part.figures].map(|text| wrap(text, sheet.size, room));
         rows.concat().into_iter().filter(|line| !line.is_empty()).collect()
     };
-    let own = parts.iter().filter(|part| (middle(part) > 0.5) == is_left);
-    let mut labels: Vec<(f64, Vec<String>)> = own.map(|part| (middle(part), words(part))).collect();
+    let mut own: Vec<(f64, Vec<String>)> =
+        parts.iter().map(|part| (part.middle(), words(part))).filter(|(share, _)| (*share > 0.5) == is_left).collect();
     if is_left {
-        labels.reverse();
+        own.reverse();
     }
-    let heights: Vec<f64> =
-        labels.iter().map(|(_, rows)| rows.len() as f64 * sheet.leading + sheet.size * 0.4).collect();
-    Side { is_left, labels, height: heights.iter().sum(), heights }
+    let heights: Vec<f64> = own.iter().map(|(_, rows)| rows.len() as f64 * sheet.leading + sheet.size * 0.4).collect();
+    let wanted: Vec<f64> = own.iter().map(|(share, _)| on_circle((0.0, 0.0), radius + KNEE, *share).1).collect();
+    // no ends: leaders that go up or down beside the pie do not cross it
+    let places = spread(&wanted, &heights, (f64::NEG_INFINITY, f64::INFINITY));
+    let ends = places.iter().zip(&heights).map(|(y, height)| [height / 2.0 - y, height / 2.0 + y]);
+    let reach = ends.fold([0.0, 0.0], |[above, below], [over, under]| [f64::max(above, over), f64::max(below, under)]);
+    let label = |((share, rows), y)| SideLabel { share, rows, y };
+    Side { is_left, labels: own.into_iter().zip(places).map(label).collect(), reach }
 }
 
 impl Side {
-    fn marks(&self, middle: (f64, f64), ends: (f64, f64), radius: f64, sheet: &Sheet) -> Vec<Mark> {
-        let wanted: Vec<f64> = self.labels.iter().map(|(share, _)| on_circle(middle, radius, *share).1).collect();
-        let places = spread(&wanted, &self.heights, ends);
+    fn marks(&self, middle: (f64, f64), radius: f64, sheet: &Sheet) -> Vec<Mark> {
         let (sign, anchor) = if self.is_left { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
+        let x = middle.0 + sign * (radius + LEADER);
         let mut marks = Vec::new();
-        for ((share, rows), place) in self.labels.iter().zip(places) {
-            let x = middle.0 + sign * (radius + LEADER);
-            let leader = line(on_circle(middle, radius + 3.0, *share), (x - sign * 5.0, place));
+        for SideLabel { share, rows, y } in &self.labels {
+            let place = middle.1 + y;
+            let [edge, knee] = [2.0, KNEE].map(|beyond| on_circle(middle, radius + beyond, *share));
+            let leader = path(&through(&[edge, knee, (x - sign * 5.0, place)])).with("fill", "none");
             marks.push(leader.with("stroke", "currentColor").with("stroke-width", "1"));
             let first = place - rows.len() as f64 * sheet.leading / 2.0 + sheet.size;
             marks.extend(lines(x, first, anchor, rows, sheet.leading));

@@ -63,9 +63,15 @@ pub const LONGEST: usize = 60;
 /// line begins with a mark that closes. A single character may be wider than the line.
 pub fn wrap(text: &str, size: f64, most: f64) -> Vec<String> {
     let lines = greedy(text, size, most);
-    let shorter = (1..).map(|step| most - f64::from(step) * size / 2.0).take_while(|narrow| *narrow > size);
+    let shorter = (1..).map(|step| most - f64::from(step) * size / 2.0);
+    let shorter = shorter.take_while(|narrow| *narrow > size && !breaks(text, size, *narrow));
     let same = shorter.map(|narrow| greedy(text, size, narrow)).take_while(|other| other.len() == lines.len());
-    same.filter(|other| widest(other, size) <= most).last().unwrap_or(lines)
+    same.last().unwrap_or(lines)
+}
+
+/// Whether a word or a number would have to be broken to fit into such lines.
+pub fn breaks(text: &str, size: f64, most: f64) -> bool {
+    pieces(text).into_iter().any(|piece| width(piece.trim_end(), size) > most)
 }
 
 /// Width of the widest line.
@@ -94,8 +100,14 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut starts = vec![0];
     let mut before = None;
     for (at, c) in text.char_indices() {
-        let is_glued = before
-            .is_some_and(|b: char| is_word(b) && is_word(c) || opens(b) || closes(c) || c == ' ' || advance(c) == 0);
+        let is_glued = before.is_some_and(|b: char| {
+            is_word(b) && is_word(c)
+                || b.is_ascii_digit() && counts(c)
+                || opens(b)
+                || closes(c)
+                || c == ' '
+                || advance(c) == 0
+        });
         if at > 0 && !is_glued {
             starts.push(at);
         }
@@ -124,6 +136,11 @@ fn split(piece: &str, size: f64, most: f64) -> Vec<&str> {
 
 fn is_word(c: char) -> bool {
     c.is_ascii_graphic() || is_western(c)
+}
+
+/// What stays with the number before it.
+fn counts(c: char) -> bool {
+    "年月日时周期季号旬".contains(c)
 }
 
 fn opens(c: char) -> bool {

@@ -1,5 +1,6 @@
 //! The picture in words, for those who do not see it: what it is, from when to when, and where the extremes are.
 
+use super::labels::is_sequence;
 use super::number::{decimals_for, figure};
 use super::{Chart, Colouring, Kind, Series};
 use crate::model::aqi::Class;
@@ -19,14 +20,16 @@ pub fn describe(chart: &Chart) -> String {
         Kind::Multiples => "小图组",
     };
     let parts = if chart.kind == Kind::Pie { pie(chart) } else { extremes(chart) };
-    [kind, "，", &range(&chart.labels), "。", &parts].concat()
+    [kind, "，", &range(chart), "。", &parts].concat()
 }
 
-fn range(labels: &[String]) -> String {
-    match labels {
-        [] => String::new(),
+/// From when to when, if the labels are in an order that readers know.
+fn range(chart: &Chart) -> String {
+    let count = ["共", &chart.labels.len().to_string(), if chart.kind == Kind::Pie { "部分" } else { "项" }].concat();
+    match chart.labels.as_slice() {
         [only] => only.clone(),
-        [first, .., last] => [first, "至", last, "，共", &labels.len().to_string(), "项"].concat(),
+        [first, .., last] if is_sequence(&chart.labels) => [first, "至", last, "，", &count].concat(),
+        _ => count,
     }
 }
 

@@ -23,7 +23,7 @@ pub fn draw(chart: &Chart, bars: &[Bar], axis: Axis, defs: Vec<Mark>, sheet: &Sh
     let has_negative = bars.iter().any(|bar| bar.along.1 < 0.0);
     let top = head.height + pad.max(sheet.size * 0.9);
     let plot = Plot { axis, left, right: sheet.width - 4.0, top, bottom: top + sheet.plot, count: chart.labels.len() };
-    let floor = plot.bottom + if has_negative { pad } else { 0.0 };
+    let floor = plot.bottom + if has_negative { pad } else { sheet.size * 0.2 };
     let along = Along { labels: &chart.labels, centre: &|at| plot.x(at), band, ends: (2.0, sheet.width - 2.0) };
     let below = along.below(floor, sheet);
     let mut marks = head.marks;
@@ -33,9 +33,8 @@ pub fn draw(chart: &Chart, bars: &[Bar], axis: Axis, defs: Vec<Mark>, sheet: &Sh
         bar_mark((from, plot.y(bar.along.0)), (to, plot.y(bar.along.1)), bar, chart, sheet)
     }));
     marks.extend(zero(&plot));
-    for (tag, rows) in tags.iter().zip(&texts) {
-        marks.extend(words(tag, rows, &plot, chart, sheet));
-    }
+    let words = tags.iter().zip(&texts).flat_map(|(tag, rows)| words(tag, rows, &plot, chart, sheet));
+    marks.extend(haloed(words.collect()));
     marks.extend(below.marks);
     Picture { height: floor + below.height, defs, marks }
 }
@@ -55,9 +54,8 @@ fn words(tag: &Tag, rows: &[String], plot: &Plot, chart: &Chart, sheet: &Sheet) 
         true => end + sheet.size * 1.15,
         false => end - sheet.size * 0.4 - (rows.len().saturating_sub(1)) as f64 * sheet.leading,
     };
-    let row = |(at, row): (usize, &String)| {
-        haloed(text((from + to) / 2.0, first + at as f64 * sheet.leading, Anchor::Middle, row))
-    };
+    let row =
+        |(at, row): (usize, &String)| text((from + to) / 2.0, first + at as f64 * sheet.leading, Anchor::Middle, row);
     rows.iter().enumerate().map(row).collect()
 }
 

@@ -27,7 +27,7 @@ pub fn grouped(value: f64, decimals: usize) -> String {
     out
 }
 
-/// A figure for a label: four significant digits at least, no more than `decimals` decimals, no trailing zeros.
+/// A figure for a label: no more than `decimals` decimals, no trailing zeros.
 pub fn figure(value: f64, decimals: usize) -> String {
     let text = grouped(value, decimals);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }

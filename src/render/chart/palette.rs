@@ -61,7 +61,7 @@ pub fn hatches(count: usize, id: &str) -> Vec<Mark> {
     (1..count.min(MOST)).map(|series| hatch(series, id)).collect()
 }
 
-/// Odd ones are white on the colour, even ones the colour on white: grey values differ, too.
+/// Light ones (the colour on white) and dark ones (white on the colour) take turns, so that grey values differ, too.
 fn hatch(series: usize, id: &str) -> Mark {
     let is_dark = matches!(series, 2 | 4 | 6);
     let (ground, ink) = if is_dark { (colour(series), "#fff") } else { ("#fff", colour(series)) };

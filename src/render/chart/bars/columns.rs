@@ -78,6 +78,7 @@ fn fitting(chart: &Chart, tags: &[Tag], axis: &Axis, band: f64, sheet: &Sheet) -
     let name = |tag: &Tag| match (chart.colouring, tag.value) {
         (Colouring::Aqi, Some(aqi)) if is_short => Some(short(class(aqi))),
         (Colouring::Aqi, Some(aqi)) => Some(class(aqi).name().to_owned()),
+        (Colouring::Aqi, None) if !fits => Some("—".to_owned()),
         _ => None,
     };
     tags.iter().zip(values).map(|(tag, value)| name(tag).into_iter().chain(fits.then_some(value)).collect()).collect()

@@ -7,11 +7,15 @@
 //! | `path`, `slug` | source and output paths, names that an address can hold |
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
+//! | `amount` | what was measured, exact to a thousandth |
+//! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
+pub mod amount;
+pub mod aqi;
 pub mod decimal;
 pub mod document;
 pub mod field;
@@ -27,8 +31,10 @@ pub mod path;
 pub mod slug;
 pub mod span;
 pub mod table;
+pub mod water;
 pub mod words;
 
+pub use amount::Amount;
 pub use decimal::Decimal;
 pub use document::{
     Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,

@@ -5,11 +5,13 @@
 //! |---|---|
 //! | `views` | the values of an input: what templates see, and what the fingerprint holds |
 //! | `open_data` | `index.json`, `index.csv` and their shards |
+//! | `chart` | charts as SVG |
 //! | `feed` | RSS |
 //! | `sitemap` | sitemap and robots.txt |
 //! | `xml` | XML, escaped by construction |
 //! | `memo` | what is worked out once for each document, when it is first needed |
 
+pub mod chart;
 mod feed;
 mod memo;
 mod open_data;

@@ -17,6 +17,13 @@ impl Xml {
         xml
     }
 
+    /// Begins without a declaration, as part of a page: one element a line, not indented, since the text of SVG keeps spaces.
+    pub fn fragment(root: &str, attributes: &[(&str, &str)]) -> Self {
+        let mut xml = Self(Writer::new_with_indent(Vec::new(), b' ', 0));
+        xml.open(root, attributes);
+        xml
+    }
+
     pub fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Start(BytesStart::new(name).with_attributes(attributes.iter().copied())));
     }

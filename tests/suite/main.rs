@@ -5,11 +5,13 @@ mod html;
 mod site_test;
 
 mod catalogue;
+mod chart;
 mod cli;
 mod content;
 mod corpus;
 mod diag;
 mod emit;
+mod environment;
 mod front_matter;
 mod hidden;
 mod hostile;

@@ -8,9 +8,11 @@
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `kind`, `decimal` | a class of documents and its own fields; exact numbers |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
+pub mod decimal;
 pub mod document;
 pub mod field;
 pub mod file;
@@ -18,6 +20,7 @@ pub mod front;
 pub mod hash;
 pub mod hidden;
 pub mod json;
+pub mod kind;
 pub mod moment;
 pub mod numbers;
 pub mod path;
@@ -26,12 +29,14 @@ pub mod span;
 pub mod table;
 pub mod words;
 
+pub use decimal::Decimal;
 pub use document::{
     Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
-pub use front::{AttachmentRef, Front, Value};
+pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use hash::{Hash128, Hashed};
+pub use kind::{Column, Kind, KindField, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ChannelId;
+use super::facts::Kinds;
 use super::gate;
 use super::terms::{self, Terms};
 use crate::config::Config;
@@ -180,13 +181,21 @@ pub fn also_in(
 }
 
 /// Tells once what is wrong with the defaults of channels, at their place, however many documents inherit them.
-pub fn check_defaults(channels: &[Channel], axes: &[Terms], folders: &Folders, findings: &mut Vec<Diagnostic>) {
+pub fn check_defaults(
+    channels: &[Channel],
+    axes: &[Terms],
+    folders: &Folders,
+    kinds: &Kinds,
+    findings: &mut Vec<Diagnostic>,
+) {
     for channel in channels {
         // its own have a place there, those from above have none
         let (front, path) = (&channel.defaults, channel.file.source.as_str());
         gate::dates(path, front, findings);
         terms::check(axes, front, path, findings);
         also_in(front, path, channels, folders, findings);
+        kinds.check_name(front, path, findings);
+        kinds.check_extras(front, path, findings);
     }
 }
 

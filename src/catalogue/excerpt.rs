@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, Neighbours};
+use super::{AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, Kinds, Neighbours, facts};
 use crate::model::{Document, Front, Hash128, SourcePath};
 
 /// All but the documents and what lists them.
@@ -15,6 +15,7 @@ pub struct Excerpt {
     channels: Arc<Vec<Channel>>,
     axes: Arc<Vec<AxisIndex>>,
     files: Arc<Vec<FileEntry>>,
+    kinds: Arc<Kinds>,
     nav: Arc<Vec<ChannelId>>,
     page_size: usize,
     deepest: usize,
@@ -49,6 +50,7 @@ impl Catalogue {
             channels: self.channels.clone(),
             axes: self.axes.clone(),
             files: self.files.clone(),
+            kinds: self.kinds.clone(),
             nav: self.nav.clone(),
             page_size: self.page_size,
             deepest: self.deepest,
@@ -61,9 +63,10 @@ impl Catalogue {
 }
 
 impl Excerpt {
-    /// What a document says, with what its channel adds.
+    /// What a document says, with what its channel and its kind add.
     pub fn front(&self, standing: &Standing, document: &Document) -> Arc<Front> {
-        document.front.clone().or(&self.channels[standing.entry.channel as usize].defaults)
+        let front = document.front.clone().or(&self.channels[standing.entry.channel as usize].defaults);
+        self.kinds.complete(front).0
     }
 
     /// A catalogue of so many documents in which only these are known: enough for the page of each document whose `shown` are
@@ -74,8 +77,9 @@ impl Excerpt {
         let mut docs: BTreeMap<DocId, Arc<Entry>> = BTreeMap::new();
         for (id, (standing, document)) in known {
             let front = self.front(&standing, &document);
+            let facts = standing.entry.kind.map(|kind| facts::again(&front, self.kinds.get(kind))).unwrap_or_default();
             let Document { hash, body, .. } = document;
-            let entry = Entry { hash, front, body, ..Entry::clone(&standing.entry) };
+            let entry = Entry { hash, front, body, facts, ..Entry::clone(&standing.entry) };
             cards[id as usize] = Hash128::of(&Card::of(&entry, &self.axes));
             neighbours[id as usize] = standing.neighbours;
             docs.insert(id, Arc::new(entry));
@@ -95,6 +99,7 @@ impl Excerpt {
             axes: self.axes,
             crossings: Arc::default(),
             files: self.files,
+            kinds: self.kinds,
             redirects: Arc::default(),
             nav: self.nav,
             page_size: self.page_size,

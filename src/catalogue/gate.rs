@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::channels::{Channel, Folders};
+use super::facts::{self, Fact, KindId, Kinds};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, SourcePath, Span};
@@ -20,6 +21,9 @@ pub struct Placed {
     pub channel: ChannelId,
     /// Why it is not public, though it is admitted: in previews only.
     pub pending: Option<Reason>,
+    pub kind: Option<KindId>,
+    /// What it states in the fields of its kind.
+    pub facts: Arc<[Fact]>,
 }
 
 impl Placed {
@@ -105,6 +109,7 @@ pub fn admit(
     documents: Vec<Document>,
     channels: &[Channel],
     folders: &Folders,
+    kinds: &Kinds,
     frame: Frame,
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<Placed>, Vec<Withheld>) {
@@ -115,10 +120,16 @@ pub fn admit(
             Some(channel) => front.or(&channels[channel as usize].defaults),
             None => front,
         };
-        dates(source.as_str(), &front, findings);
-        index_number(&source, &front, findings);
+        // a draft that nobody sees may be incomplete
+        let is_complete = !front.flag(Field::Draft) || Reason::Draft.is_shown(frame);
+        let (kind, facts) = (None, Arc::default());
+        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0), pending: None, kind, facts };
+        let doc = facts::of(doc, kinds, is_complete, findings);
+        let Placed { source, front, .. } = &doc;
+        dates(source.as_str(), front, findings);
+        index_number(source, front, findings);
         let is_given = channel.is_none_or(|channel| channels[channel as usize].is_whole);
-        let reason = reason(&source, &front, is_given, frame, findings);
+        let reason = reason(source, front, is_given, frame, findings);
         let at = source.as_str();
         if channel.is_none() && !channels.is_empty() {
             let finding = Diagnostic::new(Code::G058, at, None, "文件不在任何栏目里");
@@ -134,7 +145,7 @@ pub fn admit(
             findings.push(Diagnostic::new(Code::G090, at, None, format!("未公开：{}", reason.text())));
         }
         let reason = reason.filter(|_| pending.is_none()).or(channel.is_none().then_some(Reason::NoChannel));
-        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0), pending };
+        let doc = Placed { pending, ..doc };
         match reason {
             None => admitted.push(doc),
             Some(reason) => withheld.push(Withheld { doc, reason }),

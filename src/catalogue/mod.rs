@@ -9,6 +9,7 @@
 //! | `pending` | that a draft or scheduled document will break nothing on its day |
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
+//! | `facts` | what each document states in the fields of its kind |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
 //! | `links` | where the links of bodies lead |
@@ -23,8 +24,9 @@ pub mod address;
 pub mod blocks;
 pub mod card;
 pub mod channels;
-pub mod files;
 mod excerpt;
+pub mod facts;
+pub mod files;
 mod gate;
 pub mod links;
 pub mod listings;
@@ -45,6 +47,7 @@ pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
 pub use excerpt::{Excerpt, Standing};
+pub use facts::{Fact, FactValue, KindId, Kinds};
 pub use files::FileEntry;
 pub use gate::{Reason, Withheld};
 pub use links::Href;
@@ -58,7 +61,7 @@ use crate::diag::Diagnostic;
 use crate::model::file::FileFacts;
 use crate::model::table::Table;
 use crate::model::{
-    Axis, Body, ChannelFile, Document, Field, Front, Hash128, Moment, OutPath, SourcePath, Validity, path,
+    Axis, Body, ChannelFile, Document, Field, Front, Hash128, Kind, Moment, OutPath, SourcePath, Validity, path,
 };
 
 /// Place of a document in `Catalogue::docs`; the order is that of the source paths.
@@ -75,6 +78,7 @@ pub struct Sources {
     pub documents: Vec<Document>,
     pub channels: Vec<ChannelFile>,
     pub tables: Vec<(Axis, Table)>,
+    pub kinds: Vec<Kind>,
     pub files: Vec<(SourcePath, FileFacts)>,
 }
 
@@ -101,6 +105,10 @@ pub struct Entry {
     pub front: Arc<Front>,
     #[serde(skip)]
     pub body: Arc<Body>,
+    pub kind: Option<KindId>,
+    /// What it states in the fields of its kind.
+    #[serde(skip)]
+    pub facts: Arc<[Fact]>,
     pub channel: ChannelId,
     /// Why it is not public yet, though it is shown: in previews only.
     #[serde(skip)]
@@ -152,6 +160,7 @@ pub struct Catalogue {
     pub axes: Arc<Vec<AxisIndex>>,
     pub crossings: Arc<Vec<Crossing>>,
     pub files: Arc<Vec<FileEntry>>,
+    pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
     pub redirects: Arc<Vec<Redirect>>,
     /// Channels of the main navigation.
@@ -198,10 +207,11 @@ impl Catalogue {
 /// everything that is wrong.
 pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let Sources { documents, channels, tables, files } = sources;
+    let Sources { documents, channels, tables, kinds, files } = sources;
+    let kinds = Kinds::new(kinds);
     let channels = channels::tree(channels, &mut findings);
     let folders = channels::Folders::new(&channels);
-    let (admitted, withheld) = gate::admit(documents, &channels, &folders, frame, &mut findings);
+    let (admitted, withheld) = gate::admit(documents, &channels, &folders, &kinds, frame, &mut findings);
     let outs = address::documents(&admitted, &mut findings);
     let finder = lookup::Finder::new(&admitted, &withheld, &mut findings);
 
@@ -223,7 +233,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
 
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
-    channels::check_defaults(&channels, &axes, &folders, &mut findings);
+    channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     let redirects = address::redirects(&docs, &mut findings);
@@ -256,6 +266,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         axes: axes.into(),
         crossings: crossings.into(),
         files: files.into(),
+        kinds: kinds.into(),
         redirects: redirects.into(),
         nav: nav.into(),
         page_size,
@@ -292,6 +303,8 @@ fn entries(
             hash: admitted.hash,
             front: admitted.front,
             body: admitted.body,
+            kind: admitted.kind,
+            facts: admitted.facts,
             channel: admitted.channel,
             pending: admitted.pending,
             out,

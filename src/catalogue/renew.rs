@@ -23,6 +23,7 @@ impl Catalogue {
             let id = self.find(&document.source)?;
             let old = self.doc(id);
             let front = document.front.clone().or(&self.channel(old.channel).defaults);
+            let (front, _) = self.kinds.complete(front);
             let stands = same_place(&old.front, &front, sorted_by_title) && same_links(&old.body, &document.body);
             let renewed = || Entry { hash: document.hash, front, body: document.body.clone(), ..old.clone() };
             stands.then(renewed).map(|entry| (id as usize, Arc::new(entry)))
@@ -45,7 +46,7 @@ fn same_place(old: &Front, new: &Front, sorted_by_title: bool) -> bool {
         true => is_text(old, field) && is_text(new, field),
         false => old.get(field) == new.get(field),
     };
-    old.fields().eq(new.fields()) && old.fields().all(same)
+    old.fields().eq(new.fields()) && old.fields().all(same) && old.extras() == new.extras()
 }
 
 /// Whether no page but the document's own can tell the difference.

@@ -57,6 +57,9 @@ codes! {
     G022 Error "日期先后矛盾",
     G023 Error "文号有误",
     G024 Warning "文号不合国家标准",
+    G025 Error "信息类型的字段有误",
+    G026 Error "合计与各项不符",
+    G027 Hint "没有这个信息类型",
     // body
     G030 Error "正文含有不允许的 HTML",
     G031 Error "链接地址不安全",
@@ -91,6 +94,7 @@ codes! {
     G060 Error "组配规则有误",
     G061 Error "区块有误",
     G062 Error "数据表有误",
+    G063 Error "信息类型的声明有误",
     // configuration and theme
     G070 Error "site.toml 有误",
     G072 Error "模板有误",

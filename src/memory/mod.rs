@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::Diagnostic;
 use crate::model::file::FileFacts;
 use crate::model::table::Table;
-use crate::model::{Axis, ChannelFile, Document, SourcePath};
+use crate::model::{Axis, ChannelFile, Document, Kind, SourcePath};
 use crate::source::{Instant, Stamp, Tree};
 use beside::Beside;
 use store::Store;
@@ -33,6 +33,7 @@ pub enum Parsed {
     Document(Document),
     Channel(Box<ChannelFile>),
     Table(Axis, Table),
+    Kind(Box<Kind>),
     File(FileFacts),
     /// It could not be used; a finding says why.
     Nothing,

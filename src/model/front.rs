@@ -37,17 +37,61 @@ pub struct AttachmentRef {
     pub title: Option<Text>,
 }
 
+/// A key that is no core field, with its value as written: what it means, the document's kind says, which its file alone does
+/// not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Extra {
+    pub key: Located<Text>,
+    pub value: Located<Raw>,
+}
+
+/// A value that nobody has judged yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Raw {
+    Nothing,
+    /// A finding says what is wrong with it.
+    Refused,
+    Text(Text),
+    List(Box<[Located<Raw>]>),
+    Map(Box<[(Located<Text>, Located<Raw>)]>),
+}
+
+impl Raw {
+    /// What it is, for messages.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Raw::Nothing | Raw::Refused => "空值",
+            Raw::Text(_) => "文字",
+            Raw::List(_) => "列表",
+            Raw::Map(_) => "表（键: 值）",
+        }
+    }
+}
+
 /// The fields a document (or a channel's `defaults:`) states, in the order of `FIELDS`, each once.
 /// Equality and hash ignore where in the file they stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Front(Box<[(Field, Located<Value>)]>);
+pub struct Front {
+    fields: Box<[(Field, Located<Value>)]>,
+    /// Keys that are none of `FIELDS`: the document's kind may know them.
+    extras: Box<[Extra]>,
+}
 
 impl Front {
     /// Of two values for one field the first counts.
     pub fn new(mut fields: Vec<(Field, Located<Value>)>) -> Self {
         fields.sort_by_key(|(field, _)| *field);
         fields.dedup_by_key(|(field, _)| *field);
-        Self(fields.into())
+        Self { fields: fields.into(), extras: Box::default() }
+    }
+
+    /// With the keys that are no core fields.
+    pub fn with_extras(self, extras: Vec<Extra>) -> Self {
+        Self { extras: extras.into(), ..self }
+    }
+
+    pub fn extras(&self) -> &[Extra] {
+        &self.extras
     }
 
     /// These fields, and those of `defaults` that are missing here. What comes from the defaults stands in another file
@@ -55,16 +99,21 @@ impl Front {
     pub fn or(self: Arc<Self>, defaults: &Front) -> Arc<Self> {
         let missing = |(field, _): &&(Field, Located<Value>)| self.get(*field).is_none();
         let added: Vec<_> =
-            defaults.0.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
-        match added.is_empty() {
+            defaults.fields.iter().filter(missing).map(|(field, value)| (*field, without_place(value))).collect();
+        let is_new = |extra: &&Extra| !self.extras.iter().any(|own| own.key == extra.key);
+        let more: Vec<_> = defaults.extras.iter().filter(is_new).map(Extra::without_place).collect();
+        match added.is_empty() && more.is_empty() {
             true => self,
-            false => Arc::new(Self::new(self.0.iter().cloned().chain(added).collect())),
+            false => Arc::new(Self {
+                extras: self.extras.iter().cloned().chain(more).collect(),
+                ..Self::new(self.fields.iter().cloned().chain(added).collect())
+            }),
         }
     }
 
     /// With other texts where `change` has one for the text at a place.
     pub fn map_texts(mut self, change: impl Fn(Span, &str) -> Option<Text>) -> Self {
-        for (_, Located { value, span }) in &mut self.0 {
+        for (_, Located { value, span }) in &mut self.fields {
             if let Value::Text(text) = value
                 && let Some(better) = change(*span, text)
             {
@@ -75,7 +124,7 @@ impl Front {
     }
 
     pub fn get(&self, field: Field) -> Option<&Located<Value>> {
-        self.0.binary_search_by_key(&field, |(key, _)| *key).ok().map(|at| &self.0[at].1)
+        self.fields.binary_search_by_key(&field, |(key, _)| *key).ok().map(|at| &self.fields[at].1)
     }
 
     /// Where the field's value stands; the start of the file if it is not stated (a channel's default, say).
@@ -84,7 +133,7 @@ impl Front {
     }
 
     pub fn fields(&self) -> impl Iterator<Item = Field> {
-        self.0.iter().map(|(field, _)| *field)
+        self.fields.iter().map(|(field, _)| *field)
     }
 
     pub fn text(&self, field: Field) -> Option<&str> {
@@ -151,6 +200,17 @@ impl Front {
     /// Every relation stated, with its target as written.
     pub fn relations(&self) -> impl Iterator<Item = (RelationKind, &Located<Text>)> {
         RelationKind::ALL.into_iter().flat_map(|kind| self.list(kind.field()).iter().map(move |to| (kind, to)))
+    }
+}
+
+impl Extra {
+    /// As a channel gives it to a document: it stands nowhere in that file, and what is wrong with it is told of the channel.
+    fn without_place(&self) -> Self {
+        let nowhere = Span::default();
+        Self {
+            key: Located::new(self.key.value.clone(), nowhere),
+            value: Located::new(self.value.value.clone(), nowhere),
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `amount` | what was measured, exact to a thousandth |
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
@@ -19,12 +20,14 @@ pub mod aqi;
 pub mod decimal;
 pub mod document;
 pub mod field;
+pub mod figure;
 pub mod file;
 pub mod front;
 pub mod grid;
 pub mod hash;
 pub mod hidden;
 pub mod json;
+pub mod kind;
 pub mod moment;
 pub mod numbers;
 pub mod path;
@@ -40,9 +43,11 @@ pub use document::{
     Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
-pub use front::{AttachmentRef, Front, Value};
+pub use figure::Figure;
+pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
+pub use kind::{Column, Kind, KindField, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

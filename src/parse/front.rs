@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::keys::{self, Names, twice, unknown_key};
+use super::keys::{self, Names, twice};
 use super::yaml::{self, Kind, Node};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::model::front::AttachmentRef;
+use crate::model::front::{AttachmentRef, Extra, Raw};
 use crate::model::{
     Disclosure, DocNumber, Field, FieldType, Front, IndexNumber, Located, Moment, Span, Text, Validity, Value,
 };
@@ -74,9 +74,10 @@ fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: f
         return Front::default();
     };
     let mut read: Vec<(Field, Located<Value>)> = Vec::with_capacity(pairs.len());
+    let mut extras = Vec::new();
     for (key, value) in pairs {
         let Some(field) = Field::from_key(&key.name) else {
-            reader.findings.push(unknown_key(&key.name, key.span, path, Field::all_names()));
+            extras.push(Extra { key: Located::new((&*key.name).into(), key.span), value: raw(value) });
             continue;
         };
         if read.iter().any(|(other, _)| *other == field) {
@@ -92,7 +93,23 @@ fn fields_of(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>, may: f
             read.push((field, value));
         }
     }
-    Front::new(read)
+    Front::new(read).with_extras(extras)
+}
+
+/// A value that only the document's kind can judge.
+fn raw(node: Node) -> Located<Raw> {
+    let value = match node.kind {
+        Kind::Null => Raw::Nothing,
+        Kind::Broken => Raw::Refused,
+        Kind::Scalar(text) if text.trim().is_empty() => Raw::Nothing,
+        Kind::Scalar(text) => Raw::Text(text.trim().into()),
+        Kind::List(items) => Raw::List(items.into_iter().map(raw).collect()),
+        Kind::Map(pairs) => {
+            let pair = |(key, value): (yaml::Key, Node)| (Located::new((&*key.name).into(), key.span), raw(value));
+            Raw::Map(pairs.into_iter().map(pair).collect())
+        }
+    };
+    Located::new(value, node.span)
 }
 
 struct Reader<'a> {

@@ -9,12 +9,14 @@
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `organizations` | what the organizations of a table say of one another |
+//! | `kinds` | `_kinds/*.yaml` and the kinds embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 mod channel;
 mod fold;
 mod front;
 mod keys;
+pub mod kinds;
 pub mod markdown;
 mod organizations;
 pub mod tables;

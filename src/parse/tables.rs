@@ -62,13 +62,7 @@ pub fn embedded(axis: Axis) -> Table {
 /// for organizations, `{code, short, level, parent, contact, from, to, successor}`.
 pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Table {
     let start_of_findings = findings.len();
-    let mut start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    // many begin a file of YAML with the mark of a document
-    let first = text[start..].split_inclusive('\n').next().unwrap_or("");
-    if first.trim_end() == "---" {
-        start += first.len();
-    }
-    let node = yaml::read(text, start, text.len(), path, findings);
+    let node = yaml::read(text, start_of(text), text.len(), path, findings);
     let mut reader = Reader { path, findings };
     let mut table = Table { open: false, terms: Vec::new(), source: path.clone() };
     match node.kind {
@@ -98,6 +92,13 @@ pub fn read(text: &str, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Tabl
         organizations::check(&table, findings);
     }
     table
+}
+
+/// Where the YAML of a file begins: behind a byte-order mark, and behind the mark of a document that many write first.
+pub fn start_of(text: &str) -> usize {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let first = text[start..].split_inclusive('\n').next().unwrap_or("");
+    if first.trim_end() == "---" { start + first.len() } else { start }
 }
 
 /// Names and aliases that lead to two terms: a document that writes one of them would stand under the first.

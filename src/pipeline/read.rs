@@ -96,7 +96,13 @@ fn read(root: &Path, files: &[&SourceFile], aside: Option<&Aside>) -> Vec<(Fresh
 
 /// What all files came to: those that were read now, in the order of the tree, and those that are remembered.
 pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, Vec<Diagnostic>) {
-    let mut sources = Sources { documents: Vec::new(), channels: Vec::new(), tables: Vec::new(), files: Vec::new() };
+    let mut sources = Sources {
+        documents: Vec::new(),
+        channels: Vec::new(),
+        tables: Vec::new(),
+        kinds: Vec::new(),
+        files: Vec::new(),
+    };
     let mut findings = Vec::new();
     for (file, reading) in tree.files.iter().zip(readings(tree, memory, fresh)) {
         let Reading { parsed, findings: found } = reading.into_owned();
@@ -105,6 +111,7 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
             Parsed::Document(document) => sources.documents.push(document),
             Parsed::Channel(channel) => sources.channels.push(*channel),
             Parsed::Table(axis, table) => sources.tables.push((axis, table)),
+            Parsed::Kind(kind) => sources.kinds.push(*kind),
             Parsed::File(facts) => sources.files.push((file.path.clone(), facts)),
             Parsed::Nothing => {}
         }
@@ -114,6 +121,9 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
             sources.tables.push((axis, parse::tables::embedded(axis)));
         }
     }
+    let own: Vec<&str> = sources.kinds.iter().map(|kind| &*kind.name).collect();
+    let embedded = parse::kinds::embedded(&own);
+    sources.kinds.extend(embedded);
     (sources, findings)
 }
 
@@ -177,6 +187,14 @@ fn read_text(
             let path = file.path.as_str().into();
             let table = |axis| Parsed::Table(axis, parse::tables::read(text, &path, findings));
             parse::tables::axis_of(name).map(table).or_else(|| unused(file, findings))
+        }
+        FileKind::Kind => {
+            let name = file.path.in_content().strip_prefix("_kinds/").unwrap_or_default();
+            let mut kind = |name| parse::kinds::read(name, text, &file.path.as_str().into(), findings);
+            match parse::kinds::name_of(name) {
+                Some(name) => kind(name).map(|kind| Parsed::Kind(Box::new(kind))),
+                None => unused(file, findings),
+            }
         }
         _ => unused(file, findings),
     };

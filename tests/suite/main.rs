@@ -17,6 +17,7 @@ mod hidden;
 mod hostile;
 mod incremental;
 mod kills;
+mod kinds;
 mod listings;
 mod markdown;
 mod memory;

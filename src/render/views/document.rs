@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::super::{Handed, World};
 use super::channel;
 use super::frame::Link;
+use super::kind;
 use super::list::{Cards, Encoded, is_example};
 use super::notice;
 use super::page::{self, Head, Meta};
@@ -99,7 +100,7 @@ struct Header<'a> {
 
 #[derive(Serialize)]
 pub struct Row<'a> {
-    pub label: &'static str,
+    pub label: &'a str,
     pub text: Text<'a>,
     pub url: &'a str,
     /// Further values.
@@ -145,6 +146,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
     give("trail", &of_channel.trail(doc.out.as_str()));
     give("doc", &view(doc, world));
     give("header", &Header { doc, world });
+    give("tables", &kind::tables(doc, world));
     give("notice", &notice::of(doc, world));
 }
 
@@ -160,6 +162,7 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
     // the fields are what the file states and the channel's defaults
     (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity, doc.pending).hash(hasher);
+    doc.kind.map(|kind| catalogue.kinds.hash(kind)).hash(hasher);
     for (axis, term) in doc.terms.iter() {
         (axis, world.frame.term(*axis, *term).hash).hash(hasher);
     }
@@ -284,7 +287,7 @@ impl Handed for Header<'_> {
             terms_row(Axis::Audience, doc, world),
             terms_row(Axis::Place, doc, world),
         ];
-        Ok(Value::from(rows.into_iter().flatten().collect::<Vec<_>>()))
+        Ok(Value::from(rows.into_iter().flatten().chain(kind::rows(doc, world)).collect::<Vec<_>>()))
     }
 }
 

@@ -7,6 +7,7 @@ mod channel;
 mod document;
 mod entry;
 mod frame;
+mod kind;
 mod leaves;
 mod list;
 mod notice;

@@ -1,0 +1,368 @@
+//! What a document states in the fields of its kind: raw values become typed facts, and whatever does not fit is told.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::gate::Placed;
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::model::{
+    Column, Decimal, Extra, Field, Front, Hash128, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
+};
+
+/// Place of a kind in `Catalogue::kinds`.
+pub type KindId = u32;
+
+/// Most rows of a table field.
+const MOST_ROWS: usize = 20_000;
+
+/// The kinds of the site.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Kinds(Vec<(Kind, Hash128)>);
+
+/// A field of the document's kind that has a value, and its place among the kind's fields.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fact {
+    pub field: u16,
+    pub value: FactValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FactValue {
+    Text(Text),
+    Day(Moment),
+    Number(Decimal),
+    List(Box<[Text]>),
+    /// Cells as readers see them, row by row.
+    Table(Box<[Box<[Text]>]>),
+}
+
+impl Kinds {
+    pub fn new(kinds: Vec<Kind>) -> Self {
+        Self(kinds.into_iter().map(|kind| (kind.hash(), kind)).map(|(hash, kind)| (kind, hash)).collect())
+    }
+
+    /// The kind that a document names, by whatever name.
+    pub fn find(&self, name: &str) -> Option<KindId> {
+        self.0.iter().position(|(kind, _)| kind.is_called(name)).map(|at| at as KindId)
+    }
+
+    pub fn get(&self, id: KindId) -> &Kind {
+        &self.0[id as usize].0
+    }
+
+    /// What a document says, with what its kind adds, and the kind.
+    pub fn complete(&self, front: Arc<Front>) -> (Arc<Front>, Option<KindId>) {
+        let kind = front.text(Field::Kind).and_then(|name| self.find(name));
+        (kind.map_or(front.clone(), |kind| front.or(&self.get(kind).defaults)), kind)
+    }
+
+    /// Of all that the kind declares.
+    pub fn hash(&self, id: KindId) -> Hash128 {
+        self.0[id as usize].1
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|(kind, _)| [&*kind.name, &*kind.label])
+    }
+
+    /// `G027`: a kind that nobody declares has no fields, and its documents are shown all the same.
+    pub fn check_name(&self, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
+        let Some(written) = front.text(Field::Kind) else { return };
+        let span = front.span(Field::Kind);
+        if self.find(written).is_some() || !span.is_somewhere() {
+            return;
+        }
+        let help = did_you_mean(written, self.names())
+            .unwrap_or_else(|| format!("在 content/_kinds/{written}.yaml 里声明它，或改用已有的类型"));
+        findings.push(Diagnostic::new(Code::G027, path, span, format!("没有信息类型“{written}”")).help(help));
+    }
+
+    /// What a channel gives to its documents besides the common fields: a field of its kind, or of any if it names none. What
+    /// its value must be, is told of the channel.
+    pub fn check_extras(&self, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
+        let kind = front.text(Field::Kind).and_then(|name| self.find(name)).map(|id| self.get(id));
+        let of_any = |key: &str| self.0.iter().map(|(kind, _)| kind).find(|kind| kind.field(key).is_some());
+        for extra in front.extras().iter().filter(|extra| extra.key.span.is_somewhere()) {
+            match kind.or_else(|| of_any(&extra.key.value)) {
+                None => unknown(extra, None, path, findings),
+                Some(kind) => {
+                    let alone = Front::default().with_extras(vec![extra.clone()]);
+                    Reader { kind, path, findings }.facts(&alone, false);
+                }
+            }
+        }
+    }
+}
+
+/// A document's kind and what it states in the kind's fields, with the kind's defaults. `is_complete`: whether what is
+/// required must be there.
+pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diagnostic>) -> Placed {
+    let path = doc.source.as_str();
+    kinds.check_name(&doc.front, path, findings);
+    let (front, kind) = kinds.complete(doc.front.clone());
+    let Some(id) = kind else {
+        front.extras().iter().for_each(|extra| unknown(extra, None, path, findings));
+        return doc;
+    };
+    let facts = Reader { kind: kinds.get(id), path, findings }.facts(&front, is_complete);
+    Placed { front, kind, facts, ..doc }
+}
+
+/// The same of a document whose findings are known already.
+pub fn again(front: &Front, kind: &Kind) -> Arc<[Fact]> {
+    Reader { kind, path: "", findings: &mut Vec::new() }.facts(front, false)
+}
+
+/// `G011`; of what a channel gives the channel is told.
+fn unknown(extra: &Extra, kind: Option<&Kind>, path: &str, findings: &mut Vec<Diagnostic>) {
+    let Extra { key, .. } = extra;
+    if !key.span.is_somewhere() {
+        return;
+    }
+    let core: Vec<&str> = Field::all_names().collect();
+    let of_kind = kind.map(|kind| kind.names().collect::<Vec<_>>()).unwrap_or_default();
+    let help = did_you_mean(&key.value, core.into_iter().chain(of_kind))
+        .unwrap_or_else(|| "删去这个字段，或改用已有的字段，见 gongkai explain G011".into());
+    findings.push(Diagnostic::new(Code::G011, path, key.span, format!("未知字段“{}”", key.value)).help(help));
+}
+
+struct Reader<'a> {
+    kind: &'a Kind,
+    path: &'a str,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Nothing is told of what stands in another file.
+    fn push(&mut self, code: Code, span: Span, message: String, help: String) {
+        if span.is_somewhere() {
+            self.findings.push(Diagnostic::new(code, self.path, span, message).help(help));
+        }
+    }
+
+    fn facts(&mut self, front: &Front, is_complete: bool) -> Arc<[Fact]> {
+        let mut facts: Vec<(Fact, Span)> = Vec::new();
+        let mut stated: Vec<(usize, &Extra)> = Vec::new();
+        for extra in front.extras() {
+            match self.kind.field(&extra.key.value) {
+                None => unknown(extra, Some(self.kind), self.path, self.findings),
+                Some((at, _)) => match stated.iter().find(|(other, _)| *other == at) {
+                    Some((_, first)) => {
+                        let (key, first) = (&extra.key.value, &first.key.value);
+                        let message = format!("字段“{key}”与前面的“{first}”是同一个字段，写了两次");
+                        self.push(Code::G012, extra.key.span, message, "只保留一行".into());
+                    }
+                    None => stated.push((at, extra)),
+                },
+            }
+        }
+        stated.sort_by_key(|(at, _)| *at);
+        for (at, extra) in &stated {
+            let field = &self.kind.fields[*at];
+            if let Some(value) = self.value(field, &extra.value) {
+                facts.push((Fact { field: *at as u16, value }, extra.value.span));
+            }
+        }
+        if is_complete {
+            self.missing(&stated);
+        }
+        self.sums(&facts);
+        facts.into_iter().map(|(fact, _)| fact).collect()
+    }
+
+    fn missing(&mut self, stated: &[(usize, &Extra)]) {
+        let is_there =
+            |at: usize| stated.iter().any(|(other, extra)| *other == at && extra.value.value != Raw::Nothing);
+        for (at, field) in self.kind.fields.iter().enumerate().filter(|(_, field)| field.required) {
+            if !is_there(at) {
+                let message = format!("缺少必填字段：{}（{}）", field.label, field.name);
+                let help = format!("在头信息里写上 {}: …（{}）", field.name, advice(field));
+                self.push(Code::G014, Span::new(0, 3), message, help);
+            }
+        }
+    }
+
+    fn value(&mut self, field: &KindField, stated: &Located<Raw>) -> Option<FactValue> {
+        match (&field.shape, &stated.value) {
+            (_, Raw::Nothing | Raw::Refused) => None,
+            (Shape::Table(columns), raw) => self.table(field, columns, raw, stated.span),
+            (Shape::List, Raw::List(items)) => {
+                let texts: Vec<Text> = items.iter().filter_map(|item| self.scalar(field, item)).collect();
+                (!texts.is_empty()).then(|| FactValue::List(texts.into()))
+            }
+            (Shape::List, _) => self.scalar(field, stated).map(|text| FactValue::List([text].into())),
+            (shape, _) => {
+                let text = self.scalar(field, stated)?;
+                match typed(shape, &text) {
+                    Ok(value) => Some(value),
+                    Err(problem) => {
+                        let message = format!("字段“{}”{problem}", field.label);
+                        let help = meant(shape, &text).unwrap_or_else(|| advice(field));
+                        self.push(Code::G025, stated.span, message, help);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self, field: &KindField, stated: &Located<Raw>) -> Option<Text> {
+        match &stated.value {
+            Raw::Text(text) => Some(text.split_whitespace().collect::<Vec<_>>().join(" ").into()),
+            Raw::Nothing | Raw::Refused => None,
+            other => {
+                let message =
+                    format!("字段“{}”应当是{}，这里却是{}", field.label, field.shape.describe(), other.what());
+                self.push(Code::G025, stated.span, message, advice(field));
+                None
+            }
+        }
+    }
+
+    fn table(&mut self, field: &KindField, columns: &[Column], raw: &Raw, span: Span) -> Option<FactValue> {
+        let Raw::List(rows) = raw else {
+            let message = format!("字段“{}”应当是表（每行一个“- ”），这里却是{}", field.label, raw.what());
+            self.push(Code::G025, span, message, advice(field));
+            return None;
+        };
+        if let Some(extra) = rows.get(MOST_ROWS) {
+            let message = format!("字段“{}”超过 {MOST_ROWS} 行", field.label);
+            self.push(Code::G025, extra.span, message, "列为附件".into());
+            return None;
+        }
+        let rows: Vec<Box<[Text]>> = rows.iter().filter_map(|row| self.row(field, columns, row)).collect();
+        (!rows.is_empty()).then(|| FactValue::Table(rows.into()))
+    }
+
+    fn row(&mut self, field: &KindField, columns: &[Column], row: &Located<Raw>) -> Option<Box<[Text]>> {
+        let empty = Located::new(Raw::Nothing, Span::default());
+        let cells: Vec<&Located<Raw>> = match &row.value {
+            Raw::List(cells) if cells.len() == columns.len() => cells.iter().collect(),
+            Raw::List(cells) => {
+                let message = format!("“{}”的这一行有 {} 格，应当是 {} 格", field.label, cells.len(), columns.len());
+                self.push(Code::G025, row.span, message, advice(field));
+                return None;
+            }
+            Raw::Map(pairs) => {
+                let is_of = |column: &Column, key: &str| *column.name == *key || *column.label == *key;
+                for (key, _) in pairs.iter().filter(|(key, _)| !columns.iter().any(|column| is_of(column, &key.value)))
+                {
+                    let labels = columns.iter().flat_map(|column| [&*column.name, &*column.label]);
+                    let help = did_you_mean(&key.value, labels).unwrap_or_else(|| advice(field));
+                    self.push(Code::G011, key.span, format!("“{}”没有“{}”这一列", field.label, key.value), help);
+                }
+                let cell = |column: &Column| pairs.iter().find(|(key, _)| is_of(column, &key.value));
+                columns.iter().map(|column| cell(column).map_or(&empty, |(_, value)| value)).collect()
+            }
+            Raw::Nothing | Raw::Refused => return None,
+            Raw::Text(_) => {
+                let message = format!("“{}”的这一行应当写成 [值, 值] 或 {{列: 值}}", field.label);
+                self.push(Code::G025, row.span, message, advice(field));
+                return None;
+            }
+        };
+        Some(columns.iter().zip(cells).map(|(column, cell)| self.cell(field, column, cell)).collect())
+    }
+
+    fn cell(&mut self, field: &KindField, column: &Column, cell: &Located<Raw>) -> Text {
+        let Some(text) = self.scalar(field, cell) else { return Text::default() };
+        match typed(&column.shape, &text) {
+            Ok(value) => value.shown(),
+            Err(problem) => {
+                let message = format!("“{}”的“{}”{problem}", field.label, column.label);
+                let help = meant(&column.shape, &text).unwrap_or_else(|| format!("写{}", column.shape.describe()));
+                self.push(Code::G025, cell.span, message, help);
+                text
+            }
+        }
+    }
+
+    /// Sums of what is stated; one that lacks a part says nothing.
+    fn sums(&mut self, facts: &[(Fact, Span)]) {
+        for sum in &self.kind.sums {
+            let number = |name: &Text| {
+                let (at, _) = self.kind.field(name)?;
+                facts.iter().find_map(|(fact, span)| match fact.value {
+                    FactValue::Number(number) if usize::from(fact.field) == at => Some((number, *span)),
+                    _ => None,
+                })
+            };
+            let Some((total, span)) = number(&sum.total) else { continue };
+            let parts: Option<Vec<Decimal>> = sum.parts.iter().map(|part| Some(number(part)?.0)).collect();
+            let Some(parts) = parts else { continue };
+            let real = parts.iter().fold(Decimal::ZERO, |sum, part| sum.plus(*part));
+            let off = total.minus(real).abs();
+            if off <= Decimal::ZERO {
+                continue;
+            }
+            let label = |name: &Text| self.kind.field(name).map_or("", |(_, field)| &*field.label);
+            let names: Vec<&str> = sum.parts.iter().map(label).collect();
+            let message =
+                format!("“{}”是 {total}，各项（{}）之和是 {real}，相差 {off}", label(&sum.total), names.join("、"));
+            // each part is rounded for itself: the last digit may differ
+            let is_rounding = off <= Decimal::last_digit(real.scale().max(total.scale())) && real.scale() > 0;
+            let severity = if is_rounding { Severity::Hint } else { Severity::Error };
+            if span.is_somewhere() {
+                let finding = Diagnostic::new(Code::G026, self.path, span, message);
+                let finding = finding.help("核对原件；四舍五入引起的末位之差可以保留");
+                self.findings.push(Diagnostic { severity, ..finding });
+            }
+        }
+    }
+}
+
+fn advice(field: &KindField) -> String {
+    match field.help.is_empty() {
+        true => format!("写{}", field.shape.describe()),
+        false => format!("{}；写{}", field.help, field.shape.describe()),
+    }
+}
+
+/// The choice that a text is near to.
+fn meant(shape: &Shape, text: &str) -> Option<String> {
+    match shape {
+        Shape::Enum(values) => did_you_mean(text, values.iter().map(|value| &**value)),
+        _ => None,
+    }
+}
+
+/// A text as a shape has it, or what is wrong, to follow the field's name.
+fn typed(shape: &Shape, text: &str) -> Result<FactValue, String> {
+    match shape {
+        Shape::Date => {
+            Moment::parse(text).map(FactValue::Day).ok_or_else(|| format!("的日期“{text}”无法识别，或没有这一天"))
+        }
+        Shape::Money(unit) | Shape::Number(unit) => number(text, unit),
+        Shape::Enum(values) if !values.iter().any(|value| **value == *text) => Err(format!("的值“{text}”不在允许范围")),
+        _ => Ok(FactValue::Text(text.into())),
+    }
+}
+
+/// A number that may carry its unit, which must be the declared one: `12.5`, `12.5万元`, `12.5 万元`.
+fn number(text: &str, unit: &str) -> Result<FactValue, String> {
+    let bare = if unit.is_empty() { text } else { text.strip_suffix(unit).unwrap_or(text).trim_end() };
+    if let Some(number) = Decimal::parse(bare) {
+        return Ok(FactValue::Number(number));
+    }
+    let digits_end = bare.find(|c: char| !(c.is_ascii_digit() || ".,-−".contains(c))).unwrap_or(bare.len());
+    match Decimal::parse(&bare[..digits_end]) {
+        Some(_) if unit.is_empty() => Err(format!("的“{text}”不是数")),
+        Some(_) => Err(format!("的单位是“{}”，应当是“{unit}”", bare[digits_end..].trim())),
+        None => Err(format!("的“{text}”不是数")),
+    }
+}
+
+impl FactValue {
+    /// As readers see it, without a unit; nothing for a table.
+    pub fn shown(&self) -> Text {
+        match self {
+            FactValue::Text(text) => text.clone(),
+            FactValue::Day(day) => day.text().into(),
+            FactValue::Number(number) => number.to_string().into(),
+            FactValue::List(texts) => texts.join("、").into(),
+            FactValue::Table(_) => Text::default(),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! 信息类型: what is declared once for a class of documents. A kind is data (one YAML file); nothing here knows any of them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::front::Front;
+use super::hash::Hash128;
+use super::span::Text;
+
+/// A kind as its file declares it.
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+pub struct Kind {
+    /// What documents write in `kind:`: the name of the file.
+    pub name: Text,
+    /// What readers see; documents may write it, too.
+    pub label: Text,
+    /// Other names that documents may use.
+    pub aliases: Vec<Text>,
+    /// Fields that documents of the kind need not state: the lowest word, below the channel's.
+    pub defaults: Front,
+    pub fields: Vec<KindField>,
+    /// Sums that must add up.
+    pub sums: Vec<Sum>,
+    /// The file it stands in, from the site's root; a bare name if it is embedded.
+    pub source: Arc<str>,
+}
+
+/// A field that documents of a kind may state besides the common ones.
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+pub struct KindField {
+    /// Key in front matter and open data.
+    pub name: Text,
+    /// What readers see; clerks may write it as the key.
+    pub label: Text,
+    pub aliases: Vec<Text>,
+    pub shape: Shape,
+    pub required: bool,
+    /// Whether readers see it at all.
+    pub public: bool,
+    pub help: Text,
+}
+
+/// What a field's value is read as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Shape {
+    Text,
+    /// A day, with an optional time.
+    Date,
+    /// An amount in this unit: 元, 万元, 亿元.
+    Money(Text),
+    /// A number; the unit may be empty.
+    Number(Text),
+    /// One of these.
+    Enum(Vec<Text>),
+    /// Texts, one or several.
+    List,
+    /// Rows of these columns.
+    Table(Vec<Column>),
+    /// Another document, by path or 索引号.
+    Reference,
+}
+
+/// A column of a table field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Column {
+    pub name: Text,
+    pub label: Text,
+    pub shape: Shape,
+}
+
+/// One field is the sum of others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sum {
+    pub total: Text,
+    pub parts: Vec<Text>,
+}
+
+impl Kind {
+    pub fn hash(&self) -> Hash128 {
+        Hash128::of(self)
+    }
+
+    /// Whether documents may call it so.
+    pub fn is_called(&self, name: &str) -> bool {
+        *self.name == *name || *self.label == *name || self.aliases.iter().any(|alias| **alias == *name)
+    }
+
+    /// The field of a key or label, and its place.
+    pub fn field(&self, key: &str) -> Option<(usize, &KindField)> {
+        let bare: String = key.chars().filter(|c| !c.is_whitespace()).collect();
+        self.fields.iter().enumerate().find(|(_, field)| field.is_called(&bare))
+    }
+
+    /// Every name that a key may have, for "did you mean".
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().flat_map(|field| [&*field.name, &*field.label])
+    }
+}
+
+impl KindField {
+    fn is_called(&self, key: &str) -> bool {
+        *self.name == *key || *self.label == *key || self.aliases.iter().any(|alias| **alias == *key)
+    }
+}
+
+impl Shape {
+    /// What a value of it is, for messages and help.
+    pub fn describe(&self) -> String {
+        match self {
+            Shape::Text => "文字".into(),
+            Shape::Date => "日期，如 2014-12-04".into(),
+            Shape::Money(unit) => format!("金额（{unit}），如 1234.56"),
+            Shape::Number(unit) if unit.is_empty() => "数".into(),
+            Shape::Number(unit) => format!("数（{unit}）"),
+            Shape::Enum(values) => format!("其中之一：{}", values.join("、")),
+            Shape::List => "文字或列表".into(),
+            Shape::Table(columns) => {
+                let labels: Vec<&str> = columns.iter().map(|column| &*column.label).collect();
+                format!("表，每行写 {}", labels.join("、"))
+            }
+            Shape::Reference => "另一份文件的路径或索引号".into(),
+        }
+    }
+
+    /// The unit of a number; empty if there is none.
+    pub fn unit(&self) -> &str {
+        match self {
+            Shape::Money(unit) | Shape::Number(unit) => unit,
+            _ => "",
+        }
+    }
+}

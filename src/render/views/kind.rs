@@ -1,0 +1,73 @@
+//! What the fields of a document's kind say: rows of the header table, and tables of their own.
+
+use serde::Serialize;
+
+use super::super::World;
+use super::document::{Row, Text};
+use crate::catalogue::{Entry, Fact, FactValue};
+use crate::model::{KindField, Shape};
+use crate::theme::{self, Value};
+
+/// A table field.
+#[derive(Hash, Serialize)]
+pub struct TableView<'a> {
+    label: &'a str,
+    columns: Vec<ColumnView<'a>>,
+    rows: Vec<Vec<CellView<'a>>>,
+}
+
+#[derive(Hash, Serialize)]
+struct ColumnView<'a> {
+    label: &'a str,
+    unit: &'a str,
+}
+
+#[derive(Hash, Serialize)]
+struct CellView<'a> {
+    text: &'a str,
+    /// Whether it stands at the right, as figures do.
+    number: bool,
+}
+
+/// The facts that readers see, with their fields.
+fn shown<'a>(doc: &'a Entry, world: &'a World) -> impl Iterator<Item = (&'a KindField, &'a Fact)> {
+    let kind = doc.kind.map(|kind| world.catalogue.kinds.get(kind));
+    let field = move |fact: &'a Fact| Some((&kind?.fields[usize::from(fact.field)], fact));
+    doc.facts.iter().filter_map(field).filter(|(field, _)| field.public)
+}
+
+/// A row for each field but tables, in the kind's order.
+pub fn rows(doc: &Entry, world: &World) -> Vec<Value> {
+    let row = |(field, fact): (&KindField, &Fact)| {
+        let unit = field.shape.unit();
+        let text = match &fact.value {
+            FactValue::Table(_) => return None,
+            FactValue::Number(_) if unit == "%" => format!("{}%", fact.value.shown()),
+            FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", fact.value.shown()),
+            value => value.shown().into(),
+        };
+        let row = Row { label: &field.label, text: Text::Plain(&text), url: "", more: Vec::new(), validity: "" };
+        Some(theme::value(&row))
+    };
+    shown(doc, world).filter_map(row).collect()
+}
+
+/// The table fields, in the kind's order.
+pub fn tables<'a>(doc: &'a Entry, world: &'a World) -> Vec<TableView<'a>> {
+    let table = |(field, fact): (&'a KindField, &'a Fact)| match (&field.shape, &fact.value) {
+        (Shape::Table(columns), FactValue::Table(rows)) => {
+            let is_number = |at: usize| matches!(columns[at].shape, Shape::Money(_) | Shape::Number(_));
+            let cell = |(at, text): (usize, &'a crate::model::Text)| CellView { text, number: is_number(at) };
+            Some(TableView {
+                label: &field.label,
+                columns: columns
+                    .iter()
+                    .map(|column| ColumnView { label: &column.label, unit: column.shape.unit() })
+                    .collect(),
+                rows: rows.iter().map(|row| row.iter().enumerate().map(cell).collect()).collect(),
+            })
+        }
+        _ => None,
+    };
+    shown(doc, world).filter_map(table).collect()
+}

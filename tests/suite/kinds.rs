@@ -1,0 +1,167 @@
+//! Kinds are data: what a kind declares, its documents may state, and readers see it.
+
+use crate::site_test::{SiteTest, channel, doc};
+
+const HOMES: &str = "\
+label: 保障房项目
+aliases: [保障房]
+defaults: {genre: 公示}
+fields:
+  - {name: units, label: 套数, type: number, unit: 套, required: true}
+  - {name: cost, label: 总投资, type: money, unit: 万元}
+  - {name: land, label: 土地费, type: money, unit: 万元}
+  - {name: works, label: 建安费, type: money, unit: 万元}
+  - {name: begun, label: 开工日期, type: date}
+  - {name: state, label: 进度, type: enum, values: [未开工, 在建, 竣工]}
+  - {name: inner, label: 内部备注, public: false}
+  - {name: tags, label: 标签, type: list}
+  - name: flats
+    label: 房源
+    type: table
+    columns: [楼号, {name: count, label: 套数, type: number, unit: 套}]
+sums:
+  - {total: cost, parts: [land, works]}
+";
+
+fn site(fields: &str) -> SiteTest {
+    SiteTest::new()
+        .file("content/_kinds/homes.yaml", HOMES)
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/z/a.md", doc("甲", "2014-12-04", fields))
+}
+
+#[test]
+fn a_documents_own_fields_are_rows_of_its_header_in_the_kinds_order() {
+    let fields = "kind: homes\n进度: 在建\nunits: \"1,200\"\ncost: 350.5万元\n开工日期: 2014年3月1日\ninner: 不给人看\ntags: [公租, 廉租]\nflats:\n  - [1号楼, 60]\n  - {楼号: 2号楼, count: 1140}\n";
+    let built = site(fields).build().clean();
+    let page = built.page("z/a.html");
+    page.has_in_order(&[
+        "<dt><span>体裁分类</span></dt>",
+        "<dt><span>套数</span></dt><dd>1,200 套</dd>",
+        "<dt><span>总投资</span></dt><dd>350.5 万元</dd>",
+        "<dt><span>开工日期</span></dt><dd>2014-03-01</dd>",
+        "<dt><span>进度</span></dt><dd>在建</dd>",
+        "<dt><span>标签</span></dt><dd>公租、廉租</dd>",
+        "<caption>房源</caption>",
+        "<th scope=\"col\">楼号</th><th scope=\"col\">套数（套）</th>",
+        "<td>2号楼</td><td class=\"num\">1,140</td>",
+    ]);
+    built.lacks_everywhere("不给人看").lacks_everywhere("内部备注");
+}
+
+#[test]
+fn a_kind_goes_by_its_label_and_aliases() {
+    for name in ["保障房项目", "保障房", "homes"] {
+        site(&format!("kind: {name}\nunits: 3")).build().clean().page("z/a.html").has("<dd>3 套</dd>");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_its_place() {
+    for (fields, finding) in [
+        ("kind: homes", "G014 content/z/a.md:1:1 缺少必填字段：套数（units）"),
+        ("kind: homes\nunits: 三百", "G025 content/z/a.md:6:8 字段“套数”的“三百”不是数"),
+        ("kind: homes\nunits: 3户", "G025 content/z/a.md:6:8 字段“套数”的单位是“户”，应当是“套”"),
+        ("kind: homes\nunits: 3\ncost: 3亿元", "G025 content/z/a.md:7:7 字段“总投资”的单位是“亿元”，应当是“万元”"),
+        (
+            "kind: homes\nunits: 3\nbegun: 去年",
+            "G025 content/z/a.md:7:8 字段“开工日期”的日期“去年”无法识别，或没有这一天",
+        ),
+        ("kind: homes\nunits: 3\nstate: 停工", "G025 content/z/a.md:7:8 字段“进度”的值“停工”不在允许范围"),
+        ("kind: homes\nunits: 3\nunit: 3", "G011 content/z/a.md:7:1 未知字段“unit”"),
+        ("kind: homes\nunits: 3\n套数: 3", "G012 content/z/a.md:7:1 字段“套数”与前面的“units”是同一个字段，写了两次"),
+        ("kind: homes\nunits: [3]", "G025 content/z/a.md:6:8 字段“套数”应当是数（套），这里却是列表"),
+        (
+            "kind: homes\nunits: 3\nflats: 很多",
+            "G025 content/z/a.md:7:8 字段“房源”应当是表（每行一个“- ”），这里却是文字",
+        ),
+        ("kind: homes\nunits: 3\nflats:\n  - [1号楼]", "G025 content/z/a.md:8:5 “房源”的这一行有 1 格，应当是 2 格"),
+        ("kind: homes\nunits: 3\nflats:\n  - [1号楼, 多]", "G025 content/z/a.md:8:11 “房源”的“套数”的“多”不是数"),
+        ("kind: homes\nunits: 3\nflats:\n  - {楼号: 1, 层: 2}", "G011 content/z/a.md:8:13 “房源”没有“层”这一列"),
+        (
+            "kind: homes\nunits: 3\ncost: 10\nland: 3\nworks: 6",
+            "G026 content/z/a.md:7:7 “总投资”是 10，各项（土地费、建安费）之和是 9，相差 1",
+        ),
+        ("kind: home\nunits: 3", "G011 content/z/a.md:6:1 未知字段“units”"),
+        ("units: 3", "G011 content/z/a.md:5:1 未知字段“units”"),
+    ] {
+        let built = site(fields).build();
+        assert!(built.findings.contains(&finding.to_owned()), "{fields}: {:#?}", built.findings);
+    }
+    site("kind: home").build().built().finds(&["G027 content/z/a.md:5:7 没有信息类型“home”"]);
+}
+
+#[test]
+fn the_last_digit_of_a_sum_may_be_rounded() {
+    site("kind: homes\nunits: 3\ncost: 10.01\nland: 3.00\nworks: 7.00").build().clean();
+    site("kind: homes\nunits: 3\ncost: 10.02\nland: 3.00\nworks: 7.00").build().refused();
+    // a sum that lacks a part says nothing
+    site("kind: homes\nunits: 3\ncost: 10\nland: 3").build().clean();
+}
+
+#[test]
+fn a_draft_may_be_incomplete_but_not_wrong() {
+    site("kind: homes\ndraft: true").build().clean();
+    site("kind: homes\ndraft: true\nunits: 三").build().refused();
+}
+
+#[test]
+fn a_channel_gives_its_documents_fields_of_their_kind() {
+    let site = SiteTest::new()
+        .file("content/_kinds/homes.yaml", HOMES)
+        .file("content/z/_index.md", channel("栏目", "defaults: {kind: 保障房, units: 8}"))
+        .file("content/z/a.md", doc("甲", "2014-12-04", ""));
+    site.build().clean().page("z/a.html").has("<dd>8 套</dd>");
+    site.put("content/z/_index.md", channel("栏目", "defaults: {kind: 保障房, units: 多}"));
+    let found = site.build().refused().findings;
+    assert_eq!(found, ["G025 content/z/_index.md:3:30 字段“套数”的“多”不是数"]);
+    site.put("content/z/_index.md", channel("栏目", "defaults: {kind: 保障房, unitz: 8}"));
+    assert!(site.build().refused().findings.contains(&"G011 content/z/_index.md:3:23 未知字段“unitz”".to_owned()));
+}
+
+#[test]
+fn a_wrong_kind_is_told_with_its_place() {
+    for (text, finding) in [
+        ("fields: []\n", "G063 content/_kinds/k.yaml:1:1 信息类型没有名称（label）"),
+        ("label: 甲\nfield: []\n", "G011 content/_kinds/k.yaml:2:1 未知字段“field”"),
+        ("label: 甲\nfields: [{name: a, type: integer}]\n", "G063 content/_kinds/k.yaml:2:26 没有类型“integer”"),
+        ("label: 甲\nfields: [{label: 乙}]\n", "G063 content/_kinds/k.yaml:2:10 字段没有键（name），或键不能用"),
+        ("label: 甲\nfields: [{name: 乙}]\n", "G063 content/_kinds/k.yaml:2:17 键“乙”不能用"),
+        ("label: 甲\nfields: [{name: a, type: enum}]\n", "G063 content/_kinds/k.yaml:2:26 选项没有取值（values）"),
+        ("label: 甲\nfields: [{name: a, type: table}]\n", "G063 content/_kinds/k.yaml:2:26 表没有列（columns）"),
+        (
+            "label: 甲\nfields: [{name: a, type: date, unit: 天}]\n",
+            "G063 content/_kinds/k.yaml:2:38 类型 date 没有单位",
+        ),
+        ("label: 甲\nfields: [{name: a}, {name: b, label: a}]\n", "G063 content/_kinds/k.yaml:2:21 字段“b”与“a”重名"),
+        (
+            "label: 甲\nfields: [{name: title}]\n",
+            "G063 content/_kinds/k.yaml:2:10 字段“title”是所有文件都有的字段（title）",
+        ),
+        (
+            "label: 甲\nfields: [{name: a, type: number}]\nsums: [{total: a, parts: [b]}]\n",
+            "G063 content/_kinds/k.yaml:3:8 合计里的“b”不是这种信息的数或金额",
+        ),
+        (
+            "label: 甲\ndefaults: {title: 乙}\n",
+            "G013 content/_kinds/k.yaml:2:12 字段“title”各个文件不同，不能写在栏目的 defaults 里",
+        ),
+        ("label: 甲\nfields: 乙\n", "G063 content/_kinds/k.yaml:2:9 字段应当是列表，这里却是文字"),
+    ] {
+        let site = SiteTest::new().file("content/_kinds/k.yaml", text);
+        let found = site.build().refused().findings;
+        assert!(found.contains(&finding.to_owned()), "{text}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_kind_of_the_site_takes_the_place_of_the_embedded_one() {
+    let site = SiteTest::new()
+        .file("content/_kinds/budget.yaml", "label: 自己的预算\nfields: [{name: own, label: 自己的字段}]\n")
+        .file("content/a.md", doc("甲", "2014-12-04", "kind: budget\nown: 一"));
+    site.build().clean().page("a.html").has("<dt><span>自己的字段</span></dt><dd>一</dd>");
+    // what the kind says is an input of its documents' pages
+    site.put("content/_kinds/budget.yaml", "label: 自己的预算\nfields: [{name: own, label: 新名称}]\n");
+    let built = site.build().clean().written(&["a.html"]);
+    crate::site_test::assert_same(&built.tree, &site.clean_tree());
+}

@@ -48,6 +48,10 @@ impl Kinds {
         self.0.iter().position(|(kind, _)| kind.is_called(name)).map(|at| at as KindId)
     }
 
+    pub fn all(&self) -> impl Iterator<Item = &Kind> {
+        self.0.iter().map(|(kind, _)| kind)
+    }
+
     pub fn get(&self, id: KindId) -> &Kind {
         &self.0[id as usize].0
     }

@@ -64,6 +64,9 @@ pub enum Command {
     /// 新建一个可以立即生成的网站
     #[command(long_about = help::INIT, help_template = help::COMMAND, override_usage = "gongkai init [选项] <文件夹>")]
     Init(Init),
+    /// 新写一份某种信息的文件，带全部字段和说明
+    #[command(long_about = help::NEW, help_template = help::COMMAND, override_usage = "gongkai new [选项] [信息类型] [文件]")]
+    New(New),
     /// 删除生成的网站和缓存（只删 gongkai 自己写的文件）
     #[command(long_about = help::CLEAN, help_template = help::COMMAND, override_usage = "gongkai clean [选项]")]
     Clean(Clean),
@@ -169,6 +172,19 @@ pub struct Why {
     /// 文件的路径（content/…md）、网址（/zwgk/…html）或索引号
     #[arg(value_name = "文件", help_heading = "参数")]
     pub document: String,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项")]
+pub struct New {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// 信息类型的键或名称，如 budget、部门预算；不写时列出全部
+    #[arg(value_name = "信息类型", help_heading = "参数")]
+    pub kind: Option<String>,
+    /// 写到哪个文件，如 content/zwgk/czxx/2024-bmys.md；不写时放进这种信息通常在的栏目
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: Option<String>,
 }
 
 #[derive(clap::Args)]

@@ -81,6 +81,16 @@ pub const INIT: &str = "新建一个可以立即生成的网站
 例:
   gongkai init 我的网站 --name 某某县人民政府";
 
+pub const NEW: &str = "新写一份某种信息的文件，带全部字段和说明
+
+写出的是一份草稿：必填的字段有样例，可填的字段是注释，去掉 # 就能用。写完后删去
+draft: true 一行就会公开。已经有的文件不会覆盖。
+
+例:
+  gongkai new                               列出全部信息类型
+  gongkai new budget                        放进部门预算通常在的栏目
+  gongkai new 部门预算 content/zwgk/czxx/2024-bmys.md";
+
 pub const CLEAN: &str = "删除生成的网站和缓存
 
 只删 .gongkai-files 里列出的、gongkai 自己写的文件，和网站文件夹里的 .gongkai/。";

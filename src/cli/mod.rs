@@ -23,6 +23,7 @@ mod explain;
 mod help;
 mod init;
 mod list;
+mod new;
 mod report;
 mod serve;
 mod why;
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
         args::Command::List(command) => list::run(&command),
         args::Command::Why(command) => why::run(&command),
         args::Command::Init(command) => init::run(&command),
+        args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),
         args::Command::Explain(command) => explain::run(&command),
     };

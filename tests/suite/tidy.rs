@@ -51,8 +51,8 @@ const HOMES: &[Home] = &[
     home("imagesize", &["src/source/probe.rs"], "what a file is, is found out when it is read"),
     home(
         "include_dir",
-        &["src/theme/mod.rs", "src/cli/init.rs"],
-        "embedded are the default theme and the site that init writes",
+        &["src/theme/mod.rs", "src/parse/kinds.rs", "src/cli/init.rs"],
+        "embedded are the default theme, the kinds, and the site that init writes",
     ),
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
     home("memchr", &["src/render/views/entry.rs"], "rows of listings are searched by the million"),

@@ -1,10 +1,9 @@
 //! What the blocks of home and channel pages hold.
 
-use super::channels::{self, Channel, Folders};
+use super::channels;
 use super::listings::{ChannelListing, newest};
 use super::lookup::{Finder, Found};
 use super::select::{self, Names, Rule};
-use super::terms::AxisIndex;
 use super::{ChannelId, DocId, Entry, TermId};
 use crate::diag::{Code, Diagnostic};
 use crate::model::document::BlockLink;
@@ -59,15 +58,14 @@ const MOST_BLOCKS: usize = 30;
 /// documents and names.
 pub fn resolve(
     docs: &[Entry],
-    channels: &[Channel],
     listings: &[ChannelListing],
-    axes: &[AxisIndex],
-    folders: &Folders,
+    names: Names,
     finder: &Finder,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<Block>> {
-    let site = Site { docs, listings, names: Names { channels, axes, folders }, finder };
-    channels
+    let site = Site { docs, listings, names, finder };
+    names
+        .channels
         .iter()
         .enumerate()
         .map(|(id, channel)| match &channel.file.blocks {
@@ -119,7 +117,7 @@ impl Site<'_> {
                 let docs = match select.is_empty() {
                     true => self.listings[from as usize].recent.iter().copied().take(*limit).collect(),
                     false => {
-                        select.iter().for_each(|rule| select::check(rule, file, self.docs, findings));
+                        select.iter().for_each(|rule| select::check(rule, file, self.docs, self.names.kinds, findings));
                         let rules: Vec<Rule> =
                             select.iter().map(|select| Rule::new(select, file, &self.names, findings)).collect();
                         let below = |doc: &Entry| {

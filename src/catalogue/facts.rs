@@ -8,7 +8,7 @@ use super::gate::Placed;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{
-    Column, Decimal, Extra, Field, Front, Hash128, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
+    Column, Decimal, Extra, Field, Figure, Front, Hash128, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
 };
 
 /// Place of a kind in `Catalogue::kinds`.
@@ -32,7 +32,7 @@ pub struct Fact {
 pub enum FactValue {
     Text(Text),
     Day(Moment),
-    Number(Decimal),
+    Number(Figure),
     List(Box<[Text]>),
     /// Cells as readers see them, row by row.
     Table(Box<[Box<[Text]>]>),
@@ -56,10 +56,19 @@ impl Kinds {
         &self.0[id as usize].0
     }
 
+    /// The name of a kind that may be written otherwise; what no kind is called stays as it is.
+    pub fn canonical(&self, name: &str) -> Text {
+        self.find(name).map_or_else(|| name.into(), |id| self.get(id).name.clone())
+    }
+
     /// What a document says, with what its kind adds, and the kind.
     pub fn complete(&self, front: Arc<Front>) -> (Arc<Front>, Option<KindId>) {
-        let kind = front.text(Field::Kind).and_then(|name| self.find(name));
-        (kind.map_or(front.clone(), |kind| front.or(&self.get(kind).defaults)), kind)
+        let Some(id) = front.text(Field::Kind).and_then(|name| self.find(name)) else { return (front, None) };
+        let kind = self.get(id);
+        let front = front.or(&kind.defaults);
+        // rules, blocks and open data know it by one name
+        let is_other = front.text(Field::Kind) != Some(&*kind.name);
+        (if is_other { Front::clone(&front).with_text(Field::Kind, &kind.name).into() } else { front }, Some(id))
     }
 
     /// Of all that the kind declares.
@@ -294,19 +303,22 @@ impl Reader<'_> {
                 })
             };
             let Some((total, span)) = number(&sum.total) else { continue };
-            let parts: Option<Vec<Decimal>> = sum.parts.iter().map(|part| Some(number(part)?.0)).collect();
+            let parts: Option<Vec<Figure>> = sum.parts.iter().map(|part| Some(number(part)?.0)).collect();
             let Some(parts) = parts else { continue };
-            let real = parts.iter().fold(Decimal::ZERO, |sum, part| sum.plus(*part));
-            let off = total.minus(real).abs();
-            if off <= Decimal::ZERO {
+            let sum_of_parts = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.plus(part.value));
+            let Some(real) = sum_of_parts else { continue };
+            let places = parts.iter().chain([&total]).map(|figure| figure.places).max().unwrap_or(0);
+            let Some(off) = total.value.plus(real.negated()).map(Decimal::abs).filter(|off| !off.is_zero()) else {
                 continue;
-            }
+            };
+            let real = Figure { value: real, places };
+            let off_by = Figure { value: off, places };
             let label = |name: &Text| self.kind.field(name).map_or("", |(_, field)| &*field.label);
             let names: Vec<&str> = sum.parts.iter().map(label).collect();
             let message =
-                format!("“{}”是 {total}，各项（{}）之和是 {real}，相差 {off}", label(&sum.total), names.join("、"));
+                format!("“{}”是 {total}，各项（{}）之和是 {real}，相差 {off_by}", label(&sum.total), names.join("、"));
             // each part is rounded for itself: the last digit may differ
-            let is_rounding = off <= Decimal::last_digit(real.scale().max(total.scale())) && real.scale() > 0;
+            let is_rounding = places > 0 && Decimal::new(1, places).is_some_and(|last| off <= last);
             let severity = if is_rounding { Severity::Hint } else { Severity::Error };
             if span.is_somewhere() {
                 let finding = Diagnostic::new(Code::G026, self.path, span, message);
@@ -347,11 +359,11 @@ fn typed(shape: &Shape, text: &str) -> Result<FactValue, String> {
 /// A number that may carry its unit, which must be the declared one: `12.5`, `12.5万元`, `12.5 万元`.
 fn number(text: &str, unit: &str) -> Result<FactValue, String> {
     let bare = if unit.is_empty() { text } else { text.strip_suffix(unit).unwrap_or(text).trim_end() };
-    if let Some(number) = Decimal::parse(bare) {
+    if let Some(number) = Figure::parse(bare) {
         return Ok(FactValue::Number(number));
     }
     let digits_end = bare.find(|c: char| !(c.is_ascii_digit() || ".,-−".contains(c))).unwrap_or(bare.len());
-    match Decimal::parse(&bare[..digits_end]) {
+    match Figure::parse(&bare[..digits_end]) {
         Some(_) if unit.is_empty() => Err(format!("的“{text}”不是数")),
         Some(_) => Err(format!("的单位是“{}”，应当是“{unit}”", bare[digits_end..].trim())),
         None => Err(format!("的“{text}”不是数")),

@@ -4,10 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::channels::Folders;
 use super::select::{self, Names, Rule};
 use super::terms::AxisIndex;
-use super::{Channel, ChannelId, DocId, Entry, TermId, channels};
+use super::{ChannelId, DocId, Entry, TermId, channels};
 use crate::config::Config;
 use crate::diag::Diagnostic;
 use crate::model::{Axis, Field, Sort, SortKey};
@@ -134,13 +133,11 @@ impl Crossing {
 /// The listings of all channels.
 pub fn of_channels(
     docs: &[Entry],
-    channels: &[Channel],
-    axes: &[AxisIndex],
-    folders: &Folders,
+    names: Names,
     config: &Config,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<ChannelListing> {
-    let names = Names { channels, axes, folders };
+    let Names { channels, folders, kinds, .. } = names;
     let mut members: Vec<Vec<DocId>> = vec![Vec::new(); channels.len()];
     for (id, doc) in docs.iter().enumerate() {
         members[doc.channel as usize].push(id as DocId);
@@ -150,7 +147,7 @@ pub fn of_channels(
     }
     for (at, channel) in channels.iter().enumerate() {
         let file = channel.file.source.as_str();
-        channel.file.select.iter().for_each(|rule| select::check(rule, file, docs, findings));
+        channel.file.select.iter().for_each(|rule| select::check(rule, file, docs, kinds, findings));
         let rules: Vec<Rule> =
             channel.file.select.iter().map(|select| Rule::new(select, file, &names, findings)).collect();
         if !rules.is_empty() {

@@ -246,9 +246,10 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     });
     findings.extend(collisions);
     drop(later);
-    let listings = listings::of_channels(&docs, &channels, &axes, &folders, config, &mut findings);
+    let names = select::Names { channels: &channels, axes: &axes, folders: &folders, kinds: &kinds };
+    let listings = listings::of_channels(&docs, names, config, &mut findings);
     let neighbours = listings::neighbours(&docs, &listings);
-    let blocks = blocks::resolve(&docs, &channels, &listings, &axes, &folders, &finder, &mut findings);
+    let blocks = blocks::resolve(&docs, &listings, names, &finder, &mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::channels::{self, Folders};
+use super::facts::Kinds;
 use super::terms::AxisIndex;
 use super::{Channel, Entry, TermId};
 use crate::diag::{Code, Diagnostic, suggest};
@@ -46,7 +47,7 @@ impl Rule {
 }
 
 /// A warning for each kind, series and keyword of a rule that no document has.
-pub fn check(select: &Select, file: &str, docs: &[Entry], findings: &mut Vec<Diagnostic>) {
+pub fn check(select: &Select, file: &str, docs: &[Entry], kinds: &Kinds, findings: &mut Vec<Diagnostic>) {
     for (condition, values) in &select.conditions {
         let (field, name) = match condition {
             Condition::Kind => (Field::Kind, "信息类型"),
@@ -55,7 +56,11 @@ pub fn check(select: &Select, file: &str, docs: &[Entry], findings: &mut Vec<Dia
             Condition::Axis(_) | Condition::Channel => continue,
         };
         let used: BTreeSet<&str> = docs.iter().flat_map(|doc| texts(doc, field)).collect();
-        for value in values.iter().filter(|value| !used.contains(&*value.value)) {
+        let is_used = |value: &Text| match condition {
+            Condition::Kind => used.contains(&*kinds.canonical(value)),
+            _ => used.contains(&**value),
+        };
+        for value in values.iter().filter(|value| !is_used(&value.value)) {
             findings.push(nowhere(name, used.iter().copied(), value, file));
         }
     }
@@ -67,10 +72,12 @@ fn texts(doc: &Entry, field: Field) -> impl Iterator<Item = &str> {
 }
 
 /// What rules are read against.
+#[derive(Clone, Copy)]
 pub struct Names<'a> {
     pub channels: &'a [Channel],
     pub axes: &'a [AxisIndex],
     pub folders: &'a Folders,
+    pub kinds: &'a Kinds,
 }
 
 impl Test {
@@ -83,7 +90,7 @@ impl Test {
     ) -> Self {
         let texts = || values.iter().map(|value| value.value.clone()).collect();
         match condition {
-            Condition::Kind => Test::Kind(texts()),
+            Condition::Kind => Test::Kind(values.iter().map(|value| site.kinds.canonical(&value.value)).collect()),
             Condition::Series => Test::Series(texts()),
             Condition::Keyword => Test::Keyword(texts()),
             Condition::Channel => {

@@ -80,7 +80,9 @@ fn place(given: Option<&str>, kind: KindId, loaded: &Loaded, today: Moment) -> R
     let names: Vec<&str> = below.split('/').collect();
     let is_path = names.iter().all(|name| !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains('\\'));
     if !is_path || !below.ends_with(".md") {
-        return Err(format!("“{below}”不能用作文件\n  = 建议: 写 content/ 下的路径，以 .md 结尾，如 content/zwgk/a.md"));
+        return Err(format!(
+            "“{below}”不能用作文件\n  = 建议: 写 content/ 下的路径，以 .md 结尾，如 content/zwgk/a.md"
+        ));
     }
     let path = SourcePath::new(format!("content/{below}"));
     if Folders::new(&catalogue.channels).nearest(path.folder()).is_none() {

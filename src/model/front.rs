@@ -111,6 +111,14 @@ impl Front {
         }
     }
 
+    /// With another text for a field that is there.
+    pub fn with_text(mut self, field: Field, text: &str) -> Self {
+        if let Ok(at) = self.fields.binary_search_by_key(&field, |(key, _)| *key) {
+            self.fields[at].1.value = Value::Text(text.into());
+        }
+        self
+    }
+
     /// With other texts where `change` has one for the text at a place.
     pub fn map_texts(mut self, change: impl Fn(Span, &str) -> Option<Text>) -> Self {
         for (_, Located { value, span }) in &mut self.fields {

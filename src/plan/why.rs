@@ -59,7 +59,8 @@ fn feeds(catalogue: &Catalogue, members: &[(ChannelId, Place)]) -> Vec<String> {
 fn members(catalogue: &Catalogue, id: DocId) -> Vec<(ChannelId, Place)> {
     let doc = catalogue.doc(id);
     let folders = Folders::new(&catalogue.channels);
-    let names = Names { channels: &catalogue.channels, axes: &catalogue.axes, folders: &folders };
+    let names =
+        Names { channels: &catalogue.channels, axes: &catalogue.axes, folders: &folders, kinds: &catalogue.kinds };
     let mut places = Vec::new();
     for of in 0..catalogue.channels.len() as ChannelId {
         for membership in memberships(doc, of, &names) {

@@ -15,6 +15,8 @@ use crate::model::Span;
 pub enum Flow {
     Null,
     Scalar(String),
+    /// What YAML takes for a number or a truth value: its text is what the author wrote. Comes with the value as text.
+    Plain(String),
     List(Vec<Flow>),
     Map(Vec<(String, Flow)>),
 }
@@ -22,27 +24,32 @@ pub enum Flow {
 impl Flow {
     pub fn depth(&self) -> usize {
         match self {
-            Flow::Null | Flow::Scalar(_) => 0,
+            Flow::Null | Flow::Scalar(_) | Flow::Plain(_) => 0,
             Flow::List(items) => 1 + items.iter().map(Flow::depth).max().unwrap_or(0),
             Flow::Map(pairs) => 1 + pairs.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),
         }
     }
 
-    /// As nodes, each at its place.
-    pub fn into_node<'a>(self, place: &Place) -> Node<'a> {
+    /// As nodes, each at its place in `text`, which is the file.
+    pub fn into_node<'a>(self, place: &Place, text: &'a str) -> Node<'a> {
         let kind = match self {
             Flow::Null => Kind::Null,
             Flow::Scalar(text) => Kind::Scalar(Cow::Owned(text)),
+            // where the places disagree with the values, this is the place of the whole collection
+            Flow::Plain(value) => Kind::Scalar(match text.get(place.span.range()).map(str::trim) {
+                Some(written) if !written.starts_with(['[', '{']) => Cow::Borrowed(written),
+                _ => Cow::Owned(value),
+            }),
             Flow::List(items) => {
                 let places = place.of_items(items.len());
-                Kind::List(items.into_iter().zip(places).map(|(item, place)| item.into_node(place)).collect())
+                Kind::List(items.into_iter().zip(places).map(|(item, place)| item.into_node(place, text)).collect())
             }
             Flow::Map(pairs) => {
                 let mut places = place.of_items(2 * pairs.len());
                 let mut next = || places.next().expect("as many as asked for");
                 let mut pair = |(key, value): (String, Flow)| {
                     let key = Key { name: Cow::Owned(key), span: next().span };
-                    (key, value.into_node(next()))
+                    (key, value.into_node(next(), text))
                 };
                 Kind::Map(pairs.into_iter().map(&mut pair).collect())
             }
@@ -203,20 +210,19 @@ impl<'de> Visitor<'de> for FlowVisitor {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Flow, E> {
-        Ok(Flow::Scalar(value.to_string()))
+        Ok(Flow::Plain(value.to_string()))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Flow, E> {
-        Ok(Flow::Scalar(value.to_string()))
+        Ok(Flow::Plain(value.to_string()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Flow, E> {
-        Ok(Flow::Scalar(value.to_string()))
+        Ok(Flow::Plain(value.to_string()))
     }
 
-    /// A code like `1e5` would come out as another text: refused, to be written in quotes.
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Flow, E> {
-        Err(E::invalid_type(serde::de::Unexpected::Float(value), &self))
+    fn visit_f64<E>(self, value: f64) -> Result<Flow, E> {
+        Ok(Flow::Plain(value.to_string()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Flow, E> {

@@ -34,11 +34,11 @@ impl<'a> Reader<'a, '_> {
                 Node { span, kind: Kind::Broken }
             }
             Ok(flow) if is_flow => {
-                let node = flow.into_node(&Place::of_collection(piece, from));
+                let node = flow.into_node(&Place::of_collection(piece, from), self.text);
                 self.check_twice(&node);
                 node
             }
-            Ok(flow) => flow.into_node(&Place::whole(span)),
+            Ok(flow) => flow.into_node(&Place::whole(span), self.text),
             Err(error) => {
                 let place = error.location().map_or(span, |location| {
                     let mut at = (from + location.index()).min(to);

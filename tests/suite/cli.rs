@@ -302,3 +302,53 @@ fn a_file_name_cannot_colour_the_terminal_or_forge_a_line() {
     let told = String::from_utf8(build.stderr).unwrap();
     assert!(!told.contains('\u{1b}') && !told.contains("\nerror.md"), "{told}");
 }
+
+/// A script that asks for the exit code must not take half a list for a whole one.
+#[test]
+fn what_could_not_be_written_is_told() {
+    let site = small();
+    let to = |out: fs::File, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.args(arguments).current_dir(site.root()).stdout(out).output().unwrap()
+    };
+    for command in [
+        &["list"][..],
+        &["list", "--format", "csv"],
+        &["list", "--format", "json"],
+        &["build"],
+        &["build", "--message-format", "json"],
+        &["build", "--message-format", "sarif"],
+        &["why", "content/z/a.md"],
+        &["explain"],
+        &["explain", "G011"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = to(full, command);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        let said = text(&output.stderr);
+        assert_eq!(said.lines().count(), 1, "{command:?}: {said}");
+        assert!(said.starts_with("错误：结果没有写完：磁盘已满"), "{command:?}: {said}");
+    }
+}
+
+/// Whoever reads may stop before the end, of either stream: that is no fault.
+#[test]
+fn a_reader_that_stops_is_no_fault() {
+    let site = small();
+    for n in 0..20 {
+        site.put(&format!("content/z/f{n}.md"), doc("文", "2014-12-04", "draft: true"));
+    }
+    let shell = |line: &str| {
+        let line = line.replace("gongkai", env!("CARGO_BIN_EXE_gongkai"));
+        let output = Command::new("bash").args(["-c", &line]).current_dir(site.root()).output().unwrap();
+        text(&output.stdout).to_owned()
+    };
+    // the reader is gone before the first word
+    assert_eq!(shell("{ { sleep 0.2; gongkai list; echo $? >&3; } | true; } 3>&1"), "0\n");
+    assert_eq!(shell("{ { sleep 0.2; gongkai build 2>&1; echo $? >&3; } | true; } 3>&1"), "0\n");
+    site.put("content/z/b.md", "x");
+    assert_eq!(shell("{ { sleep 0.2; gongkai build 2>&1; echo $? >&3; } | true; } 3>&1"), "1\n");
+    assert_eq!(shell("gongkai build 2> /dev/full; echo $?"), "1\n");
+}

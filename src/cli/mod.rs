@@ -25,6 +25,7 @@ mod explain;
 mod help;
 mod init;
 mod list;
+mod named;
 mod out;
 mod report;
 mod serve;

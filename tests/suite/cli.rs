@@ -352,3 +352,59 @@ fn a_reader_that_stops_is_no_fault() {
     assert_eq!(shell("{ { sleep 0.2; gongkai build 2>&1; echo $? >&3; } | true; } 3>&1"), "1\n");
     assert_eq!(shell("gongkai build 2> /dev/full; echo $?"), "1\n");
 }
+
+/// What a clerk has at hand: the path that the shell completed, an address copied from the browser, a number with its label.
+#[test]
+fn why_takes_a_document_by_whatever_name_is_at_hand() {
+    let site = SiteTest::new()
+        .file("content/tzgg/_index.md", channel("通知公告", ""))
+        .file("content/tzgg/kaitong.md", doc("开通", "2014-12-04", "index_no: slx/2026-0001"))
+        .file("content/tzgg/表 1.md", doc("表", "2014-12-04", ""))
+        .file("content/tzgg/cao.md", doc("草稿", "2014-12-04", "draft: true\nindex_no: slx/2026-0002"))
+        .file("content/tzgg/huai.md", "坏")
+        .file("content/zwgk/_index.md", channel("政务公开", ""))
+        .file("content/zwgk/kaitong.md", doc("另一份", "2014-12-04", ""))
+        .file("kaitong.md", "不是网站的文件");
+    let ask = |folder: &str, name: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.args(["why", "--as-of", "2026-01-01", name]).current_dir(site.path(folder)).output().unwrap()
+    };
+    let own = site.path("content/tzgg/kaitong.md");
+    for (folder, name, source) in [
+        ("content/tzgg", "kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/zwgk", "kaitong.md", "content/zwgk/kaitong.md"),
+        ("content/zwgk", "../tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "./表 1.md", "content/tzgg/表 1.md"),
+        ("content", "tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "content/zwgk/kaitong.md", "content/zwgk/kaitong.md"),
+        ("content/zwgk", own.to_str().unwrap(), "content/tzgg/kaitong.md"),
+        (".", "./content/tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        (".", "/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "https://www.example.gov.cn/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "HTTP://WWW.example.gov.cn/tzgg/kaitong.html?from=x#fujian", "content/tzgg/kaitong.md"),
+        (".", "http://127.0.0.1:3713/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://localhost:3714/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://[::1]:3714/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://192.168.1.7:3713/tzgg/kaitong.html?token=abc", "content/tzgg/kaitong.md"),
+        (".", "slx/2026-0001", "content/tzgg/kaitong.md"),
+        (".", "索引号:slx/2026-0001", "content/tzgg/kaitong.md"),
+        (".", "索引号： slx/2026-0001", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "cao.md", "content/tzgg/cao.md"),
+        (".", "索引号：slx/2026-0002", "content/tzgg/cao.md"),
+        ("content/tzgg", "huai.md", "content/tzgg/huai.md"),
+    ] {
+        let output = ask(folder, name);
+        let said = text(&output.stdout);
+        assert_eq!(said.lines().next(), Some(source), "{name} in {folder}: {}", text(&output.stderr));
+    }
+    for (folder, name, advice) in [
+        (".", "kaitong.md", "你是不是想写"),
+        (".", "https://www.other.gov.cn/tzgg/kaitong.html", "这不是本网站的网址；本网站是 https://www.example.gov.cn"),
+        (".", "https://www.example.gov.cn.evil.cn/tzgg/kaitong.html", "这不是本网站的网址"),
+        (".", "https://www.example.gov.cn/", "写 content/ 起的路径、网址或索引号"),
+    ] {
+        let output = ask(folder, name);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(text(&output.stderr).contains(advice), "{name}: {}", text(&output.stderr));
+    }
+}

@@ -271,17 +271,22 @@ fn union(wanted: &Wanted, listed: &[&str]) -> String {
 
 /// A folder without a list holds only what others put there, if it holds anything.
 fn refuse_occupied(output: &Path) -> Result<(), Failure> {
+    let Some(name) = stranger(output)? else { return Ok(()) };
+    let reason = format!(
+        "输出目录里已经有不是 gongkai 生成的文件（例如 {name}），为免误删，没有写入。请用 -o 另选一个空目录，或自己清空它"
+    );
+    Err(Failure::refused(output, reason))
+}
+
+/// Something in a folder without a list that no build left there, if there is anything.
+fn stranger(output: &Path) -> Result<Option<String>, Failure> {
     for entry in fs::read_dir(output).map_err(at(output))? {
         let name = entry.map_err(at(output))?.file_name();
         if !name.to_str().is_some_and(list::is_temporary) {
-            let reason = format!(
-                "输出目录里已经有不是 gongkai 生成的文件（例如 {}），为免误删，没有写入。请用 -o 另选一个空目录，或自己清空它",
-                name.to_string_lossy()
-            );
-            return Err(Failure::refused(output, reason));
+            return Ok(Some(name.to_string_lossy().into_owned()));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Makes the folder and those above it that are missing; returns what it made, parents first.

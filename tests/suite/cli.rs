@@ -254,6 +254,20 @@ fn clean_removes_what_build_wrote_and_nothing_else() {
 }
 
 #[test]
+fn clean_that_knows_not_what_is_ours_speaks_of_deleting() {
+    let site = small();
+    run(&site, &["build"]);
+    let before = tree(&site.path("public"));
+    site.remove("public/.gongkai-files");
+    let output = run(&site, &["clean"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("没有文件清单 .gongkai-files") && said.contains("什么也没有删除"), "{said}");
+    assert!(!said.contains("写入") && !said.contains("-o"), "{said}");
+    assert_eq!(tree(&site.path("public")), before);
+}
+
+#[test]
 fn every_code_has_a_manual_in_chinese() {
     let site = small();
     let all = run(&site, &["explain"]);

@@ -4,6 +4,8 @@ use super::client::{MOMENT, Preview};
 use crate::site_test::{PDF, SiteTest, channel, doc, doc_with};
 
 const BAND: &str = "本地预览·未发布";
+/// What published pages say where `site.toml` names no icon.
+const ICON: &str = "<link rel=\"icon\" href=\"data:,\">\n";
 
 fn site() -> SiteTest {
     SiteTest::new()
@@ -83,13 +85,32 @@ fn what_is_previewed_is_what_is_published() {
             let end = start + page[start..].find(to).unwrap() + to.len();
             page.replace_range(start..end, "");
         }
+        // a tab of the preview is known by its icon, and by no other
+        let published = std::str::from_utf8(bytes).unwrap();
+        assert_eq!(published.matches(ICON).count(), 1, "{path}");
+        let mut published = published.replace(ICON, "");
         // the one page with whole addresses, which lead to the preview here
-        let mut published = std::str::from_utf8(bytes).unwrap().to_owned();
         if path == "404.html" {
             published = published.replace("\"https://www.example.gov.cn/", "\"/");
         }
         assert_eq!(page, published, "{path}");
     }
+}
+
+#[test]
+fn the_icon_is_that_of_the_preview_alone() {
+    let page = "<!doctype html><html><head><LINK REL=\"shortcut icon\" href=\"/a.ico\"><link rel=\"stylesheet\" href=\"/a.css\">\
+                <title>x</title></head><body><link rel=\"icon\" href=\"/in-the-text\"></body></html>";
+    let site = site().file("static/own.html", page).file("static/a.ico", "").file("static/a.css", "");
+    let preview = Preview::of(site);
+    for path in ["/", "/zwgk/tdzs.html", "/404.html", "/none", "/own.html"] {
+        let page = preview.get(path).text();
+        let head = page.split("</head>").next().unwrap().to_lowercase();
+        assert_eq!(head.matches("icon\"").count(), 1, "{path}: {head}");
+        assert!(head.contains("<link rel=\"icon\" href=\"/.gongkai/icon.svg\""), "{path}: {head}");
+    }
+    let own = preview.page("/own.html");
+    assert!(own.contains("<link rel=\"stylesheet\" href=\"/a.css\">") && own.contains("/in-the-text"), "{own}");
 }
 
 #[test]

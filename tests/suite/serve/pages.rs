@@ -249,6 +249,63 @@ fn where_there_is_no_page_near_ones_are_offered() {
     std::thread::sleep(MOMENT);
 }
 
+/// The links that are offered, in order.
+fn offered(preview: &Preview, path: &str) -> Vec<String> {
+    let reply = preview.get(path);
+    assert_eq!(reply.status, 404, "{path}");
+    let text = reply.text();
+    let main = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    main.split("<a href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_was_meant_is_offered_first() {
+    let mut site = site()
+        .file("content/zwdt/_index.md", channel("政务动态", "page_size: 10"))
+        .file("content/zwgk/czxx/_index.md", channel("财政信息", ""));
+    for n in 10..60 {
+        site = site.file(&format!("content/zwdt/px-2014-{n}.md"), doc(&format!("培训{n}"), "2014-12-04", ""));
+    }
+    let preview = Preview::of(site);
+    for (path, first) in [
+        // other letters, another form
+        ("/INDEX.HTML", "/index.html"),
+        ("/Zwdt/", "/zwdt/index.html"),
+        ("/ZWDT/PX-2014-11.HTML", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11.htm", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11.html/", "/zwdt/px-2014-11.html"),
+        ("/zwdt.html", "/zwdt/index.html"),
+        ("/rss", "/rss.xml"),
+        ("/zwdt/rss", "/zwdt/rss.xml"),
+        // a slip in a folder
+        ("/zwd/", "/zwdt/index.html"),
+        ("/zwd", "/zwdt/index.html"),
+        ("/zwd/px-2014-11.html", "/zwdt/px-2014-11.html"),
+        ("/catalogue/isuer/", "/catalogue/issuer/index.html"),
+        ("/catalogue/subject/zhzww/", "/catalogue/subject/zhzw/index.html"),
+        ("/zwgk/czx/", "/zwgk/czxx/index.html"),
+        // titles and names
+        ("/政务动态", "/zwdt/index.html"),
+        ("/政务动太", "/zwdt/index.html"),
+        ("/财政信息/", "/zwgk/czxx/index.html"),
+        ("/综合政务", "/catalogue/subject/zhzw/index.html"),
+        ("/县政府办", "/catalogue/issuer/xianzhengfuban-7eb8b8/index.html"),
+        // pages of the same folder
+        ("/zwdt/list_9.html", "/zwdt/list_1.html"),
+        ("/zwdt/px-2014-99.html", "/zwdt/px-2014-19.html"),
+    ] {
+        let links = offered(&preview, &gongkai::model::path::encode(path));
+        assert_eq!(links.first().map(String::as_str), Some(first), "{path}: {links:?}");
+        assert!(links.len() <= 9, "{path}: {links:?}");
+    }
+    let links = offered(&preview, "/zwdt/list_9.html");
+    assert!(links[..4].iter().all(|link| link.starts_with("/zwdt/list_")), "{links:?}");
+    assert_eq!(links[4], "/zwdt/index.html", "{links:?}");
+    let links = offered(&preview, "/wholly-unlike-anything");
+    assert_eq!(links, ["/"]);
+}
+
 #[test]
 fn an_old_address_tells_where_it_leads() {
     let preview = Preview::of(site());

@@ -135,8 +135,11 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
     target.create_state().map_err(refusal)?;
     let look = read::look(options, memory, &Touched::Anything, Some(&target))?;
+    let mut lost = None;
     if let Some(few) = stored::few(options, memory, &look) {
-        match emit::write(&target, ENGINE, few.planned(), &|at| few.content(at), waiting) {
+        let written = emit::write(&target, ENGINE, few.planned(), &|at| few.content(at), waiting, &mut lost);
+        memory.files.tell(lost);
+        match written {
             Ok(summary) => return Ok(memory.made_few(options, look, few, summary)),
             // a page is wanted that only the whole site can make
             Err(emit::Failure::Findings(_)) => {}
@@ -154,8 +157,10 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
         .collect();
     let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);
     let save = || stored::save(options, &memory.files, &site, &report, &planned);
-    let write = || emit::write(&target, ENGINE, &planned, &content, waiting);
-    match rayon::join(write, save).0 {
+    let write = || emit::write(&target, ENGINE, &planned, &content, waiting, &mut lost);
+    let written = rayon::join(write, save).0;
+    memory.files.tell(lost);
+    match written {
         Ok(summary) => report.done = Some(summary),
         Err(emit::Failure::Findings(flaws)) => {
             // a source was not what it was taken for: whatever the reason, the next build reads it again

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::{Exit, help};
+use super::{Exit, help, out};
 use crate::model::Moment;
 use crate::pipeline::Options;
 
@@ -305,7 +305,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Args, Exit> {
         .and_then(|matches| Args::from_arg_matches(&matches))
         .map_err(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let _ = error.print();
+                out::note(error.print());
                 Exit::Clean
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

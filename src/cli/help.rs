@@ -69,8 +69,8 @@ pub const LIST: &str = "列出全部文件：是否公开、网址、未公开�
 pub const WHY: &str = "说明一份文件列在哪些栏目、目录，凭哪条规则；没有公开的，说明原因
 
 例:
-  gongkai why content/zwgk/a.md   按路径
-  gongkai why /zwgk/a.html        按网址
+  gongkai why content/zwgk/a.md   按路径；在 content/zwgk 里写 a.md 也行
+  gongkai why /zwgk/a.html        按网址；浏览器里的整个网址也行
   gongkai why tcxzfb/2014-001     按索引号";
 
 pub const INIT: &str = "新建一个可以立即生成的网站

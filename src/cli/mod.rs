@@ -1,18 +1,20 @@
 //! The command line: one file per command. The only module that prints, reads the clock or decides an exit code.
 
-/// Prints a line to stdout. Whoever reads it may stop before the end (`gongkai list | head`); that is no fault.
+/// Prints a line to stdout.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        use std::io::Write;
-        let _ = writeln!(std::io::stdout(), $($words)*);
-    }};
+    ($($words:tt)*) => { $crate::cli::out::put(format_args!("{}\n", format_args!($($words)*))) };
 }
 
 /// The same without the end of the line.
 macro_rules! put {
+    ($($words:tt)*) => { $crate::cli::out::put(format_args!($($words)*)) };
+}
+
+/// In place of the standard one, which panics when nobody reads any more (`gongkai build 2>&1 | head`).
+macro_rules! eprintln {
     ($($words:tt)*) => {{
         use std::io::Write;
-        let _ = write!(std::io::stdout(), $($words)*);
+        let _ = writeln!(std::io::stderr(), $($words)*);
     }};
 }
 
@@ -23,7 +25,9 @@ mod explain;
 mod help;
 mod init;
 mod list;
+mod named;
 mod new;
+mod out;
 mod report;
 mod serve;
 mod why;
@@ -50,15 +54,16 @@ impl From<Exit> for ExitCode {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let args = match args::parse(std::env::args_os()) {
-        Ok(args) => args,
-        Err(exit) => return exit.into(),
-    };
+    let exit = args::parse(std::env::args_os()).map_or_else(|exit| exit, run);
+    out::close(exit).into()
+}
+
+fn run(args: Args) -> Exit {
     if let Some(jobs) = args.jobs() {
         // fails only if the pool exists already, and then its size does not matter
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let exit = match args.command {
+    match args.command {
         args::Command::Build(command) => build::run(&command),
         args::Command::Serve(command) => serve::run(&command),
         args::Command::List(command) => list::run(&command),
@@ -67,6 +72,5 @@ pub fn main() -> ExitCode {
         args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),
         args::Command::Explain(command) => explain::run(&command),
-    };
-    exit.into()
+    }
 }

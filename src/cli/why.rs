@@ -1,11 +1,12 @@
 //! `gongkai why`: every listing a document appears in, and the rule that put it there.
 
 use super::args::Why;
+use super::named::Named;
 use super::{Exit, report};
-use crate::catalogue::{Catalogue, DocId, Entry, Withheld};
+use crate::catalogue::{Catalogue, DocId};
 use crate::diag::{Diagnostic, Severity, suggest};
-use crate::model::path;
-use crate::pipeline;
+use crate::model::Front;
+use crate::pipeline::{self, Loaded};
 use crate::plan::why::{Place, why};
 
 pub fn run(args: &Why) -> Exit {
@@ -18,55 +19,65 @@ pub fn run(args: &Why) -> Exit {
         }
         Err(failure) => return report::failure(&failure),
     };
-    let catalogue = &loaded.catalogue;
     let wanted = args.document.trim();
-    let bare = wanted.trim_start_matches("./");
-    let named = |source: &str, number: Option<&str>| {
-        source == bare
-            || source.strip_prefix("content/") == Some(bare)
-            || number == Some(wanted)
-            || bare.ends_with(&format!("/{source}"))
-    };
-    let number = |entry: &Entry| entry.front.index_no().map(|number| number.as_str().to_owned());
-    let url = path::decode(wanted.trim_start_matches('/'));
-    let is_it =
-        |doc: &Entry| named(doc.source.as_str(), number(doc).as_deref()) || url.as_deref() == Some(doc.out.as_str());
-    if let Some(id) = catalogue.docs.iter().position(|doc| is_it(doc)) {
+    let named = Named::new(wanted, &options.root, &loaded.config.site.base_url);
+    if let Some(exit) = known(&loaded, &named) {
+        return exit;
+    }
+    if named.find(loaded.catalogue.files.iter().map(|file| (file.source.as_str(), None, None))).is_some() {
+        eprintln!("错误：“{wanted}”是附件，不单独列在目录里");
+        eprintln!("  = 建议: 写列出它的文件（.md）的路径");
+        return Exit::CouldNotRun;
+    }
+    eprintln!("错误：找不到文件“{wanted}”");
+    eprintln!("  = 建议: {}", advice(&loaded, &named, wanted));
+    Exit::CouldNotRun
+}
+
+/// Says of a document what is to be said, if there is one of that name.
+fn known(loaded: &Loaded, named: &Named) -> Option<Exit> {
+    let catalogue = &loaded.catalogue;
+    let public_ones =
+        catalogue.docs.iter().map(|doc| (doc.source.as_str(), number(&doc.front), Some(doc.out.as_str())));
+    if let Some(id) = named.find(public_ones) {
         public(catalogue, id as DocId);
         let source = catalogue.doc(id as DocId).source.as_str();
         let is_error = |finding: &Diagnostic| finding.severity == Severity::Error && &*finding.path == source;
         if loaded.report.findings.iter().any(is_error) {
             eprintln!("注意：这份文件有错误，改正以前不会公开；运行 gongkai build 查看");
-            return Exit::Findings;
+            return Some(Exit::Findings);
         }
-        return Exit::Clean;
+        return Some(Exit::Clean);
     }
-    let withheld =
-        |held: &&Withheld| named(held.doc.source.as_str(), held.doc.front.index_no().map(|number| number.as_str()));
-    if let Some(held) = catalogue.withheld.iter().find(withheld) {
+    let withheld = catalogue.withheld.iter().map(|held| (held.doc.source.as_str(), number(&held.doc.front), None));
+    if let Some(at) = named.find(withheld) {
+        let held = &catalogue.withheld[at];
         say!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
         say!("  不出现在任何栏目、目录、订阅和数据里");
-        return Exit::Clean;
+        return Some(Exit::Clean);
     }
-    if let Some(source) = loaded.documents.iter().find(|source| named(source.as_str(), None)) {
-        say!("{source}\n  没有公开：有错误，没有读入；运行 gongkai build 查看");
-        return Exit::Findings;
+    let at = named.find(loaded.documents.iter().map(|source| (source.as_str(), None, None)))?;
+    say!("{}\n  没有公开：有错误，没有读入；运行 gongkai build 查看", loaded.documents[at]);
+    Some(Exit::Findings)
+}
+
+fn number(front: &Front) -> Option<&str> {
+    front.index_no().map(|number| number.as_str())
+}
+
+/// What to write instead.
+fn advice(loaded: &Loaded, named: &Named, wanted: &str) -> String {
+    if named.is_elsewhere {
+        return format!("这不是本网站的网址；本网站是 {}", loaded.config.site.base_url);
     }
-    if catalogue.files.iter().any(|file| named(file.source.as_str(), None)) {
-        eprintln!("错误：“{wanted}”是附件，不单独列在目录里");
-        eprintln!("  = 建议: 写列出它的文件（.md）的路径");
-        return Exit::CouldNotRun;
-    }
+    let catalogue = &loaded.catalogue;
     let known = catalogue
         .docs
         .iter()
         .map(|doc| doc.source.as_str())
         .chain(catalogue.withheld.iter().map(|held| held.doc.source.as_str()));
-    eprintln!("错误：找不到文件“{wanted}”");
-    let help = suggest::did_you_mean(wanted, known)
-        .unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into());
-    eprintln!("  = 建议: {help}");
-    Exit::CouldNotRun
+    suggest::did_you_mean(wanted, known)
+        .unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into())
 }
 
 fn public(catalogue: &Catalogue, id: DocId) {

@@ -5,13 +5,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near(word, candidates).min().map(|(_, candidate)| candidate)
 }
 
-/// The candidates that are near enough, the nearest first, at most so many.
-pub fn nearest_few<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
-    let mut near: Vec<_> = near(word, candidates).collect();
-    near.sort_unstable();
-    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
-}
-
 fn near<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -54,18 +47,72 @@ fn score(word: &str, candidate: &str) -> (usize, usize, usize) {
 
 /// Edits (insert, delete, replace, swap of neighbours) from one to the other, in characters.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    rows[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        rows[i][0] = i;
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            rows[i][j] = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
-            }
-        }
+    Meter::new(a).edits(b, usize::MAX).expect("no number of edits is too many")
+}
+
+/// Measures how far other words are from one: a hundred thousand take a few hundredths of a second.
+pub struct Meter {
+    word: Vec<char>,
+    other: Vec<char>,
+    /// Edits from the beginnings of the word to a beginning of the other: to those that are two characters and one
+    /// shorter, and to this one.
+    rows: [Vec<usize>; 3],
+}
+
+impl Meter {
+    pub fn new(word: &str) -> Self {
+        let word: Vec<char> = word.chars().collect();
+        let row = vec![0; word.len() + 1];
+        Self { word, other: Vec::new(), rows: [row.clone(), row.clone(), row] }
     }
-    rows[a.len()][b.len()]
+
+    /// Edits to the other word, if they are not more than so many.
+    pub fn edits(&mut self, other: &str, most: usize) -> Option<usize> {
+        self.other.clear();
+        self.other.extend(other.chars());
+        let (a, b) = without_same_ends(&self.word, &self.other);
+        if a.len().abs_diff(b.len()) > most {
+            return None;
+        }
+        let [before, last, row] = &mut self.rows;
+        last.iter_mut().enumerate().for_each(|(at, edits)| *edits = at);
+        let mut least_before = 0;
+        for j in 1..=b.len() {
+            // what lies further from the diagonal takes more edits than there may be
+            let (from, to) = (j.saturating_sub(most).max(1), a.len().min(j.saturating_add(most)));
+            row[from - 1] = if from == 1 { j } else { FAR };
+            let mut least = row[from - 1];
+            for i in from..=to {
+                let replaced = last[i - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut edits = replaced.min(last[i] + 1).min(row[i - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    edits = edits.min(before[i - 2] + 1);
+                }
+                row[i] = edits;
+                least = least.min(edits);
+            }
+            // a swap leaps over one row
+            if least.min(least_before) > most {
+                return None;
+            }
+            if let Some(beyond) = row.get_mut(to + 1) {
+                *beyond = FAR;
+            }
+            least_before = least;
+            std::mem::swap(before, last);
+            std::mem::swap(last, row);
+        }
+        Some(last[a.len()]).filter(|edits| *edits <= most)
+    }
+}
+
+/// More edits than any word takes.
+const FAR: usize = usize::MAX / 2;
+
+/// What is left of two words without the characters with which both begin and end: it takes as many edits.
+fn without_same_ends<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - same], &b[..b.len() - same])
 }

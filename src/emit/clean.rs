@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use super::disk::{self, Disk, Kind};
 use super::failure::Failure;
 use super::list;
 use super::lock::Lock;
 use super::target::Target;
-use super::{refuse_occupied, remove_if_empty, remove_if_there};
+use super::{remove_if_empty, remove_if_there, stranger};
 
 /// Removes the files that the output folder's list names, the folders that are empty then, and what gongkai keeps in
 /// the state folder. Returns how many outputs went. Files of others stay, and so do the folders they lie in.
@@ -33,7 +34,7 @@ pub fn clean(target: &Target) -> Result<usize, Failure> {
 fn clean_output(target: &Target) -> Result<usize, Failure> {
     let output = target.output();
     let Some(text) = list::read(output)? else {
-        return refuse_occupied(output).map(|()| 0);
+        return refuse_unlisted(output).map(|()| 0);
     };
     let listed = list::parse(&text, output)?;
     let folders = disk::folders(listed.iter().copied());
@@ -51,4 +52,14 @@ fn clean_output(target: &Target) -> Result<usize, Failure> {
     list::remove(output)?;
     remove_if_empty(output)?;
     Ok(there.len())
+}
+
+/// Without a list nobody knows what is ours.
+fn refuse_unlisted(output: &Path) -> Result<(), Failure> {
+    let Some(name) = stranger(output)? else { return Ok(()) };
+    let reason = format!(
+        "没有文件清单 {}，不知道里面的文件（例如 {name}）是不是 gongkai 生成的，为免误删，什么也没有删除。请核对以后自己删除这个文件夹",
+        list::NAME
+    );
+    Err(Failure::refused(output, reason))
 }

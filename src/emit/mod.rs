@@ -48,7 +48,7 @@ pub use failure::{Failure, Flaw};
 pub use target::{STATE, Target};
 
 use failure::at;
-use ledger::{Entry, Ledger};
+use ledger::Entry;
 use lock::Lock;
 use put::Outcome;
 use survey::{Job, Place, Wanted, Work};
@@ -82,18 +82,19 @@ pub type Render<'a> = &'a (dyn Fn(usize) -> Result<Content, Vec<Diagnostic>> + S
 
 /// Makes the output folder hold exactly `planned`. `engine` names the program and its version: what another engine
 /// wrote is rendered anew. `render` is called only for stale files, on several threads. `waiting` is called once if
-/// another build is at work, before waiting for it.
+/// another build is at work, before waiting for it; `lost` is told why more is rendered than there was need for, in Chinese.
 pub fn write(
     target: &Target,
     engine: &str,
     planned: &[Planned],
     render: Render,
     waiting: &dyn Fn(),
+    lost: &mut Option<&'static str>,
 ) -> Result<Summary, Failure> {
     target.create_state()?;
     let _lock = Lock::take(&target.lock(), waiting)?;
     let made = make_folders(target.output())?;
-    let result = update(target, engine, planned, render);
+    let result = update(target, engine, planned, render, lost);
     if result.is_err() {
         // Only empty ones go; a failure must not leave more than there was.
         made.iter().rev().for_each(|folder| _ = fs::remove_dir(folder));
@@ -101,7 +102,13 @@ pub fn write(
     result
 }
 
-fn update(target: &Target, engine: &str, planned: &[Planned], render: Render) -> Result<Summary, Failure> {
+fn update(
+    target: &Target,
+    engine: &str,
+    planned: &[Planned],
+    render: Render,
+    lost: &mut Option<&'static str>,
+) -> Result<Summary, Failure> {
     let output = target.output();
     let wanted = Wanted::new(planned, output)?;
     let list_after = list::compose(wanted.paths());
@@ -112,8 +119,11 @@ fn update(target: &Target, engine: &str, planned: &[Planned], render: Render) ->
         Some(text) => list::parse(text, output)?,
     };
     // Without the list nothing in the folder is ours, and the ledger speaks of files that are gone.
-    let known = list_before.is_some().then(|| ledger::read(&target.ledger())).flatten();
-    let ledger = known.as_deref().and_then(|text| Ledger::parse(text, engine));
+    let known = if list_before.is_some() { ledger::read(&target.ledger()) } else { Ok(None) };
+    let ledger = ledger::usable(&known, engine).unwrap_or_else(|why| {
+        *lost = Some(why);
+        None
+    });
     let work = survey::survey(output, planned, &wanted, &listed, ledger.as_ref())?;
 
     if ledger.is_none() {
@@ -271,17 +281,22 @@ fn union(wanted: &Wanted, listed: &[&str]) -> String {
 
 /// A folder without a list holds only what others put there, if it holds anything.
 fn refuse_occupied(output: &Path) -> Result<(), Failure> {
+    let Some(name) = stranger(output)? else { return Ok(()) };
+    let reason = format!(
+        "输出目录里已经有不是 gongkai 生成的文件（例如 {name}），为免误删，没有写入。请用 -o 另选一个空目录，或自己清空它"
+    );
+    Err(Failure::refused(output, reason))
+}
+
+/// Something in a folder without a list that no build left there, if there is anything.
+fn stranger(output: &Path) -> Result<Option<String>, Failure> {
     for entry in fs::read_dir(output).map_err(at(output))? {
         let name = entry.map_err(at(output))?.file_name();
         if !name.to_str().is_some_and(list::is_temporary) {
-            let reason = format!(
-                "输出目录里已经有不是 gongkai 生成的文件（例如 {}），为免误删，没有写入。请用 -o 另选一个空目录，或自己清空它",
-                name.to_string_lossy()
-            );
-            return Err(Failure::refused(output, reason));
+            return Ok(Some(name.to_string_lossy().into_owned()));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Makes the folder and those above it that are missing; returns what it made, parents first.

@@ -107,6 +107,12 @@ impl Memory {
         self.notice.take()
     }
 
+    /// Notes why less was remembered than there might be, unless something of the kind is to be told already: after an
+    /// upgrade nothing of what the last version left is used, and one word of it is enough.
+    pub fn tell(&mut self, notice: Option<&'static str>) {
+        self.notice = self.notice.or(notice);
+    }
+
     /// Whether the file is as it was when it was read. `look` gives its stamp, if it is asked.
     pub fn is_as_it_was(&self, path: &SourcePath, look: impl FnOnce() -> Option<Stamp>) -> bool {
         self.known.get(path).is_some_and(|known| known.stamp.is_some() && known.stamp == look())
@@ -164,9 +170,11 @@ impl Memory {
     }
 
     /// What was made from all that is remembered, as it is now, in an earlier process; and a heap of pieces.
-    pub fn beside<T: DeserializeOwned>(&self, folder: &Path, engine: &str) -> Option<(T, Vec<u8>)> {
+    pub fn beside<T: DeserializeOwned>(&mut self, folder: &Path, engine: &str) -> Option<(T, Vec<u8>)> {
         let store = self.store.as_ref().filter(|store| store.is_whole() && !self.is_fixed)?;
-        Beside { folder, engine, state: store.state() }.load()
+        let loaded = Beside { folder, engine, state: store.state() }.load();
+        self.tell(loaded.as_ref().err().copied());
+        loaded.ok().flatten()
     }
 
     /// Keeps what was made from all that is remembered now. The pieces of the heap are put one after the other.

@@ -88,7 +88,7 @@ fn standings(ids: &[DocId], catalogue: &Catalogue) -> (Vec<u8>, Vec<u32>) {
 }
 
 /// The shortcut, if there is one.
-pub fn few(options: &Options, memory: &Memory, look: &Look) -> Option<Few> {
+pub fn few(options: &Options, memory: &mut Memory, look: &Look) -> Option<Few> {
     // what is shown before its day is not kept
     if memory.has_last() || options.drafts || options.preview || look.fresh.len() > MOST {
         return None;

@@ -343,7 +343,8 @@ impl Desk {
         let (head_end, body_end) = (position(&page, b"</head>"), last_position(&page, b"</body>"));
         let head_end = head_end.unwrap_or(0);
         let body_end = body_end.filter(|end| *end >= head_end).unwrap_or(page.len());
-        let parts = [&page[..head_end], head.as_bytes(), &page[head_end..body_end], band.as_bytes(), &page[body_end..]];
+        let own_head = without_icon(&page[..head_end]);
+        let parts = [&own_head, head.as_bytes(), &page[head_end..body_end], band.as_bytes(), &page[body_end..]];
         Answer::new(status, "x.html", parts.concat())
     }
 }
@@ -371,6 +372,21 @@ fn position(bytes: &[u8], word: &[u8]) -> Option<usize> {
 
 fn last_position(bytes: &[u8], word: &[u8]) -> Option<usize> {
     bytes.windows(word.len()).rposition(|window| window.eq_ignore_ascii_case(word))
+}
+
+/// A page's head without its own icon: the preview is known by its own one.
+fn without_icon(head: &[u8]) -> Vec<u8> {
+    let mut rest = head;
+    let mut kept = Vec::with_capacity(head.len());
+    while let Some(start) = position(rest, b"<link ") {
+        let end = rest[start..].iter().position(|byte| *byte == b'>').map_or(rest.len(), |end| start + end + 1);
+        let (tag, after) = (&rest[start..end], &rest[end..]);
+        let is_icon = [&b"rel=\"icon\""[..], b"rel=\"shortcut icon\""].iter().any(|rel| position(tag, rel).is_some());
+        kept.extend_from_slice(&rest[..if is_icon { start } else { end }]);
+        rest = if is_icon { after.strip_prefix(b"\n").unwrap_or(after) } else { after };
+    }
+    kept.extend_from_slice(rest);
+    kept
 }
 
 /// For a parameter's value.

@@ -40,7 +40,7 @@ pub fn run(listener: TcpListener, desk: Arc<Desk>) -> io::Result<Running> {
         tokio::net::TcpListener::from_std(listener)?
     };
     let app = Router::new().fallback(move |request: Request| respond(desk.clone(), request));
-    runtime.spawn(async move { axum::serve(Patient(listener), app).await });
+    runtime.spawn(async move { axum::serve(Patient::new(listener), app).await });
     runtime.spawn(async move {
         let mut beat = tokio::time::interval(STILL);
         loop {

@@ -74,8 +74,9 @@ struct Shown {
 
 /// Bytes of pages that are kept.
 const KEPT: usize = 32 << 20;
-/// Readers at one time; who comes later is not told of changes.
-const READERS: usize = 512;
+/// Readers at one time; who comes later is not told of changes. Each holds a connection (`idle::MOST`), of which some must
+/// be left for pages.
+const READERS: usize = 256;
 
 /// A page that was outdated, or a panel.
 pub const RELOAD: &str = "event: reload\ndata:\n\n";

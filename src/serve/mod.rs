@@ -13,6 +13,7 @@
 //! | `guard` | which requests are answered at all |
 //! | `answer` | what a request gets |
 //! | `views` | what the band, the panel and the preview's own pages show |
+//! | `near` | addresses that may have been meant where there is no page |
 //! | `files` | what browsers are told a file is |
 //! | `http` | the socket |
 //! | `idle` | connections that may not be held for ever |
@@ -24,6 +25,7 @@ mod http;
 mod idle;
 mod live;
 mod mounts;
+mod near;
 mod rebuild;
 mod views;
 mod watch;

@@ -3,20 +3,19 @@
 use serde::Serialize;
 
 use super::live::Now;
+use super::near::near;
 use crate::catalogue::{Catalogue, DocId, Entry};
 use crate::diag::html::{Shown, show};
-use crate::diag::{self, Diagnostic, Severity, suggest};
+use crate::diag::{self, Diagnostic, Severity};
 use crate::model::{Field, path};
 use crate::pipeline::Site;
 use crate::plan::why::{self, why};
-use crate::plan::{Input, Maker, Page};
+use crate::plan::{Input, List, Maker, Page};
 use crate::theme::{Pages, Value, safe_html};
 
 /// Findings that a panel shows, and errors that stand on a page.
 const MOST: usize = 200;
 const MOST_ON_PAGE: usize = 10;
-/// Addresses that are offered where there is no page.
-const NEAR: usize = 8;
 
 /// The templates.
 pub fn pages() -> Pages {
@@ -276,27 +275,18 @@ pub fn absent(site: &Site, wanted: &str) -> Own {
         lines.push(format!("{} 的网址是 /{}", doc.source, doc.out));
         links.push(link(doc));
     }
-    let is_page = |page: &&Page| matches!(page.maker, Maker::Template(_)) && page.out.as_str() != "404.html";
-    let outs = || site.plan.pages.iter().filter(is_page).map(|page| page.out.as_str());
-    let name = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or(wanted);
-    let same_name = outs().filter(|out| !name.is_empty() && out.rsplit('/').next() == Some(name)).take(NEAR);
-    let near = suggest::nearest_few(wanted, outs(), NEAR);
-    let stem = name.split('.').next().unwrap_or(name);
-    let titled = catalogue.docs.iter().filter(|doc| stem.chars().count() > 1 && doc.title().contains(stem)).take(NEAR);
-    let near: Vec<Link> = same_name
-        .chain(near)
-        .map(|out| Link { url: url(out), title: title(site, out) })
-        .chain(titled.map(|doc| link(doc)))
-        .collect();
-    for link in near {
-        if links.len() < NEAR && !links.iter().any(|other: &Link| other.url == link.url) {
+    for out in near(site, wanted) {
+        let link = Link { url: url(&out), title: title(site, &out) };
+        if !links.iter().any(|other: &Link| other.url == link.url) {
             links.push(link);
         }
     }
     if !links.is_empty() {
         lines.push("相近的网页：".into());
     }
-    links.push(Link { url: "/".into(), title: "首页".into() });
+    if !links.iter().any(|link| link.url == "/index.html") {
+        links.push(Link { url: "/".into(), title: "首页".into() });
+    }
     Own { links, ..Own::new("找不到这个网页", lines) }
 }
 
@@ -312,6 +302,8 @@ fn title(site: &Site, out: &str) -> String {
         page.inputs.iter().find_map(|input| match input {
             Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).title()),
             Input::Channel(id, _) => Some(catalogue.channel(*id).title()),
+            Input::Term(List::Term(axis, id), _) => Some(&*catalogue.axis(*axis).term(*id).label),
+            Input::Home => Some("首页"),
             _ => None,
         })
     });

@@ -254,6 +254,20 @@ fn clean_removes_what_build_wrote_and_nothing_else() {
 }
 
 #[test]
+fn clean_that_knows_not_what_is_ours_speaks_of_deleting() {
+    let site = small();
+    run(&site, &["build"]);
+    let before = tree(&site.path("public"));
+    site.remove("public/.gongkai-files");
+    let output = run(&site, &["clean"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("没有文件清单 .gongkai-files") && said.contains("什么也没有删除"), "{said}");
+    assert!(!said.contains("写入") && !said.contains("-o"), "{said}");
+    assert_eq!(tree(&site.path("public")), before);
+}
+
+#[test]
 fn every_code_has_a_manual_in_chinese() {
     let site = small();
     let all = run(&site, &["explain"]);
@@ -301,4 +315,110 @@ fn a_file_name_cannot_colour_the_terminal_or_forge_a_line() {
     let build = run(&site, &["build"]);
     let told = String::from_utf8(build.stderr).unwrap();
     assert!(!told.contains('\u{1b}') && !told.contains("\nerror.md"), "{told}");
+}
+
+/// A script that asks for the exit code must not take half a list for a whole one.
+#[test]
+fn what_could_not_be_written_is_told() {
+    let site = small();
+    let to = |out: fs::File, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.args(arguments).current_dir(site.root()).stdout(out).output().unwrap()
+    };
+    for command in [
+        &["list"][..],
+        &["list", "--format", "csv"],
+        &["list", "--format", "json"],
+        &["build"],
+        &["build", "--message-format", "json"],
+        &["build", "--message-format", "sarif"],
+        &["why", "content/z/a.md"],
+        &["explain"],
+        &["explain", "G011"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = to(full, command);
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        let said = text(&output.stderr);
+        assert_eq!(said.lines().count(), 1, "{command:?}: {said}");
+        assert!(said.starts_with("错误：结果没有写完：磁盘已满"), "{command:?}: {said}");
+    }
+}
+
+/// Whoever reads may stop before the end, of either stream: that is no fault.
+#[test]
+fn a_reader_that_stops_is_no_fault() {
+    let site = small();
+    for n in 0..20 {
+        site.put(&format!("content/z/f{n}.md"), doc("文", "2014-12-04", "draft: true"));
+    }
+    let shell = |line: &str| {
+        let line = line.replace("gongkai", env!("CARGO_BIN_EXE_gongkai"));
+        let output = Command::new("bash").args(["-c", &line]).current_dir(site.root()).output().unwrap();
+        text(&output.stdout).to_owned()
+    };
+    // the reader is gone before the first word
+    assert_eq!(shell("{ { sleep 0.2; gongkai list; echo $? >&3; } | true; } 3>&1"), "0\n");
+    assert_eq!(shell("{ { sleep 0.2; gongkai build 2>&1; echo $? >&3; } | true; } 3>&1"), "0\n");
+    site.put("content/z/b.md", "x");
+    assert_eq!(shell("{ { sleep 0.2; gongkai build 2>&1; echo $? >&3; } | true; } 3>&1"), "1\n");
+    assert_eq!(shell("gongkai build 2> /dev/full; echo $?"), "1\n");
+}
+
+/// What a clerk has at hand: the path that the shell completed, an address copied from the browser, a number with its label.
+#[test]
+fn why_takes_a_document_by_whatever_name_is_at_hand() {
+    let site = SiteTest::new()
+        .file("content/tzgg/_index.md", channel("通知公告", ""))
+        .file("content/tzgg/kaitong.md", doc("开通", "2014-12-04", "index_no: slx/2026-0001"))
+        .file("content/tzgg/表 1.md", doc("表", "2014-12-04", ""))
+        .file("content/tzgg/cao.md", doc("草稿", "2014-12-04", "draft: true\nindex_no: slx/2026-0002"))
+        .file("content/tzgg/huai.md", "坏")
+        .file("content/zwgk/_index.md", channel("政务公开", ""))
+        .file("content/zwgk/kaitong.md", doc("另一份", "2014-12-04", ""))
+        .file("kaitong.md", "不是网站的文件");
+    let ask = |folder: &str, name: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.args(["why", "--as-of", "2026-01-01", name]).current_dir(site.path(folder)).output().unwrap()
+    };
+    let own = site.path("content/tzgg/kaitong.md");
+    for (folder, name, source) in [
+        ("content/tzgg", "kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/zwgk", "kaitong.md", "content/zwgk/kaitong.md"),
+        ("content/zwgk", "../tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "./表 1.md", "content/tzgg/表 1.md"),
+        ("content", "tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "content/zwgk/kaitong.md", "content/zwgk/kaitong.md"),
+        ("content/zwgk", own.to_str().unwrap(), "content/tzgg/kaitong.md"),
+        (".", "./content/tzgg/kaitong.md", "content/tzgg/kaitong.md"),
+        (".", "/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "https://www.example.gov.cn/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "HTTP://WWW.example.gov.cn/tzgg/kaitong.html?from=x#fujian", "content/tzgg/kaitong.md"),
+        (".", "http://127.0.0.1:3713/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://localhost:3714/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://[::1]:3714/tzgg/kaitong.html", "content/tzgg/kaitong.md"),
+        (".", "http://192.168.1.7:3713/tzgg/kaitong.html?token=abc", "content/tzgg/kaitong.md"),
+        (".", "slx/2026-0001", "content/tzgg/kaitong.md"),
+        (".", "索引号:slx/2026-0001", "content/tzgg/kaitong.md"),
+        (".", "索引号： slx/2026-0001", "content/tzgg/kaitong.md"),
+        ("content/tzgg", "cao.md", "content/tzgg/cao.md"),
+        (".", "索引号：slx/2026-0002", "content/tzgg/cao.md"),
+        ("content/tzgg", "huai.md", "content/tzgg/huai.md"),
+    ] {
+        let output = ask(folder, name);
+        let said = text(&output.stdout);
+        assert_eq!(said.lines().next(), Some(source), "{name} in {folder}: {}", text(&output.stderr));
+    }
+    for (folder, name, advice) in [
+        (".", "kaitong.md", "你是不是想写"),
+        (".", "https://www.other.gov.cn/tzgg/kaitong.html", "这不是本网站的网址；本网站是 https://www.example.gov.cn"),
+        (".", "https://www.example.gov.cn.evil.cn/tzgg/kaitong.html", "这不是本网站的网址"),
+        (".", "https://www.example.gov.cn/", "写 content/ 起的路径、网址或索引号"),
+    ] {
+        let output = ask(folder, name);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(text(&output.stderr).contains(advice), "{name}: {}", text(&output.stderr));
+    }
 }

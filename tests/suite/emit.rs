@@ -67,7 +67,7 @@ impl Site {
             rendered.lock().unwrap().push(files[index].0.to_string());
             render(files[index].1)
         };
-        let summary = emit::write(&self.target(), engine, &planned, &render, &|| {})?;
+        let summary = emit::write(&self.target(), engine, &planned, &render, &|| {}, &mut None)?;
         let mut rendered = rendered.into_inner().unwrap();
         rendered.sort();
         Ok(Built { summary, rendered })
@@ -198,11 +198,31 @@ fn without_cache_or_with_a_damaged_ledger_the_tree_is_the_same_and_nothing_is_re
         assert_eq!((built.summary, built.rendered.len()), (summary(4, 0, 0), 4), "{damaged}");
         assert_eq!(fs::read_to_string(site.ledger()).unwrap(), ledger);
     }
+    // whatever the bit, it is known to be damaged
+    for at in 0..ledger.len() {
+        let mut flipped = ledger.clone().into_bytes();
+        flipped[at] ^= 1 << (at % 8);
+        fs::write(site.ledger(), flipped).unwrap();
+        assert_eq!(site.build(SMALL).unwrap().rendered.len(), 4, "{at}");
+    }
     fs::write(site.ledger(), b"\xff\xfe").unwrap();
     assert_eq!(site.build(SMALL).unwrap().rendered.len(), 4);
     fs::remove_dir_all(site.path(".gongkai")).unwrap();
     assert_eq!(site.build(SMALL).unwrap().summary, summary(4, 0, 0));
     assert_eq!(site.modified("public/zwgk/tdzs/a.html"), before);
+}
+
+/// The hash of a ledger is made of pieces, the same in whatever portions it is written.
+#[test]
+fn a_ledger_of_any_length_is_believed() {
+    let site = Site::new();
+    for count in [0, 1, 700, 900, 1000, 2000] {
+        let files: Vec<(String, String)> =
+            (0..count).map(|n| (format!("{n}/{}", "a".repeat(n % 90 + 1)), n.to_string())).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        site.build(&files).unwrap();
+        assert!(site.build(&files).unwrap().rendered.is_empty(), "{count} files");
+    }
 }
 
 #[test]
@@ -259,9 +279,9 @@ fn one_site_has_several_outputs() {
     let files = [("index.html", "首页")];
     let render = |_: usize| Ok(Content::Bytes("首页".into()));
     site.build(SMALL).unwrap();
-    emit::write(&other, ENGINE, &planned(&files), &render, &|| {}).unwrap();
+    emit::write(&other, ENGINE, &planned(&files), &render, &|| {}, &mut None).unwrap();
     assert!(site.build_by(ENGINE, SMALL, |_| panic!("all is fresh")).is_ok());
-    assert!(emit::write(&other, ENGINE, &planned(&files), &|_| panic!("all is fresh"), &|| {}).is_ok());
+    assert!(emit::write(&other, ENGINE, &planned(&files), &|_| panic!("all is fresh"), &|| {}, &mut None).is_ok());
     assert_eq!(emit::clean(&other).unwrap(), 1);
     assert!(!site.path("other/deep").exists() && site.path("other").exists());
     site.assert_holds(SMALL);
@@ -317,7 +337,7 @@ fn a_second_build_says_that_it_waits_and_then_builds() {
         };
         let files = [("index.html", "二")];
         let render = |_: usize| Ok(Content::Bytes("二".into()));
-        emit::write(&site.target(), ENGINE, &planned(&files), &render, &waiting).unwrap();
+        emit::write(&site.target(), ENGINE, &planned(&files), &render, &waiting, &mut None).unwrap();
         assert_eq!(first.join().unwrap().unwrap().summary, summary(1, 1, 0));
     });
     assert_eq!(waited.into_inner(), 1);

@@ -202,6 +202,80 @@ proptest! {
     }
 }
 
+/// What another part of the state folder was damaged to costs time, and is told once.
+#[track_caller]
+fn tells_once(site: &SiteTest, path: &str, bytes: &[u8]) {
+    let before = site.clean_tree();
+    site.put(path, bytes);
+    let mut memory = pipeline::remembered(site.root());
+    assert!(memory.take_notice().is_none());
+    let report = pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(report.done.is_some_and(|done| done.written == 0));
+    let notice = memory.take_notice().unwrap_or_else(|| panic!("no notice of {} bytes in {path}", bytes.len()));
+    assert!(notice.contains("已损坏") && notice.contains("网站不受影响"), "{notice}");
+    assert!(memory.take_notice().is_none());
+    let mut memory = pipeline::remembered(site.root());
+    pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(memory.take_notice().is_none(), "told again");
+    assert_eq!(site.build().built().tree, before);
+}
+
+#[test]
+fn every_damage_to_the_state_folder_is_told_once() {
+    let site = site();
+    settle();
+    site.build().built();
+    let names = fs::read_dir(site.path(".gongkai")).unwrap().map(|entry| entry.unwrap().file_name());
+    let names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    let ledger = names.iter().find(|name| name.starts_with("ledger-")).expect("a ledger");
+    for path in [".gongkai/cache-site", &format!(".gongkai/{ledger}")] {
+        let sound = fs::read(site.path(path)).unwrap();
+        for length in [0, 1, sound.len() / 3, sound.len() - 1] {
+            tells_once(&site, path, &sound[..length]);
+        }
+        tells_once(&site, path, &[&sound[..], b"x"].concat());
+        for part in 0..12 {
+            let mut flipped = fs::read(site.path(path)).unwrap();
+            let at = (flipped.len() - 1) * part / 11;
+            flipped[at] ^= 1 << (part % 8);
+            tells_once(&site, path, &flipped);
+        }
+        // to have none is no damage
+        site.remove(path);
+        let mut memory = pipeline::remembered(site.root());
+        pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+        assert!(memory.take_notice().is_none(), "{path}");
+    }
+}
+
+/// After an upgrade one word is enough, and what was left from another state is no damage.
+#[test]
+fn another_version_is_told_once_and_an_older_state_not_at_all() {
+    let site = site();
+    settle();
+    site.build().built();
+    let other = fs::read_dir(site.path(".gongkai")).unwrap().map(|entry| entry.unwrap().path());
+    for path in other.filter(|path| path.is_file()) {
+        let bytes = fs::read(&path).unwrap();
+        let line = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+        let kind = String::from_utf8_lossy(&bytes[..line]).split(" gongkai ").next().unwrap().to_owned();
+        if kind.starts_with("gongkai ") {
+            fs::write(&path, [format!("{kind} gongkai 0.0.1").as_bytes(), &bytes[line..]].concat()).unwrap();
+        }
+    }
+    let mut memory = pipeline::remembered(site.root());
+    pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(memory.take_notice().is_some_and(|notice| notice.contains("另一个版本")));
+    assert!(memory.take_notice().is_none());
+    let old = fs::read(site.path(".gongkai/cache-site")).unwrap();
+    site.edit("content/b.md", "[甲](z/a.md)", "见[甲](z/a.md)");
+    site.build().built();
+    site.put(".gongkai/cache-site", old);
+    let mut memory = pipeline::remembered(site.root());
+    pipeline::build(&site.options, &mut memory, &|| {}).unwrap();
+    assert!(memory.take_notice().is_none());
+}
+
 #[test]
 fn a_cache_that_cannot_be_written_is_told_and_stops_nothing() {
     let site = site();

@@ -50,7 +50,7 @@ fn child_that_will_be_killed() {
     let target = Target::new(Path::new(&root), Path::new("public")).unwrap();
     let render = |index: usize| Ok(Content::Bytes(files[index].1.clone().into_bytes()));
     println!("child begins");
-    let _ = emit::write(&target, ENGINE, &planned, &render, &|| {});
+    let _ = emit::write(&target, ENGINE, &planned, &render, &|| {}, &mut None);
     println!("child ends");
 }
 

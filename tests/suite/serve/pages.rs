@@ -4,6 +4,8 @@ use super::client::{MOMENT, Preview};
 use crate::site_test::{PDF, SiteTest, channel, doc, doc_with};
 
 const BAND: &str = "本地预览·未发布";
+/// What published pages say where `site.toml` names no icon.
+const ICON: &str = "<link rel=\"icon\" href=\"data:,\">\n";
 
 fn site() -> SiteTest {
     SiteTest::new()
@@ -83,13 +85,32 @@ fn what_is_previewed_is_what_is_published() {
             let end = start + page[start..].find(to).unwrap() + to.len();
             page.replace_range(start..end, "");
         }
+        // a tab of the preview is known by its icon, and by no other
+        let published = std::str::from_utf8(bytes).unwrap();
+        assert_eq!(published.matches(ICON).count(), 1, "{path}");
+        let mut published = published.replace(ICON, "");
         // the one page with whole addresses, which lead to the preview here
-        let mut published = std::str::from_utf8(bytes).unwrap().to_owned();
         if path == "404.html" {
             published = published.replace("\"https://www.example.gov.cn/", "\"/");
         }
         assert_eq!(page, published, "{path}");
     }
+}
+
+#[test]
+fn the_icon_is_that_of_the_preview_alone() {
+    let page = "<!doctype html><html><head><LINK REL=\"shortcut icon\" href=\"/a.ico\"><link rel=\"stylesheet\" href=\"/a.css\">\
+                <title>x</title></head><body><link rel=\"icon\" href=\"/in-the-text\"></body></html>";
+    let site = site().file("static/own.html", page).file("static/a.ico", "").file("static/a.css", "");
+    let preview = Preview::of(site);
+    for path in ["/", "/zwgk/tdzs.html", "/404.html", "/none", "/own.html"] {
+        let page = preview.get(path).text();
+        let head = page.split("</head>").next().unwrap().to_lowercase();
+        assert_eq!(head.matches("icon\"").count(), 1, "{path}: {head}");
+        assert!(head.contains("<link rel=\"icon\" href=\"/.gongkai/icon.svg\""), "{path}: {head}");
+    }
+    let own = preview.page("/own.html");
+    assert!(own.contains("<link rel=\"stylesheet\" href=\"/a.css\">") && own.contains("/in-the-text"), "{own}");
 }
 
 #[test]
@@ -226,6 +247,63 @@ fn where_there_is_no_page_near_ones_are_offered() {
     assert_eq!(reader.next(), "reload");
     assert_eq!(preview.get("/zwgk/xin.html").status, 200);
     std::thread::sleep(MOMENT);
+}
+
+/// The links that are offered, in order.
+fn offered(preview: &Preview, path: &str) -> Vec<String> {
+    let reply = preview.get(path);
+    assert_eq!(reply.status, 404, "{path}");
+    let text = reply.text();
+    let main = text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    main.split("<a href=\"").skip(1).map(|link| link.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_was_meant_is_offered_first() {
+    let mut site = site()
+        .file("content/zwdt/_index.md", channel("政务动态", "page_size: 10"))
+        .file("content/zwgk/czxx/_index.md", channel("财政信息", ""));
+    for n in 10..60 {
+        site = site.file(&format!("content/zwdt/px-2014-{n}.md"), doc(&format!("培训{n}"), "2014-12-04", ""));
+    }
+    let preview = Preview::of(site);
+    for (path, first) in [
+        // other letters, another form
+        ("/INDEX.HTML", "/index.html"),
+        ("/Zwdt/", "/zwdt/index.html"),
+        ("/ZWDT/PX-2014-11.HTML", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11.htm", "/zwdt/px-2014-11.html"),
+        ("/zwdt/px-2014-11.html/", "/zwdt/px-2014-11.html"),
+        ("/zwdt.html", "/zwdt/index.html"),
+        ("/rss", "/rss.xml"),
+        ("/zwdt/rss", "/zwdt/rss.xml"),
+        // a slip in a folder
+        ("/zwd/", "/zwdt/index.html"),
+        ("/zwd", "/zwdt/index.html"),
+        ("/zwd/px-2014-11.html", "/zwdt/px-2014-11.html"),
+        ("/catalogue/isuer/", "/catalogue/issuer/index.html"),
+        ("/catalogue/subject/zhzww/", "/catalogue/subject/zhzw/index.html"),
+        ("/zwgk/czx/", "/zwgk/czxx/index.html"),
+        // titles and names
+        ("/政务动态", "/zwdt/index.html"),
+        ("/政务动太", "/zwdt/index.html"),
+        ("/财政信息/", "/zwgk/czxx/index.html"),
+        ("/综合政务", "/catalogue/subject/zhzw/index.html"),
+        ("/县政府办", "/catalogue/issuer/xianzhengfuban-7eb8b8/index.html"),
+        // pages of the same folder
+        ("/zwdt/list_9.html", "/zwdt/list_1.html"),
+        ("/zwdt/px-2014-99.html", "/zwdt/px-2014-19.html"),
+    ] {
+        let links = offered(&preview, &gongkai::model::path::encode(path));
+        assert_eq!(links.first().map(String::as_str), Some(first), "{path}: {links:?}");
+        assert!(links.len() <= 9, "{path}: {links:?}");
+    }
+    let links = offered(&preview, "/zwdt/list_9.html");
+    assert!(links[..4].iter().all(|link| link.starts_with("/zwdt/list_")), "{links:?}");
+    assert_eq!(links[4], "/zwdt/index.html", "{links:?}");
+    let links = offered(&preview, "/wholly-unlike-anything");
+    assert_eq!(links, ["/"]);
 }
 
 #[test]

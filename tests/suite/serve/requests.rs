@@ -363,6 +363,51 @@ fn a_request_sent_by_halves_does_not_hold_its_place_and_a_reader_does() {
     assert_eq!(reader.next(), "reload");
 }
 
+/// Takes twenty seconds, beside other tests.
+#[test]
+fn a_request_sent_a_byte_at_a_time_does_not_hold_its_place() {
+    use std::io::{Read, Write};
+    use std::time::{Duration, Instant};
+    let preview = Preview::of(site());
+    let mut slow = std::net::TcpStream::connect(preview.address()).unwrap();
+    slow.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    // a whole request first: the time of the next one counts from its own first byte
+    let request = format!("GET /z/a.html HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", preview.port());
+    slow.write_all(request.as_bytes()).unwrap();
+    assert!(slow.read(&mut [0; 64]).unwrap() > 0);
+    while slow.read(&mut [0; 4096]).is_ok() {}
+    let began = Instant::now();
+    slow.write_all(b"GET / HTTP/1.1\r\nX-Slow: ").unwrap();
+    let is_open = |slow: &mut std::net::TcpStream| {
+        slow.write_all(b"x").is_ok()
+            && slow.read(&mut [0; 64]).is_err_and(|e| e.kind() == std::io::ErrorKind::WouldBlock)
+    };
+    while is_open(&mut slow) {
+        assert!(began.elapsed() < Duration::from_secs(40), "still open");
+    }
+    assert!(began.elapsed() > Duration::from_secs(15), "{:?}", began.elapsed());
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn connections_are_not_without_number() {
+    use std::io::Read;
+    use std::net::TcpStream;
+    let preview = Preview::of(site());
+    let connect = || {
+        let stream = TcpStream::connect(preview.address()).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_millis(300))).unwrap();
+        stream
+    };
+    let is_closed = |stream: &mut TcpStream| matches!(stream.read(&mut [0; 1]), Ok(0));
+    let mut held: Vec<TcpStream> = (0..512).map(|_| connect()).collect();
+    let mut late = connect();
+    assert!(is_closed(&mut late), "one too many");
+    assert!(!is_closed(&mut held[0]) && !is_closed(&mut held[511]));
+    drop(held);
+    preview.until("room again", || preview.get("/").status == 200);
+}
+
 #[test]
 fn the_page_for_what_is_missing_leads_to_the_preview() {
     let preview = Preview::of(site());

@@ -80,6 +80,7 @@ codes! {
     G044 Error "正文的一部分不会显示",
     G045 Warning "列表的序号与所写不同",
     G046 Warning "换行或缩进不会照样显示",
+    G047 Error "数据表格有误",
     // the site as a whole
     G050 Error "索引号重复",
     G051 Error "网址冲突",

@@ -29,6 +29,63 @@ pub struct Body {
     pub headings: Box<[Heading]>,
     /// Links and images whose target lies in the site, in the order of the text; external links are not listed.
     pub links: Box<[Link]>,
+    /// Tables and charts, in the order of the text.
+    pub data: Box<[DataBlock]>,
+}
+
+/// Data that a body shows: rows of a spreadsheet, or rows written in the block, as a table or as a chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DataBlock {
+    /// Where the block begins, in the file.
+    pub span: Span,
+    /// Which of the body's links is its file; that link leads nowhere if the rows are written in the block.
+    pub link: u32,
+    /// Name or number, from 1; the first if left out.
+    pub sheet: Option<Text>,
+    /// `A2:D20`
+    pub range: Option<Text>,
+    /// Rows that are written in the block, the first of them the head.
+    pub rows: Box<[Box<[Text]>]>,
+    /// Rows of its head.
+    pub head: u8,
+    /// The file's name if empty.
+    pub caption: Text,
+    pub unit: Text,
+    pub total: Option<Total>,
+    /// A table if there is none.
+    pub chart: Option<ChartLook>,
+}
+
+/// How data is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ChartLook {
+    pub kind: ChartKind,
+    /// The column of the labels, by what its head says; the first if left out.
+    pub labels: Option<Located<Text>>,
+    /// The columns that are drawn; all others if there are none.
+    pub series: Box<[Located<Text>]>,
+    pub source: Text,
+    /// Bars have the colours of the classes of the AQI.
+    pub is_aqi: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChartKind {
+    #[default]
+    Line,
+    Bar,
+    Stacked,
+    Pie,
+    Multiples,
+}
+
+/// The row of a table that must be the sum of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Total {
+    pub is_last: bool,
+    /// What its first cell says, unless it is the last row.
+    pub label: Text,
+    pub span: Span,
 }
 
 /// A heading that a link may lead to.

@@ -108,6 +108,11 @@ impl World {
 trait Handed {
     fn feed(&self, hasher: &mut Hasher128);
     fn value(&self) -> Result<Value, Diagnostic>;
+
+    /// The same for values of which several things may be wrong.
+    fn checked(&self) -> Result<Value, Vec<Diagnostic>> {
+        self.value().map_err(|finding| vec![finding])
+    }
 }
 
 impl<T: Hash + serde::Serialize> Handed for T {
@@ -195,9 +200,9 @@ fn template_page(template: &str, page: &Page, world: &World) -> Result<Vec<u8>, 
             if !closure.may_read(name) {
                 return;
             }
-            match handed.value() {
+            match handed.checked() {
                 Ok(value) => context.insert_value(name, value),
-                Err(finding) => findings.push(finding),
+                Err(more) => findings.extend(more),
             }
         });
     }

@@ -37,11 +37,11 @@ fn a_documents_own_fields_are_rows_of_its_header_in_the_kinds_order() {
     let page = built.page("z/a.html");
     page.has_in_order(&[
         "<dt><span>体裁分类</span></dt>",
-        "<dt><span>套数</span></dt><dd>1,200 套</dd>",
-        "<dt><span>总投资</span></dt><dd>350.5 万元</dd>",
-        "<dt><span>开工日期</span></dt><dd>2014-03-01</dd>",
-        "<dt><span>进度</span></dt><dd>在建</dd>",
-        "<dt><span>标签</span></dt><dd>公租、廉租</dd>",
+        "<dt>套数</dt><dd>1,200 套</dd>",
+        "<dt>总投资</dt><dd>350.5 万元</dd>",
+        "<dt>开工日期</dt><dd>2014-03-01</dd>",
+        "<dt>进度</dt><dd>在建</dd>",
+        "<dt>标签</dt><dd>公租、廉租</dd>",
         "<caption>房源</caption>",
         "<th scope=\"col\">楼号</th><th scope=\"col\">套数（套）</th>",
         "<td>2号楼</td><td class=\"num\">1,140</td>",
@@ -180,7 +180,7 @@ fn a_kind_of_the_site_takes_the_place_of_the_embedded_one() {
     let site = SiteTest::new()
         .file("content/_kinds/budget.yaml", "label: 自己的预算\nfields: [{name: own, label: 自己的字段}]\n")
         .file("content/a.md", doc("甲", "2014-12-04", "kind: budget\nown: 一"));
-    site.build().clean().page("a.html").has("<dt><span>自己的字段</span></dt><dd>一</dd>");
+    site.build().clean().page("a.html").has("<dt>自己的字段</dt><dd>一</dd>");
     // what the kind says is an input of its documents' pages
     site.put("content/_kinds/budget.yaml", "label: 自己的预算\nfields: [{name: own, label: 新名称}]\n");
     let built = site.build().clean().written(&["a.html"]);

@@ -9,6 +9,7 @@ mod chart;
 mod cli;
 mod content;
 mod corpus;
+mod data_tables;
 mod diag;
 mod emit;
 mod environment;

@@ -6,7 +6,7 @@ use crate::site_test::{SiteTest, Tree, assert_same, tree};
 
 /// A real site, with something of everything.
 fn site() -> SiteTest {
-    SiteTest::from_dir(".").as_of("2026-06-30")
+    SiteTest::from_dir(".").as_of("2027-03-21")
 }
 
 /// What a build in this process comes to, made once.
@@ -54,7 +54,7 @@ fn findings_come_in_the_same_order_whatever_the_threads() {
 fn program(site: &SiteTest, environment: &[(&str, &str)]) -> Tree {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
     command.env_clear().envs(environment.iter().copied()).current_dir(site.root());
-    let output = command.args(["build", "--as-of", "2026-06-30", "-q"]).output().unwrap();
+    let output = command.args(["build", "--as-of", "2027-03-21", "-q"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     tree(&site.path("public"))
 }
@@ -77,7 +77,7 @@ fn folder_time_zone_and_locale_change_nothing() {
 fn the_order_in_which_files_were_made_changes_nothing() {
     let first = site();
     let one = reference();
-    let other = SiteTest::empty().as_of("2026-06-30");
+    let other = SiteTest::empty().as_of("2027-03-21");
     for (path, bytes) in tree(first.root()).into_iter().rev() {
         if !path.starts_with("public/") && !path.starts_with(".gongkai/") {
             other.put(&path, bytes);
@@ -116,5 +116,5 @@ fn no_output_holds_a_path_of_the_machine_or_the_day_of_the_build() {
     let folder = site.root().to_str().unwrap().to_owned();
     // the tree of folders in which the program was built
     let top = format!("/{}/", env!("CARGO_MANIFEST_DIR").split('/').nth(1).unwrap());
-    built.lacks_everywhere(&folder).lacks_everywhere(&top).lacks_everywhere("2026-06-30");
+    built.lacks_everywhere(&folder).lacks_everywhere(&top).lacks_everywhere("2027-03-21");
 }

@@ -12,10 +12,12 @@
 //! | `shown` | what would come out otherwise than it was written |
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
+//! | `data`, `sheet` | blocks that show tables and charts, and these as HTML |
 //! | `heading` | levels and ids of headings |
 //! | `render`, `raw`, `sign`, `tags`, `write` | the body as HTML, and the one writer that escapes |
 
 mod address;
+mod data;
 mod element;
 mod emphasis;
 mod family;
@@ -29,6 +31,7 @@ mod render;
 mod report;
 mod runs;
 mod scan;
+pub mod sheet;
 mod shown;
 mod sign;
 mod tags;
@@ -74,7 +77,12 @@ pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, put: Put, findi
 
 /// Stage 5: the body as HTML. `target(n)` says where the n-th link of `Body::links` leads.
 pub fn to_html(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
-    render::render(text, target)
+    render::render(text, target, &|_| String::new())
+}
+
+/// The same for a body with tables and charts: `drawn(n)` is the n-th of `Body::data` as HTML, by `sheet`.
+pub fn to_html_with(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn Fn(usize) -> String) -> String {
+    render::render(text, target, drawn)
 }
 
 /// CommonMark with tables and strikethrough, emphasis repaired, in ranges of `text`.

@@ -6,6 +6,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, Tag
 
 use super::Target;
 use super::address::{self, Destination};
+use super::data;
 use super::emphasis::Prepared;
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
@@ -25,7 +26,7 @@ impl<'e, T: Iterator<Item = (Event<'e>, Range<usize>)>> Events<'e> for T {}
 /// Writes a body that has no link into the site from the events of `text`. Gives up at the first such link: its target
 /// is not known yet.
 pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Option<Written> {
-    let mut render = Render::new(text, room(text), &|_| None);
+    let mut render = Render::new(text, room(text), &|_| None, &|_| String::new());
     while let Some((event, range)) = events.next() {
         render.event(event, range, events);
         if render.links > 0 {
@@ -40,7 +41,7 @@ fn room(text: &str) -> Html {
 }
 
 /// Writes a body.
-pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
+pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn Fn(usize) -> String) -> String {
     let mut html = room(text);
     if too_deep(text).is_some() {
         // Refused by `scan`; here only so that nothing depends on it.
@@ -48,7 +49,7 @@ pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
         return html.into_string();
     }
     let prepared = Prepared::new(text);
-    let mut render = Render::new(text, html, target);
+    let mut render = Render::new(text, html, target, drawn);
     let mut events = prepared.events();
     while let Some((event, range)) = events.next() {
         render.event(event, range, &mut events);
@@ -68,6 +69,9 @@ struct Render<'t> {
     text: &'t str,
     html: Html,
     target: &'t dyn Fn(usize) -> Option<Target>,
+    /// The n-th table or chart as HTML.
+    drawn: &'t dyn Fn(usize) -> String,
+    blocks: usize,
     /// Internal links so far.
     links: usize,
     /// For each open link, whether it has a tag.
@@ -89,11 +93,18 @@ struct Render<'t> {
 }
 
 impl<'t> Render<'t> {
-    fn new(text: &'t str, html: Html, target: &'t dyn Fn(usize) -> Option<Target>) -> Self {
+    fn new(
+        text: &'t str,
+        html: Html,
+        target: &'t dyn Fn(usize) -> Option<Target>,
+        drawn: &'t dyn Fn(usize) -> String,
+    ) -> Self {
         Self {
             text,
             html,
             target,
+            drawn,
+            blocks: 0,
             links: 0,
             open_links: Vec::new(),
             outline: Outline::default(),
@@ -128,6 +139,9 @@ impl<'t> Render<'t> {
             Event::Start(Tag::Paragraph) if is_signature(self.text, &range) => {
                 self.at_line = true;
                 self.html.line().raw("<p class=\"sign\">");
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if data::is_data(&info).is_some() => {
+                self.data(rest)
             }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -270,6 +284,16 @@ impl<'t> Render<'t> {
             Some(Alignment::None) | None => &mut self.html,
         };
         self.html.raw(">");
+    }
+
+    /// A table or chart in place of the block that states it.
+    fn data<'e>(&mut self, rest: &mut impl Events<'e>) {
+        rest.by_ref().find(|(event, _)| *event == Event::End(TagEnd::CodeBlock));
+        // its file counts as a link, like in `scan`
+        self.links += 1;
+        let drawn = (self.drawn)(self.blocks);
+        self.blocks += 1;
+        self.html.line().drawn(&drawn);
     }
 
     /// The target of an internal link, or `None`; counts like `scan`.

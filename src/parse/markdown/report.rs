@@ -52,6 +52,16 @@ impl<'a> Report<'a> {
         }
     }
 
+    pub fn path(&self) -> &'a Arc<str> {
+        self.path
+    }
+
+    /// A finding of another reader, at its place in the body.
+    pub fn push_again(&mut self, finding: Diagnostic, at: Range<usize>) {
+        let span = Some(self.span(at));
+        self.findings.push(Diagnostic { span, ..finding });
+    }
+
     fn push(&mut self, code: Code, at: Range<usize>, message: String, help: String) {
         self.findings.push(Diagnostic::new(code, self.path.clone(), self.span(at), message).help(help));
     }

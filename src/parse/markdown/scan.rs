@@ -7,11 +7,13 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use crate::diag::Code;
+use crate::model::document::DataBlock;
 use crate::model::hidden::is_invisible;
 use crate::model::{Body, Link, LinkKind, Located};
 
 use super::Put;
 use super::address::{self, Destination};
+use super::data;
 use super::element::{self, MOST_COLUMNS, MOST_ROWS};
 use super::emphasis::Prepared;
 use super::family::{Around, Family};
@@ -22,6 +24,7 @@ use super::precheck::{has, hidden, hidden_characters, too_deep};
 use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
 use super::shown::{self, Numbers};
+use super::tags::{is_block, nests};
 use super::write::reference_length;
 
 /// Most links and images of a body.
@@ -46,7 +49,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     let written = put.and_then(|_| write_unlinked(text, &mut events));
     // what the writer left
     events.for_each(drop);
-    let Scan { family, outline, links, labels, blocks, mut report, .. } = scan;
+    let Scan { family, outline, links, data, labels, blocks, mut report, .. } = scan;
     family.finish(&mut report);
     if !definitions.is_empty() {
         shown::gaps(text, &blocks, &definitions, &mut report);
@@ -57,7 +60,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     if let Some((put, written)) = put.zip(written) {
         put(written.finish(&headings));
     }
-    Body { headings: headings.into(), links: links.into(), ..body }
+    Body { headings: headings.into(), links: links.into(), data: data.into(), ..body }
 }
 
 fn characters(text: &str, report: &mut Report) {
@@ -81,6 +84,7 @@ struct Scan<'t> {
     /// The heading that is being read.
     heading: Option<(u8, String)>,
     links: Vec<Link>,
+    data: Vec<DataBlock>,
     link_count: usize,
     /// Labels of the link definitions that are used.
     labels: HashSet<String>,
@@ -120,6 +124,7 @@ impl<'t> Scan<'t> {
             outline: Outline::default(),
             heading: None,
             links: Vec::new(),
+            data: Vec::new(),
             link_count: 0,
             labels: HashSet::new(),
             images: Vec::new(),
@@ -178,12 +183,7 @@ impl<'t> Scan<'t> {
         }
         match tag {
             Tag::Heading { level, .. } => self.heading = Some((*level as u8, String::new())),
-            Tag::CodeBlock(kind) => {
-                self.in_code = true;
-                if *kind == CodeBlockKind::Indented {
-                    shown::indented(self.text, range.clone(), &mut self.report);
-                }
-            }
+            Tag::CodeBlock(kind) => self.code_block(kind, range.clone()),
             Tag::Paragraph => self.may_run_on = true,
             Tag::Table(alignments) => self.table(alignments.len(), range.clone()),
             Tag::TableRow => self.row(range.clone()),
@@ -234,6 +234,32 @@ impl<'t> Scan<'t> {
         self.family.markdown_end(self.depth, &mut self.report);
         self.depth -= 1;
         self.nest -= usize::from(nests(&tag));
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind, range: Range<usize>) {
+        self.in_code = true;
+        match kind {
+            CodeBlockKind::Indented => shown::indented(self.text, range, &mut self.report),
+            CodeBlockKind::Fenced(info) => {
+                if let Some(is_chart) = data::is_data(info) {
+                    self.data(is_chart, range);
+                }
+            }
+        }
+    }
+
+    /// The file of a table or chart counts as a link, so that it is checked, published and never unused.
+    fn data(&mut self, is_chart: bool, fence: Range<usize>) {
+        if self.depth > 0 {
+            let line = self.first_line(fence.clone());
+            self.report.add(Code::G047, line, "表格和图不能写在列表、引用里", "写在最外层，前后各空一行");
+        }
+        let whole = &self.text[fence.clone()];
+        let start = fence.start + whole.find('\n').map_or(whole.len(), |at| at + 1);
+        let end = fence.start + whole.trim_end().rfind('\n').map_or(whole.len(), |at| at + 1);
+        let (block, target) = data::block(self.text, is_chart, fence, start..end.max(start), &mut self.report);
+        self.data.push(DataBlock { link: self.links.len() as u32, ..block });
+        self.links.push(Link { kind: LinkKind::Link, target });
     }
 
     fn soft_break(&mut self, range: Range<usize>) {
@@ -408,33 +434,6 @@ impl<'t> Scan<'t> {
         let line = self.text[range.clone()].lines().next().unwrap_or("");
         range.start..range.start + line.len()
     }
-}
-
-/// Blocks that may stand in a cell and not between rows.
-fn is_block(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::BlockQuote(_)
-            | TagEnd::CodeBlock
-            | TagEnd::List(_)
-            | TagEnd::Table
-    )
-}
-
-/// Constructs that can nest in themselves.
-fn nests(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::BlockQuote(_)
-            | TagEnd::List(_)
-            | TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 /// The character that a reference by number stands for.

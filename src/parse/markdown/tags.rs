@@ -1,4 +1,4 @@
-//! Mark-up that is the same for every tag of a kind.
+//! What is the same for every tag of a kind: its mark-up, where it may stand.
 
 use pulldown_cmark::{Tag, TagEnd};
 
@@ -36,4 +36,31 @@ pub fn closing(tag: TagEnd) -> Option<&'static str> {
         TagEnd::Strikethrough => "</del>",
         _ => return None,
     })
+}
+
+/// Blocks that may stand in a cell and not between rows.
+pub fn is_block(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::BlockQuote(_)
+            | TagEnd::CodeBlock
+            | TagEnd::List(_)
+            | TagEnd::Table
+    )
+}
+
+/// Constructs that can nest in themselves.
+pub fn nests(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Image
+    )
 }

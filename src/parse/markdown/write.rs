@@ -21,6 +21,12 @@ impl Html {
         self
     }
 
+    /// A whole that another `Html` wrote.
+    pub fn drawn(&mut self, html: &str) -> &mut Self {
+        self.out.push_str(html);
+        self
+    }
+
     /// Text between tags.
     pub fn text(&mut self, text: &str) -> &mut Self {
         // most texts hold none; all bytes are looked at, many at once, which is faster than a search that may stop

@@ -4,6 +4,7 @@
 use std::hash::Hash;
 
 use super::super::{Handed, World};
+use super::data::{self, Drawing};
 use crate::catalogue::{ChannelId, DocId, Href};
 use crate::diag::{Code, Diagnostic};
 use crate::model::hash::Hasher128;
@@ -63,6 +64,20 @@ impl BodyView<'_> {
 }
 
 impl BodyView<'_> {
+    /// The tables and charts as HTML, or all that is wrong with any.
+    fn drawn(&self) -> Result<Vec<String>, Vec<Diagnostic>> {
+        let (mut drawn, mut findings) = (Vec::new(), Vec::new());
+        for (at, block) in self.body.data.iter().enumerate() {
+            let file = data::file(block, self.links, self.world);
+            let (root, path, world) = (&*self.root, self.source.as_str(), self.world);
+            match (Drawing { block, at, file, root, path, world }).html() {
+                Ok(html) => drawn.push(html),
+                Err(more) => findings.extend(more),
+            }
+        }
+        if findings.is_empty() { Ok(drawn) } else { Err(findings) }
+    }
+
     /// The HTML that was written when the body was parsed, if it was and is still to be had.
     fn written(&self) -> Option<Value> {
         let place = self.world.written.get(&self.hash)?;
@@ -74,24 +89,33 @@ impl Handed for BodyView<'_> {
     fn feed(&self, hasher: &mut Hasher128) {
         // the file's hash: a change of its front matter alone renders the page again, which it mostly must anyway
         self.hash.hash(hasher);
+        for block in &self.body.data {
+            data::file(block, self.links, self.world).map(|file| (file.facts.hash, &file.facts.size)).hash(hasher);
+        }
         for at in 0..self.links.len() {
             self.target(at).map(|target| (target.href, target.size)).hash(hasher);
         }
     }
 
     fn value(&self) -> Result<Value, Diagnostic> {
+        self.checked().map_err(|mut findings| findings.swap_remove(0))
+    }
+
+    fn checked(&self) -> Result<Value, Vec<Diagnostic>> {
         if let Some(html) = self.written() {
             return Ok(html);
         }
+        let drawn = self.drawn()?;
         let changed = || {
             Diagnostic::new(Code::G003, self.source.as_str(), None, "文件在生成过程中被改动")
                 .help("保存完毕后再生成一次")
         };
         let write = |text: &str, hash: Hash128, _| {
-            let html = || markdown::to_html(&text[self.body.start as usize..], &|at| self.target(at));
+            let drawn = |at: usize| drawn.get(at).cloned().unwrap_or_default();
+            let html = || markdown::to_html_with(&text[self.body.start as usize..], &|at| self.target(at), &drawn);
             (hash == self.hash).then(|| theme::safe_html(&html()))
         };
         let written = source::text(&self.world.root, self.source.as_str(), write);
-        written.ok().flatten().ok_or_else(changed)
+        written.ok().flatten().ok_or_else(|| vec![changed()])
     }
 }

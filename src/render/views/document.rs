@@ -100,7 +100,7 @@ struct Header<'a> {
 
 #[derive(Serialize)]
 pub struct Row<'a> {
-    pub label: &'a str,
+    pub label: &'static str,
     pub text: Text<'a>,
     pub url: &'a str,
     /// Further values.
@@ -146,6 +146,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
     give("trail", &of_channel.trail(doc.out.as_str()));
     give("doc", &view(doc, world));
     give("header", &Header { doc, world });
+    give("own", &kind::rows(doc, world));
     give("tables", &kind::tables(doc, world));
     give("notice", &notice::of(doc, world));
 }
@@ -287,7 +288,7 @@ impl Handed for Header<'_> {
             terms_row(Axis::Audience, doc, world),
             terms_row(Axis::Place, doc, world),
         ];
-        Ok(Value::from(rows.into_iter().flatten().chain(kind::rows(doc, world)).collect::<Vec<_>>()))
+        Ok(Value::from(rows.into_iter().flatten().collect::<Vec<_>>()))
     }
 }
 

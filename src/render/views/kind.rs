@@ -1,12 +1,10 @@
-//! What the fields of a document's kind say: rows of the header table, and tables of their own.
+//! What the fields of a document's kind say: rows below those of every document, and tables.
 
 use serde::Serialize;
 
 use super::super::World;
-use super::document::{Row, Text};
 use crate::catalogue::{Entry, Fact, FactValue};
 use crate::model::{KindField, Shape};
-use crate::theme::{self, Value};
 
 /// A table field.
 #[derive(Hash, Serialize)]
@@ -36,9 +34,16 @@ fn shown<'a>(doc: &'a Entry, world: &'a World) -> impl Iterator<Item = (&'a Kind
     doc.facts.iter().filter_map(field).filter(|(field, _)| field.public)
 }
 
+/// A field that is no table.
+#[derive(Hash, Serialize)]
+pub struct RowView<'a> {
+    label: &'a str,
+    text: String,
+}
+
 /// A row for each field but tables, in the kind's order.
-pub fn rows(doc: &Entry, world: &World) -> Vec<Value> {
-    let row = |(field, fact): (&KindField, &Fact)| {
+pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
+    let row = |(field, fact): (&'a KindField, &'a Fact)| {
         let unit = field.shape.unit();
         let text = match &fact.value {
             FactValue::Table(_) => return None,
@@ -46,8 +51,7 @@ pub fn rows(doc: &Entry, world: &World) -> Vec<Value> {
             FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", fact.value.shown()),
             value => value.shown().into(),
         };
-        let row = Row { label: &field.label, text: Text::Plain(&text), url: "", more: Vec::new(), validity: "" };
-        Some(theme::value(&row))
+        Some(RowView { label: &field.label, text })
     };
     shown(doc, world).filter_map(row).collect()
 }

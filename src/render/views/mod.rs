@@ -4,6 +4,7 @@
 mod body;
 mod catalogue;
 mod channel;
+mod data;
 mod document;
 mod entry;
 mod frame;

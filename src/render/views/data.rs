@@ -1,0 +1,209 @@
+//! Tables and charts in a body: the spreadsheet is read again when the page is made, like the body itself.
+
+use super::super::World;
+use super::super::chart::{self, Chart, Colouring, Format, Series};
+use crate::catalogue::{FileEntry, Href};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Code, Diagnostic};
+use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
+use crate::model::file::{FileType, readable_size};
+use crate::model::grid::{Cell, Value};
+use crate::model::{Decimal, Grid, Located, Span, Text};
+use crate::parse::markdown::sheet::{self, Source};
+use crate::source::sheet::{Choice, NoteKind, Sheet, Wanted, open};
+
+/// The file that a block shows; none if its rows are written in it.
+pub fn file<'a>(block: &DataBlock, links: &[Href], world: &'a World) -> Option<&'a FileEntry> {
+    match links.get(block.link as usize)? {
+        Href::File(id) => Some(world.catalogue.file(*id)),
+        _ => None,
+    }
+}
+
+/// A block on its way to the page.
+pub struct Drawing<'a> {
+    pub block: &'a DataBlock,
+    /// Which of the body's blocks it is.
+    pub at: usize,
+    pub file: Option<&'a FileEntry>,
+    /// The way to the site's root.
+    pub root: &'a str,
+    /// The source that the findings are about.
+    pub path: &'a str,
+    pub world: &'a World,
+}
+
+impl Drawing<'_> {
+    /// As HTML, or all that is wrong.
+    pub fn html(&self) -> Result<String, Vec<Diagnostic>> {
+        let grid = match self.file {
+            Some(file) => self.read(file)?,
+            None => grid_of(&self.block.rows),
+        };
+        let href = self.file.and_then(|file| file.out.as_ref()).map(|out| format!("{}{}", self.root, out.encoded()));
+        let href = href.unwrap_or_default();
+        let about = self.file.map(|file| {
+            let label = FileType::of(file.source.name()).map_or("", |kind| kind.label);
+            format!("{label}，{}", readable_size(file.facts.size))
+        });
+        let source = self.file.zip(about.as_ref());
+        let source = source.map(|(file, about)| Source { href: &href, name: file.source.name(), about });
+        match &self.block.chart {
+            None => Ok(sheet::table(&grid, self.block, source.as_ref())),
+            Some(look) => {
+                let chart = self.chart(look, &grid)?;
+                let draw = |format| chart::draw(&chart, format);
+                let pictures = draw(Format::Wide).and_then(|wide| Ok(vec![wide, draw(Format::Narrow)?]));
+                let pictures =
+                    pictures.map_err(|refusal| vec![self.problem(self.block.span, refusal.to_string(), "")])?;
+                Ok(sheet::figure(&pictures, &grid, self.block, source.as_ref()))
+            }
+        }
+    }
+
+    fn problem(&self, span: Span, message: String, help: &str) -> Diagnostic {
+        let finding = Diagnostic::new(Code::G047, self.path, span, message);
+        if help.is_empty() { finding } else { finding.help(help) }
+    }
+
+    /// What the spreadsheet holds; what is hidden in it, or does not add up, is told.
+    fn read(&self, file: &FileEntry) -> Result<Grid, Vec<Diagnostic>> {
+        let name = file.source.name();
+        let Sheet { grid, notes } = open(&self.world.root, file.source.as_str(), &wanted(self.block))
+            .map_err(|error| vec![self.problem(self.block.span, format!("{name}：{error}"), &error.advice)])?;
+        let is_told = |kind: NoteKind| !matches!(kind, NoteKind::OtherSheet | NoteKind::Format);
+        let hidden = notes.iter().filter(|note| is_told(note.kind)).map(|note| {
+            let help = "下载的人看得见它：取消隐藏或删去，另存后再放上来";
+            self.problem(self.block.span, format!("{name}：{}", note.message), help)
+        });
+        let mut findings: Vec<Diagnostic> = hidden.collect();
+        for (row, cells) in grid.rows().enumerate() {
+            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.value == Value::Error) {
+                let message = format!("{name}：{}：公式出错（{}）", grid.name(row, column), cell.text);
+                findings.push(self.problem(self.block.span, message, "在电子表格里改正公式，重新保存"));
+            }
+        }
+        if let Some(total) = &self.block.total {
+            findings.extend(self.totals(&grid, total, name));
+        }
+        if findings.is_empty() { Ok(grid) } else { Err(findings) }
+    }
+
+    /// Columns whose figures do not add up to the row of totals.
+    fn totals(&self, grid: &Grid, total: &Total, name: &str) -> Vec<Diagnostic> {
+        let head = usize::from(self.block.head);
+        let is_total = |row: usize| match total.is_last {
+            true => row + 1 == grid.height(),
+            false => grid.cell(row, 0).is_some_and(|cell| cell.text.trim() == &*total.label),
+        };
+        let Some(at) = (head..grid.height()).find(|row| is_total(*row)) else {
+            let message = format!("{name}：没有第一格是“{}”的行", total.label);
+            return vec![self.problem(total.span, message, "照表里合计那一行第一格的文字写，或写 last")];
+        };
+        let column = |column: usize| {
+            let of = |row: usize| grid.cell(row, column).and_then(figure);
+            let stated = of(at)?;
+            let parts = (head..grid.height()).filter(|row| *row != at).filter_map(of);
+            let real = parts.clone().try_fold(Decimal::ZERO, |sum, part| sum.plus(part))?;
+            let off = stated.plus(real.negated())?.abs();
+            // each figure is rounded for itself
+            let places = parts.map(Decimal::places).max().unwrap_or(0).max(stated.places());
+            let is_rounding = places > 0 && Decimal::new(1, places).is_some_and(|last| off <= last);
+            if off.is_zero() || is_rounding {
+                return None;
+            }
+            let place = grid.name(at, column);
+            let message = format!("{name}：{place} 的合计是 {stated}，各行之和是 {real}，相差 {off}");
+            let finding = Diagnostic::new(Code::G026, self.path, total.span, message);
+            Some(finding.help("核对原表；有小计的行不能同时计入合计"))
+        };
+        (0..grid.columns).filter_map(column).collect()
+    }
+
+    fn chart(&self, look: &ChartLook, grid: &Grid) -> Result<Chart, Vec<Diagnostic>> {
+        let head = usize::from(self.block.head).max(1).min(grid.height());
+        let names: Vec<String> = (0..grid.columns).map(|column| heading(grid, head, column)).collect();
+        let mut findings = Vec::new();
+        let mut find = |wanted: &Located<Text>| {
+            let found = names.iter().position(|name| *name == *wanted.value);
+            if found.is_none() {
+                let help = did_you_mean(&wanted.value, names.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("表头有：{}", names.join("、")));
+                findings.push(self.problem(wanted.span, format!("表里没有“{}”这一列", wanted.value), &help));
+            }
+            found
+        };
+        let labels = look.labels.as_ref().map_or(Some(0), &mut find).unwrap_or(0);
+        let rows = head..grid.height();
+        let has_figures = |column: &usize| rows.clone().any(|row| grid.cell(row, *column).and_then(figure).is_some());
+        let columns: Vec<usize> = match look.series.is_empty() {
+            true => (0..grid.columns).filter(|column| *column != labels).filter(has_figures).collect(),
+            false => look.series.iter().filter_map(&mut find).collect(),
+        };
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let value = |row: usize, column: usize| grid.cell(row, column).and_then(figure).map(Decimal::as_float);
+        let series = columns.iter().map(|column| Series {
+            name: names[*column].clone(),
+            values: rows.clone().map(|row| value(row, *column)).collect(),
+        });
+        Ok(Chart {
+            id: format!("chart-{}", self.at + 1),
+            kind: kind(look.kind),
+            title: if self.block.caption.is_empty() { "统计图".into() } else { self.block.caption.to_string() },
+            desc: String::new(),
+            labels: rows
+                .clone()
+                .map(|row| grid.cell(row, labels).map_or_else(String::new, |cell| cell.text.to_string()))
+                .collect(),
+            series: series.collect(),
+            unit: self.block.unit.to_string(),
+            source: look.source.to_string(),
+            colouring: if look.is_aqi { Colouring::Aqi } else { Colouring::Series },
+        })
+    }
+}
+
+fn kind(kind: ChartKind) -> chart::Kind {
+    match kind {
+        ChartKind::Line => chart::Kind::Line,
+        ChartKind::Bar => chart::Kind::Bar,
+        ChartKind::Stacked => chart::Kind::Stacked,
+        ChartKind::Pie => chart::Kind::Pie,
+        ChartKind::Multiples => chart::Kind::Multiples,
+    }
+}
+
+/// What the head says of a column: its lowest cell that says anything.
+fn heading(grid: &Grid, head: usize, column: usize) -> String {
+    let texts = (0..head).rev().filter_map(|row| grid.cell(row, column)).map(|cell| cell.text.trim());
+    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// Rows that are written in a block, as a grid.
+fn grid_of(rows: &[Box<[Text]>]) -> Grid {
+    let cell = |text: &Text| {
+        let value = match Decimal::of_shown(text) {
+            Some(number) => Value::Number(number),
+            None if text.is_empty() => Value::Empty,
+            None => Value::Text,
+        };
+        Cell { text: text.clone(), value, ..Cell::default() }
+    };
+    let columns = rows.first().map_or(0, |row| row.len());
+    Grid { columns, cells: rows.iter().flat_map(|row| row.iter().map(cell)).collect(), ..Grid::default() }
+}
+
+fn wanted(block: &DataBlock) -> Wanted {
+    let choice = |name: &str| match name.parse() {
+        Ok(number) => Choice::Number(number),
+        Err(_) => Choice::Name(name.to_owned()),
+    };
+    Wanted { sheet: block.sheet.as_deref().map(choice), range: block.range.as_deref().map(str::to_owned) }
+}
+
+/// The figure in a cell; offices often store figures as texts.
+fn figure(cell: &Cell) -> Option<Decimal> {
+    cell.number().or_else(|| Decimal::of_shown(&cell.text))
+}

@@ -44,7 +44,7 @@ fn a_documents_own_fields_are_rows_of_its_header_in_the_kinds_order() {
         "<dt>标签</dt><dd>公租、廉租</dd>",
         "<caption>房源</caption>",
         "<th scope=\"col\">楼号</th><th scope=\"col\">套数（套）</th>",
-        "<td>2号楼</td><td class=\"num\">1,140</td>",
+        "<td>2号楼</td><td class=\"ta-r\">1,140</td>",
     ]);
     built.lacks_everywhere("不给人看").lacks_everywhere("内部备注");
 }
@@ -61,9 +61,9 @@ fn a_kind_goes_by_its_label_and_aliases() {
 fn cells_are_what_was_written() {
     let fields = "kind: homes\nunits: 3\nflats:\n  - {楼号: 0010, count: 1.50}\n  - {楼号: 1e5, count: 2}\n  - {楼号: true, count: 3}\n";
     site(fields).build().clean().page("z/a.html").has_in_order(&[
-        "<td>0010</td><td class=\"num\">1.50</td>",
-        "<td>1e5</td><td class=\"num\">2</td>",
-        "<td>true</td><td class=\"num\">3</td>",
+        "<td>0010</td><td class=\"ta-r\">1.50</td>",
+        "<td>1e5</td><td class=\"ta-r\">2</td>",
+        "<td>true</td><td class=\"ta-r\">3</td>",
     ]);
 }
 

@@ -77,7 +77,7 @@ impl Excerpt {
         let mut docs: BTreeMap<DocId, Arc<Entry>> = BTreeMap::new();
         for (id, (standing, document)) in known {
             let front = self.front(&standing, &document);
-            let facts = standing.entry.kind.map(|kind| facts::again(&front, self.kinds.get(kind))).unwrap_or_default();
+            let facts = standing.entry.kind.map(|kind| facts::again(&front, kind, &self.kinds)).unwrap_or_default();
             let Document { hash, body, .. } = document;
             let entry = Entry { hash, front, body, facts, ..Entry::clone(&standing.entry) };
             cards[id as usize] = Hash128::of(&Card::of(&entry, &self.axes));

@@ -9,6 +9,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{
     Column, Decimal, Extra, Field, Figure, Front, Hash128, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
+    Workdays,
 };
 
 /// Place of a kind in `Catalogue::kinds`.
@@ -19,7 +20,10 @@ const MOST_ROWS: usize = 20_000;
 
 /// The kinds of the site.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Kinds(Vec<(Kind, Hash128)>);
+pub struct Kinds {
+    all: Vec<(Kind, Hash128)>,
+    workdays: Workdays,
+}
 
 /// A field of the document's kind that has a value, and its place among the kind's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,21 +43,24 @@ pub enum FactValue {
 }
 
 impl Kinds {
-    pub fn new(kinds: Vec<Kind>) -> Self {
-        Self(kinds.into_iter().map(|kind| (kind.hash(), kind)).map(|(hash, kind)| (kind, hash)).collect())
+    pub fn new(kinds: Vec<Kind>, workdays: Workdays) -> Self {
+        Self {
+            all: kinds.into_iter().map(|kind| (kind.hash(), kind)).map(|(hash, kind)| (kind, hash)).collect(),
+            workdays,
+        }
     }
 
     /// The kind that a document names, by whatever name.
     pub fn find(&self, name: &str) -> Option<KindId> {
-        self.0.iter().position(|(kind, _)| kind.is_called(name)).map(|at| at as KindId)
+        self.all.iter().position(|(kind, _)| kind.is_called(name)).map(|at| at as KindId)
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Kind> {
-        self.0.iter().map(|(kind, _)| kind)
+        self.all.iter().map(|(kind, _)| kind)
     }
 
     pub fn get(&self, id: KindId) -> &Kind {
-        &self.0[id as usize].0
+        &self.all[id as usize].0
     }
 
     /// The name of a kind that may be written otherwise; what no kind is called stays as it is.
@@ -73,11 +80,11 @@ impl Kinds {
 
     /// Of all that the kind declares.
     pub fn hash(&self, id: KindId) -> Hash128 {
-        self.0[id as usize].1
+        self.all[id as usize].1
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|(kind, _)| [&*kind.name, &*kind.label])
+        self.all.iter().flat_map(|(kind, _)| [&*kind.name, &*kind.label])
     }
 
     /// `G027`: a kind that nobody declares has no fields, and its documents are shown all the same.
@@ -96,13 +103,13 @@ impl Kinds {
     /// its value must be, is told of the channel.
     pub fn check_extras(&self, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
         let kind = front.text(Field::Kind).and_then(|name| self.find(name)).map(|id| self.get(id));
-        let of_any = |key: &str| self.0.iter().map(|(kind, _)| kind).find(|kind| kind.field(key).is_some());
+        let of_any = |key: &str| self.all.iter().map(|(kind, _)| kind).find(|kind| kind.field(key).is_some());
         for extra in front.extras().iter().filter(|extra| extra.key.span.is_somewhere()) {
             match kind.or_else(|| of_any(&extra.key.value)) {
                 None => unknown(extra, None, path, findings),
                 Some(kind) => {
                     let alone = Front::default().with_extras(vec![extra.clone()]);
-                    Reader { kind, path, findings }.facts(&alone, false);
+                    Reader { kind, workdays: &self.workdays, path, findings }.facts(&alone, false);
                 }
             }
         }
@@ -119,13 +126,14 @@ pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diag
         front.extras().iter().for_each(|extra| unknown(extra, None, path, findings));
         return doc;
     };
-    let facts = Reader { kind: kinds.get(id), path, findings }.facts(&front, is_complete);
+    let facts = Reader { kind: kinds.get(id), workdays: &kinds.workdays, path, findings }.facts(&front, is_complete);
     Placed { front, kind, facts, ..doc }
 }
 
 /// The same of a document whose findings are known already.
-pub fn again(front: &Front, kind: &Kind) -> Arc<[Fact]> {
-    Reader { kind, path: "", findings: &mut Vec::new() }.facts(front, false)
+pub fn again(front: &Front, id: KindId, kinds: &Kinds) -> Arc<[Fact]> {
+    let (kind, workdays) = (kinds.get(id), &kinds.workdays);
+    Reader { kind, workdays, path: "", findings: &mut Vec::new() }.facts(front, false)
 }
 
 /// `G011`; of what a channel gives the channel is told.
@@ -143,6 +151,7 @@ fn unknown(extra: &Extra, kind: Option<&Kind>, path: &str, findings: &mut Vec<Di
 
 struct Reader<'a> {
     kind: &'a Kind,
+    workdays: &'a Workdays,
     path: &'a str,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -182,6 +191,7 @@ impl Reader<'_> {
             self.missing(&stated);
         }
         self.sums(&facts);
+        self.notices(&facts);
         facts.into_iter().map(|(fact, _)| fact).collect()
     }
 
@@ -326,6 +336,53 @@ impl Reader<'_> {
                 self.findings.push(Diagnostic { severity, ..finding });
             }
         }
+    }
+}
+
+impl Reader<'_> {
+    /// Times that something is shown, against the shortest that the law allows on that day.
+    fn notices(&mut self, facts: &[(Fact, Span)]) {
+        let value = |name: &Text| {
+            let (at, _) = self.kind.field(name)?;
+            facts.iter().find(|(fact, _)| usize::from(fact.field) == at)
+        };
+        let day = |name: &Text| match value(name)? {
+            (Fact { value: FactValue::Day(day), .. }, span) => Some((*day, *span)),
+            _ => None,
+        };
+        let mut found = Vec::new();
+        for notice in &self.kind.notices {
+            let (Some((from, _)), Some((to, span))) = (day(&notice.from), day(&notice.to)) else { continue };
+            let is_meant = notice
+                .only
+                .as_ref()
+                .is_none_or(|(name, wanted)| value(name).is_some_and(|(fact, _)| *fact.value.shown() == **wanted));
+            if to.day() < from.day() {
+                found.push((
+                    Code::G022,
+                    span,
+                    format!("截止日期 {to} 早于开始日期 {from}"),
+                    "核对原件，改正写错的一个".into(),
+                ));
+                break;
+            }
+            if !is_meant || notice.since.is_some_and(|since| from.day() < since) {
+                continue;
+            }
+            let (days, unit, is_estimate) = match notice.in_workdays {
+                true => {
+                    let counted = self.workdays.between(from, to);
+                    (counted.value as i64, "个工作日", counted.is_estimate)
+                }
+                false => (from.days_until(to), "日", false),
+            };
+            if days < i64::from(notice.least) {
+                let about = if is_estimate { "（估计，那一年的放假安排还不知道）" } else { "" };
+                let message = format!("{from} 至 {to} 只有 {days} {unit}{about}，规定不少于 {} {unit}", notice.least);
+                found.push((Code::G028, span, message, format!("依据：{}", notice.basis)));
+            }
+        }
+        found.into_iter().for_each(|(code, span, message, help)| self.push(code, span, message, help));
     }
 }
 

@@ -61,7 +61,8 @@ use crate::diag::Diagnostic;
 use crate::model::file::FileFacts;
 use crate::model::table::Table;
 use crate::model::{
-    Axis, Body, ChannelFile, Document, Field, Front, Hash128, Kind, Moment, OutPath, SourcePath, Validity, path,
+    Axis, Body, ChannelFile, Document, Field, Front, Hash128, Kind, Moment, OutPath, SourcePath, Validity, Workdays,
+    YearOfWork, path,
 };
 
 /// Place of a document in `Catalogue::docs`; the order is that of the source paths.
@@ -79,6 +80,8 @@ pub struct Sources {
     pub channels: Vec<ChannelFile>,
     pub tables: Vec<(Axis, Table)>,
     pub kinds: Vec<Kind>,
+    /// Years of working days that the site declares.
+    pub calendar: Vec<YearOfWork>,
     pub files: Vec<(SourcePath, FileFacts)>,
 }
 
@@ -207,8 +210,8 @@ impl Catalogue {
 /// everything that is wrong.
 pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let Sources { documents, channels, tables, kinds, files } = sources;
-    let kinds = Kinds::new(kinds);
+    let Sources { documents, channels, tables, kinds, calendar, files } = sources;
+    let kinds = Kinds::new(kinds, Workdays::with(&calendar));
     let channels = channels::tree(channels, &mut findings);
     let folders = channels::Folders::new(&channels);
     let (admitted, withheld) = gate::admit(documents, &channels, &folders, &kinds, frame, &mut findings);

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::Diagnostic;
 use crate::model::file::FileFacts;
 use crate::model::table::Table;
-use crate::model::{Axis, ChannelFile, Document, Kind, SourcePath};
+use crate::model::{Axis, ChannelFile, Document, Kind, SourcePath, YearOfWork};
 use crate::source::{Instant, Stamp, Tree};
 use beside::Beside;
 use store::Store;
@@ -34,6 +34,7 @@ pub enum Parsed {
     Channel(Box<ChannelFile>),
     Table(Axis, Table),
     Kind(Box<Kind>),
+    Calendar(YearOfWork),
     File(FileFacts),
     /// It could not be used; a finding says why.
     Nothing,

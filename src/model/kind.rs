@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::front::Front;
 use super::hash::Hash128;
+use super::moment::Moment;
 use super::span::Text;
 
 /// A kind as its file declares it.
@@ -22,6 +23,8 @@ pub struct Kind {
     pub fields: Vec<KindField>,
     /// Sums that must add up.
     pub sums: Vec<Sum>,
+    /// How long something must be shown.
+    pub notices: Vec<Notice>,
     /// The file it stands in, from the site's root; a bare name if it is embedded.
     pub source: Arc<str>,
 }
@@ -74,6 +77,22 @@ pub struct Column {
 pub struct Sum {
     pub total: Text,
     pub parts: Vec<Text>,
+}
+
+/// 公示期: from one field to another, at least so many days.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Notice {
+    pub from: Text,
+    pub to: Text,
+    pub least: u32,
+    /// 工作日, else calendar days.
+    pub in_workdays: bool,
+    /// From when on the rule is law; `None`: always.
+    pub since: Option<Moment>,
+    /// The article that says so.
+    pub basis: Text,
+    /// Only if another field has this value.
+    pub only: Option<(Text, Text)>,
 }
 
 impl Kind {

@@ -10,6 +10,7 @@
 //! | `amount` | what was measured, exact to a thousandth |
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
+//! | `workdays` | which days are worked in China |
 //! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
@@ -36,6 +37,7 @@ pub mod span;
 pub mod table;
 pub mod water;
 pub mod words;
+pub mod workdays;
 
 pub use amount::Amount;
 pub use decimal::Decimal;
@@ -47,9 +49,10 @@ pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
-pub use kind::{Column, Kind, KindField, Shape, Sum};
+pub use kind::{Column, Kind, KindField, Notice, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};
 pub use span::{Located, Span, Text};
 pub use words::{Axis, Disclosure, RelationKind, Validity};
+pub use workdays::{Workdays, YearOfWork};

@@ -59,6 +59,21 @@ impl Moment {
         Self { date: self.date, time: None }
     }
 
+    /// The day after; `None` at the end of the calendar.
+    pub fn next(self) -> Option<Moment> {
+        self.date.tomorrow().ok().map(|date| Self { date, time: None })
+    }
+
+    pub fn is_weekend(self) -> bool {
+        use jiff::civil::Weekday;
+        matches!(self.date.weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+
+    /// Calendar days from this day to another; negative if that is earlier.
+    pub fn days_until(self, other: Moment) -> i64 {
+        self.date.until(other.date).map_or(0, |span| i64::from(span.get_days()))
+    }
+
     pub fn has_time(self) -> bool {
         self.time.is_some()
     }

@@ -8,10 +8,12 @@
 //! | `keys` | keys of maps: known ones, each once |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
+//! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
 //! | `kinds` | `_kinds/*.yaml` and the kinds embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
+pub mod calendar;
 mod channel;
 mod fold;
 mod front;

@@ -101,6 +101,7 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
         channels: Vec::new(),
         tables: Vec::new(),
         kinds: Vec::new(),
+        calendar: Vec::new(),
         files: Vec::new(),
     };
     let mut findings = Vec::new();
@@ -112,6 +113,7 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
             Parsed::Channel(channel) => sources.channels.push(*channel),
             Parsed::Table(axis, table) => sources.tables.push((axis, table)),
             Parsed::Kind(kind) => sources.kinds.push(*kind),
+            Parsed::Calendar(year) => sources.calendar.push(year),
             Parsed::File(facts) => sources.files.push((file.path.clone(), facts)),
             Parsed::Nothing => {}
         }
@@ -185,8 +187,11 @@ fn read_text(
         FileKind::Data => {
             let name = file.path.in_content().strip_prefix("_data/").unwrap_or_default();
             let path = file.path.as_str().into();
-            let table = |axis| Parsed::Table(axis, parse::tables::read(text, &path, findings));
-            parse::tables::axis_of(name).map(table).or_else(|| unused(file, findings))
+            match (parse::calendar::year_of(name), parse::tables::axis_of(name)) {
+                (Some(year), _) => Some(Parsed::Calendar(parse::calendar::read(year, text, &path, findings))),
+                (None, Some(axis)) => Some(Parsed::Table(axis, parse::tables::read(text, &path, findings))),
+                (None, None) => unused(file, findings),
+            }
         }
         FileKind::Kind => {
             let name = file.path.in_content().strip_prefix("_kinds/").unwrap_or_default();

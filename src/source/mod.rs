@@ -48,7 +48,7 @@ pub fn unused_table(path: &str) -> Diagnostic {
     let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("").to_ascii_lowercase();
     let help = match known.iter().find(|known| **known == stem) {
         Some(known) => format!("改名为 _data/{known}.yaml，直接放在 _data/ 里"),
-        None => format!("_data/ 里可以放：{}（.yaml）", known.join("、")),
+        None => format!("_data/ 里可以放：{}（.yaml），和 calendar/年份.yaml", known.join("、")),
     };
     Diagnostic::new(Code::G006, path, None, "这个数据表目前没有用到，没有读入").help(help)
 }

@@ -186,3 +186,70 @@ fn a_kind_of_the_site_takes_the_place_of_the_embedded_one() {
     let built = site.build().clean().written(&["a.html"]);
     crate::site_test::assert_same(&built.tree, &site.clean_tree());
 }
+
+/// Working days of the real calendar: the vectors of the facts that the project was given, each counted without its first day.
+#[test]
+fn working_days_are_those_of_the_state_councils_notices() {
+    use gongkai::model::{Moment, Workdays, YearOfWork};
+    let day = |text: &str| Moment::parse(text).unwrap();
+    let calendar = Workdays::with(&[]);
+    for (from, count, to) in [
+        ("2014-12-04", 20, "2015-01-04"),
+        ("2024-09-14", 20, "2024-10-18"),
+        ("2014-09-15", 20, "2014-10-16"),
+        ("2026-02-09", 20, "2026-03-13"),
+        ("2026-03-16", 10, "2026-03-30"),
+    ] {
+        let after = calendar.after(day(from), count).unwrap();
+        assert_eq!((after.value, after.is_estimate), (day(to), false), "{from} + {count}");
+        assert_eq!(calendar.between(day(from), day(to)).value, count);
+    }
+    // beyond what is known it is an estimate, until a site says more
+    assert!(calendar.after(day("2026-12-31"), 1).unwrap().is_estimate);
+    let more = Workdays::with(&[YearOfWork { year: 2027, off: vec![day("2027-01-01")], on: vec![day("2027-01-02")] }]);
+    let after = more.after(day("2026-12-31"), 1).unwrap();
+    assert_eq!((after.value, after.is_estimate), (day("2027-01-02"), false));
+}
+
+#[test]
+fn a_notice_that_is_shorter_than_the_law_allows_is_refused() {
+    let notice = |kind: &str, from: &str, to: &str| {
+        let fields = format!("kind: {kind}\nnotice_from: {from}\nnotice_to: {to}");
+        SiteTest::new().file("content/a.md", doc("甲", "2021-01-01", &fields))
+    };
+    notice("land-pre-notice", "2026-03-16", "2026-03-30").build().clean();
+    notice("land-pre-notice", "2026-03-16", "2026-03-27")
+        .build()
+        .refused()
+        .finds(&["G028 content/a.md:7:12 2026-03-16 至 2026-03-27 只有 9 个工作日，规定不少于 10 个工作日"]);
+    // before the rule was law
+    notice("land-pre-notice", "2021-08-31", "2021-09-03").build().clean();
+    notice("征地补偿安置公告", "2025-03-26", "2025-04-25").build().clean();
+    notice("征地补偿安置公告", "2025-03-26", "2025-04-24")
+        .build()
+        .refused()
+        .finds(&["G028 content/a.md:7:12 2025-03-26 至 2025-04-24 只有 29 日，规定不少于 30 日"]);
+    notice("land-pre-notice", "2026-03-16", "2026-03-06")
+        .build()
+        .refused()
+        .finds(&["G022 content/a.md:7:12 截止日期 2026-03-06 早于开始日期 2026-03-16"]);
+    // a year of which nobody knows the days off yet, until the site has them
+    let site = notice("land-pre-notice", "2027-01-01", "2027-01-14");
+    let found = site.build().refused().findings;
+    assert!(found[0].contains("只有 9 个工作日（估计，那一年的放假安排还不知道）"), "{found:?}");
+    site.put("content/_data/calendar/2027.yaml", "放假: [2027-01-01]\n上班: [2027-01-02]\n");
+    site.build().clean();
+    for (text, finding) in [
+        ("放假: [2026-01-01]\n", "G062 content/_data/calendar/2027.yaml:1:6 日期“2026-01-01”不在 2027 年"),
+        (
+            "放假: [2027-01-02]\n",
+            "G062 content/_data/calendar/2027.yaml:1:6 日期“2027-01-02”是周末，本来就休息，不用写在放假里",
+        ),
+        ("off: 2027-02-30\n", "G062 content/_data/calendar/2027.yaml:1:6 日期“2027-02-30”无法识别，或没有这一天"),
+        ("of: [2027-01-01]\n", "G011 content/_data/calendar/2027.yaml:1:1 未知字段“of”"),
+    ] {
+        site.put("content/_data/calendar/2027.yaml", text);
+        let found = site.build().refused().findings;
+        assert!(found.contains(&finding.to_owned()), "{found:#?}");
+    }
+}

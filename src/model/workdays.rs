@@ -2,7 +2,6 @@
 //! autumn for the next year; beyond what is known, Monday to Friday is an estimate.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +38,7 @@ pub struct Counted<T> {
 impl Workdays {
     /// What is embedded, with years that a site adds or states otherwise.
     pub fn with(years: &[YearOfWork]) -> Self {
-        static KNOWN: LazyLock<Workdays> = LazyLock::new(Workdays::embedded);
-        let mut all = KNOWN.clone();
+        let mut all = Self::embedded();
         years.iter().for_each(|year| all.add(year));
         all
     }

@@ -70,6 +70,9 @@ pub enum Command {
     /// 删除生成的网站和缓存（只删 gongkai 自己写的文件）
     #[command(long_about = help::CLEAN, help_template = help::COMMAND, override_usage = "gongkai clean [选项]")]
     Clean(Clean),
+    /// 输出 JSON Schema，让编辑器补全和检查字段
+    #[command(long_about = help::SCHEMA, help_template = help::COMMAND, override_usage = "gongkai schema [选项] [哪一种]")]
+    Schema(Schema),
     /// 解释一个问题代码，如 G011
     #[command(long_about = help::EXPLAIN, help_template = help::COMMAND, override_usage = "gongkai explain [代码]")]
     Explain(Explain),
@@ -172,6 +175,30 @@ pub struct Why {
     /// 文件的路径（content/…md）、网址（/zwgk/…html）或索引号
     #[arg(value_name = "文件", help_heading = "参数")]
     pub document: String,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项")]
+pub struct Schema {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// document（文件的头信息）、site（site.toml）、kind（信息类型）
+    #[arg(
+        value_name = "哪一种",
+        help_heading = "参数",
+        default_value = "document",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub of: SchemaOf,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    Document,
+    Site,
+    Kind,
 }
 
 #[derive(clap::Args)]

@@ -91,6 +91,16 @@ draft: true 一行就会公开。已经有的文件不会覆盖。
   gongkai new budget                        放进部门预算通常在的栏目
   gongkai new 部门预算 content/zwgk/czxx/2024-bmys.md";
 
+pub const SCHEMA: &str = "输出 JSON Schema，让编辑器补全和检查字段
+
+文件的头信息包括这个网站的全部信息类型的字段。在编辑器里把它指给 content/**/*.md 的头信息、
+site.toml 或 content/_kinds/*.yaml，写的时候就有提示。
+
+例:
+  gongkai schema > document.schema.json
+  gongkai schema site > site.schema.json
+  gongkai schema kind > kind.schema.json";
+
 pub const CLEAN: &str = "删除生成的网站和缓存
 
 只删 .gongkai-files 里列出的、gongkai 自己写的文件，和网站文件夹里的 .gongkai/。";

@@ -29,6 +29,7 @@ mod named;
 mod new;
 mod out;
 mod report;
+mod schema;
 mod serve;
 mod why;
 
@@ -72,5 +73,6 @@ fn run(args: Args) -> Exit {
         args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),
         args::Command::Explain(command) => explain::run(&command),
+        args::Command::Schema(command) => schema::run(&command),
     }
 }

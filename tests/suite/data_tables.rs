@@ -73,6 +73,7 @@ fn what_is_wrong_with_the_block_is_told_with_its_place() {
         &site("- 甲\n\n  ```table\n  file: 收支.csv\n  ```"),
         "G047 content/z/a.md:10:3 表格和图不能写在列表、引用里",
     );
+    refused(&site("```table\nfile: 收支.csv"), "G047 content/z/a.md:8:1 表格或图没有结束");
     // other words make it code
     site("```tables\nfile: x\n```").build().built().page("z/a.html").has("<code class=\"language-tables\">");
 }

@@ -253,3 +253,86 @@ fn a_notice_that_is_shorter_than_the_law_allows_is_refused() {
         assert!(found.contains(&finding.to_owned()), "{found:#?}");
     }
 }
+
+/// What `gongkai schema` and `gongkai new` print, for a site with a kind of its own.
+fn printed(site: &SiteTest, arguments: &[&str]) -> String {
+    let mut command = crate::serve::process::program();
+    let output = command.args(arguments).args(["--as-of", "2026-01-01", "-r"]).arg(site.root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn editors_get_a_schema_of_all_that_is_written() {
+    let site = site("");
+    let schema = |of: &str| -> serde_json::Value { serde_json::from_str(&printed(&site, &["schema", of])).unwrap() };
+    let document = schema("document");
+    assert_eq!(document["$schema"], "http://json-schema.org/draft-07/schema#");
+    assert_eq!(document["additionalProperties"], false);
+    for key in ["title", "标题", "published", "公开日期", "units", "套数", "notice_from"] {
+        assert!(document["properties"][key].is_object(), "{key}");
+    }
+    let kinds = document["properties"]["kind"]["enum"].as_array().unwrap();
+    assert!(kinds.iter().any(|kind| kind == "homes") && kinds.iter().any(|kind| kind == "部门预算"));
+    // every key that the schema names is one that the program reads, and the other way round
+    let of_site = schema("site");
+    for (key, value) in of_site["properties"]["site"]["properties"].as_object().unwrap() {
+        let value = match (key.as_str(), value["type"][0].as_str()) {
+            ("page_size", _) => "20",
+            ("nav", _) => "[]",
+            ("palette", _) => "\"blue\"",
+            ("base_url", _) => "\"https://www.example.gov.cn\"",
+            _ => "\"x\"",
+        };
+        let site = SiteTest::new();
+        if !["name", "base_url", "organizer", "id_code"].contains(&key.as_str()) {
+            site.edit("site.toml", "[site]\n", &format!("[site]\n{key} = {value}\n"));
+        }
+        let found = site.build().findings;
+        assert!(!found.iter().any(|finding| finding.contains("未知的键")), "{key}: {found:?}");
+    }
+    let source = include_str!("../../src/config/raw.rs");
+    let of_raw = source.split("pub struct Site {").nth(1).unwrap().split('}').next().unwrap();
+    let keys = of_raw.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next());
+    keys.for_each(|key| assert!(of_site["properties"]["site"]["properties"][key].is_object(), "{key}"));
+    let kind = schema("kind");
+    for key in ["label", "aliases", "defaults", "fields", "sums", "notices"] {
+        assert!(kind["properties"][key].is_object(), "{key}");
+    }
+}
+
+#[test]
+fn a_new_document_of_every_kind_builds_at_once() {
+    let site = site("");
+    site.remove("content/z/a.md");
+    let listed = printed(&site, &["new"]);
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split('\t').next()).collect();
+    assert!(names.len() > 40 && names.contains(&"homes"), "{listed}");
+    for name in &names {
+        let said = printed(&site, &["new", name, &format!("content/z/{name}.md")]);
+        assert!(said.contains("draft: true"), "{said}");
+    }
+    let built = site.build().clean();
+    assert_eq!((built.report.documents, built.report.withheld), (names.len(), names.len()));
+    // and with every field that is a comment made one that is stated
+    for name in &names {
+        let path = format!("content/z/{name}.md");
+        let text = site.read(&path);
+        let (core, own) = text.split_once("自己的字段\n").unwrap_or((&text, ""));
+        let own: String = own.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+        site.put(&path, format!("{}\n{own}", core.trim_end_matches(|c| c != '\n')));
+    }
+    let found: Vec<String> = site
+        .build()
+        .findings
+        .into_iter()
+        .filter(|finding| !finding.starts_with("G026") && !finding.starts_with("G028"))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let again = crate::serve::process::program()
+        .args(["new", "homes", "content/z/homes.md", "-r"])
+        .arg(site.root())
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(2), "nothing is overwritten");
+}

@@ -63,17 +63,20 @@ pub fn is_data(info: &str) -> Option<bool> {
 }
 
 /// What a block states, and its file as a link of the body; without a file that can be used the target is empty.
-/// `fence` is the whole block, `inside` what stands between its two lines, both in the body.
-pub fn block(
-    text: &str,
-    is_chart: bool,
-    fence: Range<usize>,
-    inside: Range<usize>,
-    report: &mut Report,
-) -> (DataBlock, Located<Text>) {
+/// `fence` is the whole block in the body.
+pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Report) -> (DataBlock, Located<Text>) {
     let first_line = fence.start..fence.start + text[fence.clone()].lines().next().unwrap_or("").len();
+    let inside = inside(text, &fence).unwrap_or_else(|| {
+        report.add(
+            Code::G047,
+            first_line.clone(),
+            "表格或图没有结束",
+            "在它的最后一行之后另起一行，写与开头相同的 ```",
+        );
+        fence.end..fence.end
+    });
     let node = report.nested(|path, findings| yaml::read(text, inside.start, inside.end, path, findings));
-    let is_broken = node.kind == Kind::Broken;
+    let (is_broken, is_closed) = (node.kind == Kind::Broken, inside.start < fence.end);
     let pairs = match node.kind {
         Kind::Map(pairs) => pairs,
         _ => Vec::new(),
@@ -102,10 +105,19 @@ pub fn block(
             other => reader.look(other, value, stated.chart.get_or_insert_default()),
         }
     }
-    let target = reader.target(file, &stated, first_line, is_broken);
+    let target = reader.target(file, &stated, first_line, is_broken, is_closed);
     let at = target.as_ref().map_or(fence, |file| file.span.range());
     let target = Located::new(target.map(|file| file.value).unwrap_or_default(), report.span(at));
     (stated, target)
+}
+
+/// What stands between the two lines of a fence; `None` if the last is missing, and all that follows stands in it.
+fn inside(text: &str, fence: &Range<usize>) -> Option<Range<usize>> {
+    let whole = &text[fence.clone()];
+    let start = whole.find('\n')? + 1;
+    let end = whole.trim_end().rfind('\n')? + 1;
+    let is_closed = whole[end.max(start)..].trim_start().starts_with(['`', '~']);
+    is_closed.then_some(fence.start + start..fence.start + end.max(start))
 }
 
 struct Reader<'r, 'a> {
@@ -124,9 +136,10 @@ impl Reader<'_, '_> {
         stated: &DataBlock,
         first_line: Range<usize>,
         is_broken: bool,
+        is_closed: bool,
     ) -> Option<Located<Text>> {
         let Some(file) = file else {
-            if stated.rows.is_empty() && !is_broken {
+            if stated.rows.is_empty() && !is_broken && is_closed {
                 let help = "写上 file: 收支表.xlsx，或在 rows 里写数据；要显示代码的，换一个语言名";
                 self.push(first_line, "没有写数据从哪里来（file 或 rows）", help);
             }

@@ -254,10 +254,7 @@ impl<'t> Scan<'t> {
             let line = self.first_line(fence.clone());
             self.report.add(Code::G047, line, "表格和图不能写在列表、引用里", "写在最外层，前后各空一行");
         }
-        let whole = &self.text[fence.clone()];
-        let start = fence.start + whole.find('\n').map_or(whole.len(), |at| at + 1);
-        let end = fence.start + whole.trim_end().rfind('\n').map_or(whole.len(), |at| at + 1);
-        let (block, target) = data::block(self.text, is_chart, fence, start..end.max(start), &mut self.report);
+        let (block, target) = data::block(self.text, is_chart, fence, &mut self.report);
         self.data.push(DataBlock { link: self.links.len() as u32, ..block });
         self.links.push(Link { kind: LinkKind::Link, target });
     }

@@ -1,0 +1,209 @@
+//! `gongkai schema`: JSON Schema (draft 7, which editors know) of what people write, so that their editors complete and check it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::args::{Schema as Args, SchemaOf};
+use super::{Exit, report};
+use crate::model::field::FIELDS;
+use crate::model::{Disclosure, FieldType, Kind, Shape, Validity, json};
+use crate::pipeline;
+
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// A schema, as far as it is needed here.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Schema {
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    draft: Option<&'static str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+    #[serde(rename = "type", skip_serializing_if = "Vec::is_empty")]
+    types: Vec<&'static str>,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    values: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    properties: BTreeMap<String, Schema>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_properties: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    required: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Box<Schema>>,
+}
+
+pub fn run(args: &Args) -> Exit {
+    let schema = match args.of {
+        SchemaOf::Site => site(),
+        SchemaOf::Kind => kind(),
+        SchemaOf::Document => {
+            let options = args.site.options();
+            match pipeline::load(&options) {
+                Ok(Ok(loaded)) => document(loaded.catalogue.kinds.all()),
+                Ok(Err(report)) => {
+                    report::findings(&report.findings, &args.site, &options.root);
+                    return Exit::Findings;
+                }
+                Err(failure) => return report::failure(&failure),
+            }
+        }
+    };
+    put!("{}", json::to_pretty(&Schema { draft: Some(DRAFT), ..schema }));
+    Exit::Clean
+}
+
+/// YAML takes `0010` and `2014` for numbers, and means the text all the same.
+const TEXT: [&str; 2] = ["string", "number"];
+
+fn text(description: &str) -> Schema {
+    Schema { types: TEXT.into(), description: description.into(), ..Schema::default() }
+}
+
+fn texts(description: &str) -> Schema {
+    let items = Some(Box::new(text("")));
+    Schema { types: vec!["string", "number", "array"], items, description: description.into(), ..Schema::default() }
+}
+
+fn flag(description: &str) -> Schema {
+    Schema { types: vec!["boolean", "string"], description: description.into(), ..Schema::default() }
+}
+
+fn one_of(values: impl IntoIterator<Item = String>, description: &str) -> Schema {
+    Schema { values: values.into_iter().collect(), description: description.into(), ..Schema::default() }
+}
+
+fn list(items: Schema, description: &str) -> Schema {
+    Schema { types: vec!["array"], items: Some(items.into()), description: description.into(), ..Schema::default() }
+}
+
+fn map(title: &str, properties: Vec<(&str, Schema)>, required: &[&str]) -> Schema {
+    Schema {
+        title: title.into(),
+        types: vec!["object"],
+        properties: properties.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect(),
+        additional_properties: Some(false),
+        required: required.iter().map(|key| (*key).to_owned()).collect(),
+        ..Schema::default()
+    }
+}
+
+/// Front matter: the common fields under all their names, and those of every kind.
+fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
+    let mut schema = map("公开信息的头信息", Vec::new(), &[]);
+    let mut names = Vec::new();
+    for kind in kinds {
+        names.extend([kind.name.to_string(), kind.label.to_string()]);
+        for field in &kind.fields {
+            let help = format!("{}（{}）：{}", field.label, kind.label, field.help);
+            for key in [&field.name, &field.label] {
+                schema.properties.entry(key.to_string()).or_insert_with(|| shape(&field.shape, &help));
+            }
+        }
+    }
+    for spec in &FIELDS {
+        for key in std::iter::once(&spec.key).chain(spec.labels) {
+            let help = format!("{}：{}", spec.labels[0], spec.help);
+            let of_field = match spec.kind {
+                FieldType::List => texts(&help),
+                FieldType::Flag => flag(&help),
+                FieldType::Validity => one_of(Validity::ALL.map(|state| state.label().to_owned()), &help),
+                FieldType::Disclosure => one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help),
+                FieldType::Attachments | FieldType::Private => Schema { description: help, ..Schema::default() },
+                _ if spec.key == "kind" => one_of(names.clone(), &help),
+                _ => text(&help),
+            };
+            schema.properties.insert((*key).to_owned(), of_field);
+        }
+    }
+    schema
+}
+
+fn shape(shape: &Shape, help: &str) -> Schema {
+    match shape {
+        Shape::Enum(values) => one_of(values.iter().map(|value| value.to_string()), help),
+        Shape::List => texts(help),
+        Shape::Table(_) => Schema { types: vec!["array"], description: help.into(), ..Schema::default() },
+        other => text(&format!("{help} {}", other.describe())),
+    }
+}
+
+/// `site.toml`.
+fn site() -> Schema {
+    let of_site = vec![
+        ("name", text("网站名称")),
+        ("base_url", text("网址，如 https://www.example.gov.cn")),
+        ("organizer", text("主办单位")),
+        ("id_code", text("网站标识码")),
+        ("undertaker", text("承办单位")),
+        ("contact", text("联系方式")),
+        ("address", text("地址")),
+        ("icp", text("ICP 备案号")),
+        ("police", text("公安备案号")),
+        ("level", text("county-government：县级人民政府（可以用国徽）")),
+        ("palette", one_of(["red".into(), "blue".into()], "颜色")),
+        ("logo", text("static/ 里的图片，如 /logo.png")),
+        ("favicon", text("static/ 里的图标")),
+        ("emblem", text("static/ 里的国徽图案")),
+        ("nav", list(text("栏目的文件夹"), "主导航，最多 8 个栏目")),
+        ("description", text("首页的描述")),
+        ("page_size", Schema { types: vec!["integer"], description: "每页条数".into(), ..Schema::default() }),
+    ];
+    let crossing = map("交叉目录", vec![("axes", list(text("轴"), "两三个轴，如 issuer、year"))], &["axes"]);
+    let catalogue = map("公开目录", vec![("crossing", list(crossing, "交叉目录"))], &[]);
+    let theme = map("主题", vec![("name", text("themes/ 里的文件夹"))], &["name"]);
+    let site = map("网站", of_site, &["name", "base_url", "organizer"]);
+    map("site.toml", vec![("site", site), ("catalogue", catalogue), ("theme", theme)], &["site"])
+}
+
+/// A file of `content/_kinds/`.
+fn kind() -> Schema {
+    let types = ["text", "date", "money", "number", "enum", "list", "table", "reference"].map(str::to_owned);
+    let column = || {
+        vec![
+            ("name", text("键：小写英文字母、数字、_")),
+            ("label", text("读者看到的名称")),
+            ("type", one_of(types.clone(), "类型")),
+            ("unit", text("money、number 的单位")),
+            ("values", list(text(""), "enum 的取值")),
+        ]
+    };
+    let columns =
+        Schema { types: vec!["string", "object"], properties: map("", column(), &[]).properties, ..Schema::default() };
+    let mut of_field = column();
+    of_field.extend([
+        ("aliases", texts("别名")),
+        ("columns", list(columns, "table 的列")),
+        ("required", flag("必填")),
+        ("public", flag("false：不对外显示")),
+        ("help", text("一行说明")),
+    ]);
+    let sum =
+        map("合计", vec![("total", text("总计的键")), ("parts", list(text(""), "各项的键"))], &["total", "parts"]);
+    let of_notice = vec![
+        ("from", text("开始日期的键")),
+        ("to", text("截止日期的键")),
+        ("least", Schema { types: vec!["integer"], ..Schema::default() }),
+        ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
+        ("since", text("自哪一天起施行")),
+        ("basis", text("依据")),
+        (
+            "only",
+            Schema {
+                types: vec!["object"], description: "仅当另一个字段是这个值".into(), ..Schema::default()
+            },
+        ),
+    ];
+    let of_kind = vec![
+        ("label", text("名称")),
+        ("aliases", texts("别名")),
+        ("defaults", Schema { types: vec!["object"], description: "这种信息共同的字段".into(), ..Schema::default() }),
+        ("fields", list(map("字段", of_field, &["name"]), "这种信息自己的字段")),
+        ("sums", list(sum, "要与各项之和相符的字段")),
+        ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
+    ];
+    map("信息类型", of_kind, &["label"])
+}

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ChannelId;
-use super::facts::Kinds;
+use super::facts;
 use super::gate;
+use super::kinds::Kinds;
 use super::terms::{self, Terms};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, suggest};
@@ -195,7 +196,7 @@ pub fn check_defaults(
         terms::check(axes, front, path, findings);
         also_in(front, path, channels, folders, findings);
         kinds.check_name(front, path, findings);
-        kinds.check_extras(front, path, findings);
+        facts::check_extras(kinds, front, path, findings);
     }
 }
 

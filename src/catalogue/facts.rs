@@ -2,28 +2,16 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::gate::Placed;
+use super::kinds::{KindId, Kinds};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{
-    Column, Decimal, Extra, Field, Figure, Front, Hash128, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
-    Workdays,
+    Column, Decimal, Extra, Field, Figure, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text, Workdays,
 };
-
-/// Place of a kind in `Catalogue::kinds`.
-pub type KindId = u32;
 
 /// Most rows of a table field.
 const MOST_ROWS: usize = 20_000;
-
-/// The kinds of the site.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Kinds {
-    all: Vec<(Kind, Hash128)>,
-    workdays: Workdays,
-}
 
 /// A field of the document's kind that has a value, and its place among the kind's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,75 +30,17 @@ pub enum FactValue {
     Table(Box<[Box<[Text]>]>),
 }
 
-impl Kinds {
-    pub fn new(kinds: Vec<Kind>, workdays: Workdays) -> Self {
-        Self {
-            all: kinds.into_iter().map(|kind| (kind.hash(), kind)).map(|(hash, kind)| (kind, hash)).collect(),
-            workdays,
-        }
-    }
-
-    /// The kind that a document names, by whatever name.
-    pub fn find(&self, name: &str) -> Option<KindId> {
-        self.all.iter().position(|(kind, _)| kind.is_called(name)).map(|at| at as KindId)
-    }
-
-    pub fn all(&self) -> impl Iterator<Item = &Kind> {
-        self.all.iter().map(|(kind, _)| kind)
-    }
-
-    pub fn get(&self, id: KindId) -> &Kind {
-        &self.all[id as usize].0
-    }
-
-    /// The name of a kind that may be written otherwise; what no kind is called stays as it is.
-    pub fn canonical(&self, name: &str) -> Text {
-        self.find(name).map_or_else(|| name.into(), |id| self.get(id).name.clone())
-    }
-
-    /// What a document says, with what its kind adds, and the kind.
-    pub fn complete(&self, front: Arc<Front>) -> (Arc<Front>, Option<KindId>) {
-        let Some(id) = front.text(Field::Kind).and_then(|name| self.find(name)) else { return (front, None) };
-        let kind = self.get(id);
-        let front = front.or(&kind.defaults);
-        // rules, blocks and open data know it by one name
-        let is_other = front.text(Field::Kind) != Some(&*kind.name);
-        (if is_other { Front::clone(&front).with_text(Field::Kind, &kind.name).into() } else { front }, Some(id))
-    }
-
-    /// Of all that the kind declares.
-    pub fn hash(&self, id: KindId) -> Hash128 {
-        self.all[id as usize].1
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().flat_map(|(kind, _)| [&*kind.name, &*kind.label])
-    }
-
-    /// `G027`: a kind that nobody declares has no fields, and its documents are shown all the same.
-    pub fn check_name(&self, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
-        let Some(written) = front.text(Field::Kind) else { return };
-        let span = front.span(Field::Kind);
-        if self.find(written).is_some() || !span.is_somewhere() {
-            return;
-        }
-        let help = did_you_mean(written, self.names())
-            .unwrap_or_else(|| format!("在 content/_kinds/{written}.yaml 里声明它，或改用已有的类型"));
-        findings.push(Diagnostic::new(Code::G027, path, span, format!("没有信息类型“{written}”")).help(help));
-    }
-
-    /// What a channel gives to its documents besides the common fields: a field of its kind, or of any if it names none. What
-    /// its value must be, is told of the channel.
-    pub fn check_extras(&self, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
-        let kind = front.text(Field::Kind).and_then(|name| self.find(name)).map(|id| self.get(id));
-        let of_any = |key: &str| self.all.iter().map(|(kind, _)| kind).find(|kind| kind.field(key).is_some());
-        for extra in front.extras().iter().filter(|extra| extra.key.span.is_somewhere()) {
-            match kind.or_else(|| of_any(&extra.key.value)) {
-                None => unknown(extra, None, path, findings),
-                Some(kind) => {
-                    let alone = Front::default().with_extras(vec![extra.clone()]);
-                    Reader { kind, workdays: &self.workdays, path, findings }.facts(&alone, false);
-                }
+/// What a channel gives to its documents besides the common fields: a field of its kind, or of any if it names none. What
+/// its value must be, is told of the channel.
+pub fn check_extras(kinds: &Kinds, front: &Front, path: &str, findings: &mut Vec<Diagnostic>) {
+    let kind = front.text(Field::Kind).and_then(|name| kinds.find(name)).map(|id| kinds.get(id));
+    let of_any = |key: &str| kinds.all().find(|kind| kind.field(key).is_some());
+    for extra in front.extras().iter().filter(|extra| extra.key.span.is_somewhere()) {
+        match kind.or_else(|| of_any(&extra.key.value)) {
+            None => unknown(extra, None, path, findings),
+            Some(kind) => {
+                let alone = Front::default().with_extras(vec![extra.clone()]);
+                Reader { kind, workdays: &kinds.workdays, path, findings }.facts(&alone, false);
             }
         }
     }

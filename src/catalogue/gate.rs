@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::channels::{Channel, Folders};
-use super::facts::{self, Fact, KindId, Kinds};
+use super::facts::{self, Fact};
+use super::kinds::{KindId, Kinds};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, SourcePath, Span};

@@ -9,6 +9,7 @@
 //! | `pending` | that a draft or scheduled document will break nothing on its day |
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
+//! | `kinds` | the kinds of the site, by all their names |
 //! | `facts` | what each document states in the fields of its kind |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
@@ -27,6 +28,7 @@ pub mod channels;
 mod excerpt;
 pub mod facts;
 pub mod files;
+pub mod kinds;
 mod gate;
 pub mod links;
 pub mod listings;
@@ -47,9 +49,10 @@ pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
 pub use excerpt::{Excerpt, Standing};
-pub use facts::{Fact, FactValue, KindId, Kinds};
+pub use facts::{Fact, FactValue};
 pub use files::FileEntry;
 pub use gate::{Reason, Withheld};
+pub use kinds::{KindId, Kinds};
 pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
 pub use relations::Relation;
@@ -212,6 +215,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let mut findings = Vec::new();
     let Sources { documents, channels, tables, kinds, calendar, files } = sources;
     let kinds = Kinds::new(kinds, Workdays::with(&calendar));
+    kinds.clashes(&mut findings);
     let channels = channels::tree(channels, &mut findings);
     let folders = channels::Folders::new(&channels);
     let (admitted, withheld) = gate::admit(documents, &channels, &folders, &kinds, frame, &mut findings);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::channels::{self, Folders};
-use super::facts::Kinds;
+use super::kinds::Kinds;
 use super::terms::AxisIndex;
 use super::{Channel, Entry, TermId};
 use crate::diag::{Code, Diagnostic, suggest};

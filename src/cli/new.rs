@@ -132,18 +132,21 @@ fn text(id: KindId, path: &SourcePath, catalogue: &Catalogue, today: Moment) -> 
     if !kind.fields.is_empty() {
         line(format!("# 以下是“{}”自己的字段", kind.label));
     }
-    kind.fields.iter().for_each(|field| line(stated(field)));
+    let ends = |field: &KindField| kind.notices.iter().any(|notice| notice.to == field.name);
+    kind.fields.iter().for_each(|field| line(stated(field, ends(field))));
     out.push_str("---\n\n（请写正文）\n");
     out
 }
 
 /// A line for a field: with an example if it is required, else as a comment that only wants its `#` taken away.
-fn stated(field: &KindField) -> String {
+fn stated(field: &KindField, ends_notice: bool) -> String {
     let help = if field.help.is_empty() { field.shape.describe() } else { field.help.to_string() };
+    // long enough for any notice that begins on the day of the other examples
+    let example = if ends_notice { "2000-06-30".into() } else { example(&field.shape) };
     let required = if field.required { "必填；" } else { "" };
     let mark = if field.required { "" } else { "# " };
     let secret = if field.public { "" } else { "；不对外显示" };
-    format!("{mark}{}: {}   # {}：{required}{help}{secret}", field.name, example(&field.shape), field.label)
+    format!("{mark}{}: {}   # {}：{required}{help}{secret}", field.name, example, field.label)
 }
 
 fn example(shape: &Shape) -> String {

@@ -364,6 +364,10 @@ impl<'n> Reader<'_> {
             self.push(span, "合计各项的单位不同".into(), "单位相同的才能相加");
             return None;
         }
+        if parts.contains(&total) {
+            self.push(span, format!("“{total}”不能是自己的一部分"), "从 parts 里删去它");
+            return None;
+        }
         Some(Sum { total, parts })
     }
 }

@@ -198,7 +198,10 @@ fn read_text(
             let mut kind = |name| parse::kinds::read(name, text, &file.path.as_str().into(), findings);
             match parse::kinds::name_of(name) {
                 Some(name) => kind(name).map(|kind| Parsed::Kind(Box::new(kind))),
-                None => unused(file, findings),
+                None => {
+                    findings.push(source::unused_kind(file.path.as_str()));
+                    None
+                }
             }
         }
         _ => unused(file, findings),

@@ -42,6 +42,12 @@ pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
         .help("检查文件权限和磁盘")
 }
 
+/// `G006` for a file of `_kinds/` whose name is no kind's.
+pub fn unused_kind(path: &str) -> Diagnostic {
+    Diagnostic::new(Code::G006, path, None, "这个文件不是信息类型，没有读入")
+        .help("用英文键作文件名，扩展名 .yaml，直接放在 _kinds/ 里，如 content/_kinds/homes.yaml")
+}
+
 /// `G006` for a table that nothing reads (yet).
 pub fn unused_table(path: &str) -> Diagnostic {
     let known = ["organizations", "subjects", "genres", "categories", "audiences", "places"];

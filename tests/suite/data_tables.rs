@@ -159,6 +159,11 @@ fn what_cannot_be_drawn_is_told_at_the_block() {
         (format!("series: 数量\n{rows}"), "G047 content/z/a.md:9:9 表里没有“数量”这一列"),
         (format!("colours: red\n{rows}"), "G047 content/z/a.md:9:10 没有颜色“red”"),
         ("rows:\n  - [月份, 数]\n  - [1月]".into(), "G047 content/z/a.md:11:5 这一行有 1 格，第一行有 2 格"),
+        (format!("type: pie\ncolours: aqi\n{rows}"), "G047 content/z/a.md:8:1 空气质量指数的颜色只用于柱状图"),
+        (
+            "rows:\n  - [月份, 数]\n  - [1月, 1.2万]".into(),
+            "G047 content/z/a.md:8:1 “1月”的“数”是“1.2万”，不是数，画不出来",
+        ),
         ("rows: 3".into(), "G047 content/z/a.md:9:7 数据应当是列表，这里却是文字"),
         (format!("file: 收支.csv\n{rows}"), "G047 content/z/a.md:9:7 文件（file）和数据（rows）只能写一个"),
         ("total: 合计\nfile: 收支.csv".into(), "G011 content/z/a.md:9:1 未知字段“total”"),
@@ -168,4 +173,22 @@ fn what_cannot_be_drawn_is_told_at_the_block() {
     let many: String = (1..=7).map(|n| format!("  - [甲{n}, {n}]\n")).collect();
     let found = site(&format!("```chart\ntype: pie\nrows:\n  - [项, 数]\n{many}```")).build().refused().findings;
     assert!(found.iter().any(|finding| finding.starts_with("G047 content/z/a.md:8:1 ")), "{found:?}");
+}
+
+#[test]
+fn totals_of_rows_in_the_text_are_checked_too() {
+    let rows = "rows:\n  - [项, 数]\n  - [甲, 1]\n  - [乙, 2]\n";
+    table(&format!("{rows}  - [合　计, 3]\ntotal: 合计")).build().built();
+    refused(
+        &table(&format!("{rows}  - [合计, 4]\ntotal: 合计")),
+        "G026 content/z/a.md:14:8 B4 的合计是 4，各行之和是 3，相差 1",
+    );
+    refused(&table(&format!("{rows}total: 总计")), "G047 content/z/a.md:13:8 没有第一格是“总计”的行");
+}
+
+#[test]
+fn a_block_that_stands_in_a_quote_is_one_fault() {
+    let found = site("> ```table\n> file: 收支.csv\n> caption: 甲\n> ```").build().refused().findings;
+    let errors: Vec<&String> = found.iter().filter(|finding| !finding.starts_with("G006")).collect();
+    assert_eq!(errors, ["G047 content/z/a.md:8:3 表格和图不能写在列表、引用里"], "{found:?}");
 }

@@ -89,7 +89,7 @@ pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Repor
         chart: is_chart.then(ChartLook::default),
         ..DataBlock::default()
     };
-    let mut file = None;
+    let (mut file, mut has_rows) = (None, is_broken || !is_closed);
     let mut reader = Reader { report };
     for (name, _, value) in entries {
         let at = value.span.range();
@@ -97,7 +97,10 @@ pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Repor
             "file" => file = reader.scalar(value),
             "sheet" => stated.sheet = reader.text(value),
             "range" => stated.range = reader.text(value),
-            "rows" => stated.rows = reader.rows(value),
+            "rows" => {
+                has_rows = true;
+                stated.rows = reader.rows(value);
+            }
             "caption" => stated.caption = reader.text(value).unwrap_or_default(),
             "unit" => stated.unit = reader.text(value).unwrap_or_default(),
             "head" => stated.head = reader.head(value).unwrap_or(1),
@@ -105,7 +108,10 @@ pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Repor
             other => reader.look(other, value, stated.chart.get_or_insert_default()),
         }
     }
-    let target = reader.target(file, &stated, first_line, is_broken, is_closed);
+    let target = reader.target(file, &stated, first_line.clone(), has_rows);
+    if stated.chart.as_ref().is_some_and(|look| look.is_aqi && look.kind != ChartKind::Bar) {
+        reader.push(first_line, "空气质量指数的颜色只用于柱状图", "写 type: bar，或删去 colours");
+    }
     let at = target.as_ref().map_or(fence, |file| file.span.range());
     let target = Located::new(target.map(|file| file.value).unwrap_or_default(), report.span(at));
     (stated, target)
@@ -135,11 +141,10 @@ impl Reader<'_, '_> {
         file: Option<Located<Text>>,
         stated: &DataBlock,
         first_line: Range<usize>,
-        is_broken: bool,
-        is_closed: bool,
+        has_rows: bool,
     ) -> Option<Located<Text>> {
         let Some(file) = file else {
-            if stated.rows.is_empty() && !is_broken && is_closed {
+            if !has_rows {
                 let help = "写上 file: 收支表.xlsx，或在 rows 里写数据；要显示代码的，换一个语言名";
                 self.push(first_line, "没有写数据从哪里来（file 或 rows）", help);
             }

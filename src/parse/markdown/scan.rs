@@ -253,6 +253,10 @@ impl<'t> Scan<'t> {
         if self.depth > 0 {
             let line = self.first_line(fence.clone());
             self.report.add(Code::G047, line, "表格和图不能写在列表、引用里", "写在最外层，前后各空一行");
+            // the rest of it is not what its author wrote
+            self.data.push(DataBlock { link: self.links.len() as u32, ..DataBlock::default() });
+            self.links.push(Link { kind: LinkKind::Link, target: Located::new("".into(), self.report.span(fence)) });
+            return;
         }
         let (block, target) = data::block(self.text, is_chart, fence, &mut self.report);
         self.data.push(DataBlock { link: self.links.len() as u32, ..block });

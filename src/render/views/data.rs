@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
 use crate::model::file::{FileType, readable_size};
 use crate::model::grid::{Cell, Value};
-use crate::model::{Decimal, Grid, Located, Span, Text};
+use crate::model::{Decimal, Figure, Grid, Located, Span, Text};
 use crate::parse::markdown::sheet::{self, Source};
 use crate::source::sheet::{Choice, NoteKind, Sheet, Wanted, open};
 
@@ -40,6 +40,10 @@ impl Drawing<'_> {
             Some(file) => self.read(file)?,
             None => grid_of(&self.block.rows),
         };
+        let findings = self.doubts(&grid);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
         let href = self.file.and_then(|file| file.out.as_ref()).map(|out| format!("{}{}", self.root, out.encoded()));
         let href = href.unwrap_or_default();
         let about = self.file.map(|file| {
@@ -71,22 +75,55 @@ impl Drawing<'_> {
         let name = file.source.name();
         let Sheet { grid, notes } = open(&self.world.root, file.source.as_str(), &wanted(self.block))
             .map_err(|error| vec![self.problem(self.block.span, format!("{name}：{error}"), &error.advice)])?;
+        // whoever downloads the file has all of its sheet, not only the range that is shown
+        let whole = Wanted { range: None, ..wanted(self.block) };
+        let rest = self.block.range.as_ref().and_then(|_| open(&self.world.root, file.source.as_str(), &whole).ok());
         let is_told = |kind: NoteKind| !matches!(kind, NoteKind::OtherSheet | NoteKind::Format);
-        let hidden = notes.iter().filter(|note| is_told(note.kind)).map(|note| {
-            let help = "下载的人看得见它：取消隐藏或删去，另存后再放上来";
-            self.problem(self.block.span, format!("{name}：{}", note.message), help)
-        });
-        let mut findings: Vec<Diagnostic> = hidden.collect();
+        let mut hidden: Vec<String> = notes
+            .iter()
+            .chain(rest.iter().flat_map(|whole| &whole.notes))
+            .filter(|note| is_told(note.kind))
+            .map(|note| format!("{name}：{}：{}", note.place, note.message))
+            .collect();
+        hidden.dedup();
+        hidden.sort();
+        hidden.dedup();
+        let help = "下载的人看得见它：取消隐藏或删去，另存后再放上来";
+        let told = hidden.into_iter().map(|message| self.problem(self.block.span, message, help));
+        let mut findings: Vec<Diagnostic> = told.collect();
         for (row, cells) in grid.rows().enumerate() {
             for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.value == Value::Error) {
                 let message = format!("{name}：{}：公式出错（{}）", grid.name(row, column), cell.text);
                 findings.push(self.problem(self.block.span, message, "在电子表格里改正公式，重新保存"));
             }
         }
-        if let Some(total) = &self.block.total {
-            findings.extend(self.totals(&grid, total, name));
-        }
         if findings.is_empty() { Ok(grid) } else { Err(findings) }
+    }
+
+    /// What the reader of a table would be misled by: totals that are none, cells that reach from the head into the body.
+    fn doubts(&self, grid: &Grid) -> Vec<Diagnostic> {
+        let name = self.file.map_or("", |file| file.source.name());
+        let name = if name.is_empty() { String::new() } else { format!("{name}：") };
+        let mut findings = Vec::new();
+        let head = usize::from(self.block.head);
+        for (row, cells) in grid.rows().enumerate().take(head) {
+            let reaches = cells.iter().position(|cell| row + cell.rowspan() as usize > head);
+            if let Some(column) = reaches.filter(|column| row + cells[*column].rowspan() as usize <= grid.height()) {
+                let place = grid.name(row, column);
+                let rows = row + cells[column].rowspan() as usize;
+                let message = format!("{name}{place} 是合并的单元格，跨过了表头（{head} 行）");
+                findings.push(self.problem(
+                    self.block.span,
+                    message,
+                    &format!("写 head: {rows}，或在电子表格里取消合并"),
+                ));
+                break;
+            }
+        }
+        if let Some(total) = &self.block.total {
+            findings.extend(self.totals(grid, total, &name));
+        }
+        findings
     }
 
     /// Columns whose figures do not add up to the row of totals.
@@ -94,10 +131,10 @@ impl Drawing<'_> {
         let head = usize::from(self.block.head);
         let is_total = |row: usize| match total.is_last {
             true => row + 1 == grid.height(),
-            false => grid.cell(row, 0).is_some_and(|cell| cell.text.trim() == &*total.label),
+            false => grid.cell(row, 0).is_some_and(|cell| bare(&cell.text) == bare(&total.label)),
         };
         let Some(at) = (head..grid.height()).find(|row| is_total(*row)) else {
-            let message = format!("{name}：没有第一格是“{}”的行", total.label);
+            let message = format!("{name}没有第一格是“{}”的行", total.label);
             return vec![self.problem(total.span, message, "照表里合计那一行第一格的文字写，或写 last")];
         };
         let column = |column: usize| {
@@ -113,7 +150,7 @@ impl Drawing<'_> {
                 return None;
             }
             let place = grid.name(at, column);
-            let message = format!("{name}：{place} 的合计是 {stated}，各行之和是 {real}，相差 {off}");
+            let message = format!("{name}{place} 的合计是 {stated}，各行之和是 {real}，相差 {off}");
             let finding = Diagnostic::new(Code::G026, self.path, total.span, message);
             Some(finding.help("核对原表；有小计的行不能同时计入合计"))
         };
@@ -137,9 +174,22 @@ impl Drawing<'_> {
         let rows = head..grid.height();
         let has_figures = |column: &usize| rows.clone().any(|row| grid.cell(row, *column).and_then(figure).is_some());
         let columns: Vec<usize> = match look.series.is_empty() {
-            true => (0..grid.columns).filter(|column| *column != labels).filter(has_figures).collect(),
+            true => {
+                let others = (0..grid.columns).filter(|column| *column != labels);
+                let figures: Vec<usize> = others.clone().filter(has_figures).collect();
+                if figures.is_empty() { others.collect() } else { figures }
+            }
             false => look.series.iter().filter_map(&mut find).collect(),
         };
+        for (row, column) in rows.clone().flat_map(|row| columns.iter().map(move |column| (row, *column))) {
+            let Some(cell) = grid.cell(row, column).filter(|cell| figure(cell).is_none() && !is_missing(&cell.text))
+            else {
+                continue;
+            };
+            let label = grid.cell(row, labels).map_or("", |cell| &*cell.text);
+            let message = format!("“{label}”的“{}”是“{}”，不是数，画不出来", names[column], cell.text);
+            findings.push(self.problem(self.block.span, message, "只写数字，单位写在 unit 里；没有数据的格空着或写 -"));
+        }
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -203,7 +253,17 @@ fn wanted(block: &DataBlock) -> Wanted {
     Wanted { sheet: block.sheet.as_deref().map(choice), range: block.range.as_deref().map(str::to_owned) }
 }
 
+/// A text without white space, of which official tables have plenty: 合　计
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a cell says that there is no figure.
+fn is_missing(text: &str) -> bool {
+    matches!(text.trim(), "" | "-" | "--" | "—" | "——" | "－" | "–" | "/" | "…" | "……" | "无" | "NA" | "N/A")
+}
+
 /// The figure in a cell; offices often store figures as texts.
 fn figure(cell: &Cell) -> Option<Decimal> {
-    cell.number().or_else(|| Decimal::of_shown(&cell.text))
+    cell.number().or_else(|| Decimal::of_shown(&cell.text)).or_else(|| Some(Figure::parse(&cell.text)?.value))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::air;
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
 use crate::diag::suggest::did_you_mean;
@@ -122,6 +123,7 @@ impl Reader<'_> {
         }
         self.sums(&facts);
         self.notices(&facts);
+        self.air(&facts);
         facts.into_iter().map(|(fact, _)| fact).collect()
     }
 
@@ -270,6 +272,19 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
+    fn air(&mut self, facts: &[(Fact, Span)]) {
+        let Some((at, field)) = self.kind.air.as_ref().and_then(|name| self.kind.field(name)) else { return };
+        let Some((Fact { value: FactValue::Table(rows), .. }, span)) =
+            facts.iter().find(|(fact, _)| usize::from(fact.field) == at)
+        else {
+            return;
+        };
+        let Shape::Table(columns) = &field.shape else { return };
+        for message in air::faults(columns, rows) {
+            self.push(Code::G029, *span, message, "对照监测报告核对浓度和结果，见 gongkai explain G029".into());
+        }
+    }
+
     /// Times that something is shown, against the shortest that the law allows on that day.
     fn notices(&mut self, facts: &[(Fact, Span)]) {
         let value = |name: &Text| {

@@ -10,6 +10,7 @@
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
 //! | `kinds` | the kinds of the site, by all their names |
+//! | `air` | whether an index of air follows from the concentrations |
 //! | `facts` | what each document states in the fields of its kind |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
@@ -22,6 +23,7 @@
 //! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
 
 pub mod address;
+mod air;
 pub mod blocks;
 pub mod card;
 pub mod channels;

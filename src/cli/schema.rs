@@ -204,6 +204,7 @@ fn kind() -> Schema {
         ("fields", list(map("字段", of_field, &["name"]), "这种信息自己的字段")),
         ("sums", list(sum, "要与各项之和相符的字段")),
         ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
+        ("air", text("每日空气质量的表：由浓度核对 AQI")),
     ];
     map("信息类型", of_kind, &["label"])
 }

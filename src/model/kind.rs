@@ -25,6 +25,8 @@ pub struct Kind {
     pub sums: Vec<Sum>,
     /// How long something must be shown.
     pub notices: Vec<Notice>,
+    /// The table field whose rows are daily reports of air.
+    pub air: Option<Text>,
     /// The file it stands in, from the site's root; a bare name if it is embedded.
     pub source: Arc<str>,
 }

@@ -8,18 +8,19 @@ use super::front;
 use super::keys::{self, Names};
 use super::yaml::{self, Key, Kind as Is, Node};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Column, Field, Front, Kind, KindField, Located, Moment, Notice, Shape, Span, Sum, Text, slug};
+use crate::model::{Column, Field, Front, Kind, KindField, Located, Shape, Span, Sum, Text, slug};
 
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 6] = [
+const KEYS: [Names; 7] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
     ("fields", &["字段"]),
     ("sums", &["合计"]),
     ("notices", &["公示期"]),
+    ("air", &["空气质量表"]),
 ];
 const FIELD_KEYS: [Names; 10] = [
     ("name", &["键"]),
@@ -32,15 +33,6 @@ const FIELD_KEYS: [Names; 10] = [
     ("required", &["必填"]),
     ("public", &["公开"]),
     ("help", &["说明"]),
-];
-const NOTICE_KEYS: [Names; 7] = [
-    ("from", &["起"]),
-    ("to", &["止"]),
-    ("least", &["不少于"]),
-    ("unit", &["单位"]),
-    ("since", &["自"]),
-    ("basis", &["依据"]),
-    ("only", &["仅当"]),
 ];
 const SUM_KEYS: [Names; 2] = [("total", &["合计"]), ("parts", &["各项"])];
 /// Types of fields with their Chinese names.
@@ -97,9 +89,10 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         fields: Vec::new(),
         sums: Vec::new(),
         notices: Vec::new(),
+        air: None,
         source: path.clone(),
     };
-    let (mut sums, mut notices) = (Vec::new(), Vec::new());
+    let (mut sums, mut notices, mut air) = (Vec::new(), Vec::new(), None);
     for (canonical, key, value) in reader.entries(node, "信息类型", &KEYS) {
         match canonical {
             "label" => kind.label = reader.text(&key, value).map(|text| text.value).unwrap_or_default(),
@@ -107,11 +100,13 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "defaults" => kind.defaults = reader.defaults(value),
             "fields" => kind.fields = reader.fields(value),
             "sums" => sums = reader.items(value, "合计"),
-            _ => notices = reader.items(value, "公示期"),
+            "notices" => notices = reader.items(value, "公示期"),
+            _ => air = reader.text(&key, value),
         }
     }
     kind.notices = notices.into_iter().filter_map(|notice| reader.notice(notice, &kind.fields)).collect();
     kind.sums = sums.into_iter().filter_map(|sum| reader.sum(sum, &kind.fields)).collect();
+    kind.air = air.and_then(|air| reader.air(air, &kind.fields));
     if kind.label.is_empty() {
         reader.push(Span::new(0, 1), "信息类型没有名称（label）".into(), "写上 label: 部门预算");
         return None;
@@ -119,17 +114,22 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
     Some(kind)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Arc<str>,
     findings: &'a mut Vec<Diagnostic>,
 }
 
 impl<'n> Reader<'_> {
-    fn push(&mut self, span: Span, message: String, help: &str) {
+    pub(super) fn push(&mut self, span: Span, message: String, help: &str) {
         self.findings.push(Diagnostic::new(Code::G063, self.path.clone(), span, message).help(help));
     }
 
-    fn entries<'k>(&mut self, node: Node<'n>, what: &str, keys: &[Names<'k>]) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
+    pub(super) fn entries<'k>(
+        &mut self,
+        node: Node<'n>,
+        what: &str,
+        keys: &[Names<'k>],
+    ) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
         match node.kind {
             Is::Map(pairs) => keys::entries(pairs, keys, self.path, self.findings),
             Is::Null | Is::Broken => Vec::new(),
@@ -157,7 +157,7 @@ impl<'n> Reader<'_> {
         }
     }
 
-    fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+    pub(super) fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
         match &node.kind {
             Is::Scalar(text) if !text.trim().is_empty() => Some(Located::new(text.trim().into(), node.span)),
             Is::Null | Is::Broken | Is::Scalar(_) => None,
@@ -369,60 +369,6 @@ impl<'n> Reader<'_> {
             return None;
         }
         Some(Sum { total, parts })
-    }
-}
-
-impl<'n> Reader<'_> {
-    fn notice(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Notice> {
-        let span = node.span;
-        let (mut from, mut to, mut least, mut unit) = (None, None, None, None);
-        let (mut since, mut basis, mut only) = (None, Text::default(), None);
-        for (canonical, key, value) in self.entries(node, "公示期", &NOTICE_KEYS) {
-            match canonical {
-                "from" => from = self.date_field(&key, value, fields),
-                "to" => to = self.date_field(&key, value, fields),
-                "least" => least = self.text(&key, value).and_then(|text| text.value.parse::<u32>().ok()),
-                "unit" => unit = self.text(&key, value),
-                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
-                "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
-                _ => only = self.condition(value),
-            }
-        }
-        let in_workdays = match unit.as_ref().map(|unit| &*unit.value) {
-            Some("working" | "工作日") => Some(true),
-            Some("calendar" | "日") => Some(false),
-            _ => None,
-        };
-        let (Some(from), Some(to), Some(least), Some(in_workdays)) = (from, to, least, in_workdays) else {
-            let help = "写成 {from: 开始日期的键, to: 截止日期的键, least: 10, unit: 工作日, basis: 依据}";
-            self.push(span, "公示期没有写全，或写得不对".into(), help);
-            return None;
-        };
-        Some(Notice { from, to, least, in_workdays, since, basis, only })
-    }
-
-    fn date_field(&mut self, key: &Key, node: Node, fields: &[KindField]) -> Option<Text> {
-        let Located { value, span } = self.text(key, node)?;
-        let is_date = fields.iter().any(|field| field.name == value && field.shape == Shape::Date);
-        if !is_date {
-            self.push(span, format!("“{value}”不是这种信息的日期"), "写 fields 里 type 为 date 的键");
-        }
-        is_date.then_some(value)
-    }
-
-    /// `{type: 报告书}`
-    fn condition(&mut self, node: Node<'n>) -> Option<(Text, Text)> {
-        match node.kind {
-            Is::Map(pairs) if pairs.len() == 1 => {
-                let (key, value) = pairs.into_iter().next()?;
-                let name: Text = (&*key.name).into();
-                Some((name, self.text(&key, value)?.value))
-            }
-            _ => {
-                self.push(node.span, "条件应当是一个“键: 值”".into(), "写成 only: {type: 报告书}");
-                None
-            }
-        }
     }
 }
 

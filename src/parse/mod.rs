@@ -10,7 +10,7 @@
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
-//! | `kinds` | `_kinds/*.yaml` and the kinds embedded in the binary |
+//! | `kinds`, `kind_rules` | `_kinds/*.yaml` and the kinds embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
 pub mod calendar;
@@ -18,6 +18,7 @@ mod channel;
 mod fold;
 mod front;
 mod keys;
+mod kind_rules;
 pub mod kinds;
 pub mod markdown;
 mod organizations;

@@ -142,7 +142,7 @@ fn a_chart_is_drawn_from_a_file_or_from_rows() {
     let block = "```chart\ntype: 折线图\nlabels: 月份\nseries: PM10\nrows:\n  - [月份, PM2.5, PM10]\n  - [1月, 75, 150.5]\n  - [2月, ~, 120]\n```";
     let built =
         site(block).file("content/z/b.md", doc_with("乙", "2014-12-04", "attachments: 收支.csv", "文")).build().clean();
-    built.page("z/a.html").has("<td class=\"ta-r\">150.5</td>").has("<figcaption>数据表</figcaption>");
+    built.page("z/a.html").has("<td class=\"ta-r\">150.5</td>").lacks("~").has("<figcaption>数据表</figcaption>");
     // two pictures of a page have their own names
     let two = format!("{block}\n\n{block}");
     let built = site(&two).build().built();

@@ -344,3 +344,30 @@ fn a_new_document_of_every_kind_builds_at_once() {
         .unwrap();
     assert_eq!(again.status.code(), Some(2), "nothing is overwritten");
 }
+
+#[test]
+fn an_index_of_air_follows_from_its_concentrations() {
+    let air = |row: &str| {
+        SiteTest::new().file("content/a.md", doc("甲", "2014-12-02", &format!("kind: env-weekly\nair:\n  - [{row}]")))
+    };
+    air("2014-11-24, 55, 53, 139, 73, 1.4, 81, 98, 二级, 良, PM2.5").build().clean();
+    // the standard of the day: 75 of fine dust were 100 once, and are 114 now
+    air("2014-11-24, 5, 5, 5, 75, 0.4, 5, 100, 二级, 良, PM2.5").build().clean();
+    air("2026-03-01, 5, 5, 5, 75, 0.4, 5, 114, 三级, 轻度污染, PM2.5").build().clean();
+    air("2014-11-24, 5, 5, 5, 5, 0.4, 5, 10, 一级, 优, 无").build().clean();
+    // a row that is not full says nothing
+    air("2014-11-24, ~, ~, ~, ~, ~, ~, ~, ~, ~, ~").build().clean();
+    for (row, message) in [
+        ("2014-11-24, 55, 53, 139, 73, 1.4, 81, 89, 二级, 良, PM2.5", "2014-11-24 的AQI写的是“89”，按"),
+        ("2014-11-24, 55, 53, 139, 73, 1.4, 81, 98, 三级, 良, PM2.5", "2014-11-24 的级别写的是“三级”，按"),
+        ("2014-11-24, 55, 53, 139, 73, 1.4, 81, 98, 二级, 优, PM2.5", "2014-11-24 的类别写的是“优”，按"),
+        ("2014-11-24, 55, 53, 139, 73, 1.4, 81, 98, 二级, 良, PM10", "2014-11-24 的首要污染物写的是“PM10”，按"),
+        ("2026-03-01, 5, 5, 5, 75, 0.4, 5, 100, 三级, 轻度污染, PM2.5", "2026-03-01 的AQI写的是“100”，按"),
+    ] {
+        let found = air(row).build().refused().findings;
+        assert!(
+            found.len() == 1 && found[0].starts_with(&format!("G029 content/a.md:7:3 {message}")),
+            "{row}: {found:#?}"
+        );
+    }
+}

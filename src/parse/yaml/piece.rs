@@ -18,6 +18,8 @@ impl<'a> Reader<'a, '_> {
         }
         let is_flow = piece.starts_with(['[', '{']);
         let read = match is_flow {
+            // asked for texts it would give the text `~` for nothing
+            true if piece.contains('~') || piece.contains("null") => serde_yaml::from_str::<Flow>(piece),
             true => serde_yaml::from_str::<Vec<String>>(piece)
                 .map(|items| Flow::List(items.into_iter().map(Flow::Scalar).collect()))
                 .or_else(|_| serde_yaml::from_str::<Flow>(piece)),

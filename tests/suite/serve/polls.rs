@@ -24,6 +24,9 @@ fn polling_sees_what_changes() {
     assert_eq!(list.next(), "reload");
     preview.site.put("templates/partials/facts.html", "<p>新的页脚</p>\n");
     assert_eq!(b.next(), "reload");
+    // readers hear of a change before the terminal does
+    let changes = || preview.told().iter().filter(|line| line.starts_with("rebuilt: 3 ")).count();
+    preview.until("both changes told", || changes() >= 2);
     // a look that finds nothing is not told
     let told = preview.told().len();
     let turn = preview.server.turn();

@@ -83,8 +83,11 @@ describe('serve', { skip: isThere ? false : 'there is no serve yet' }, () => {
   });
 
   test('a new title shows in the lists that are open, too', async () => {
-    const path = pages['document, attachments'];
-    const list = await look(`${dirname(path)}/index.html`);
+    // The document is one that the list has: not every folder is a channel, and not every list has room for all.
+    const from = pages['list channel, newest page'];
+    const path = [...inner(release.pages.get(from)).matchAll(/href="([^"#]+\.html)"/g)]
+      .map(([, href]) => join(dirname(from), href)).find((path) => site.documents.has(path));
+    const list = await look(from);
     const document = await look(path);
     const before = await edit(site.folder, source(path), (text) => text.replace(/^(title|标题):.*$/m, '$1: 改过的标题'));
     await list.page.locator('main').getByText('改过的标题').waitFor();

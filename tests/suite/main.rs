@@ -28,6 +28,8 @@ mod relations;
 mod reproducible;
 mod scale;
 mod series;
+mod counts;
+mod deadlines;
 mod serve;
 mod sheet;
 mod tidy;

@@ -18,7 +18,7 @@
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
 //! | `series` | documents that came out one after the other, and what is missing between them |
-//! | `tally`, `asked` | documents divided and counted; what texts ask of the whole site |
+//! | `tally`, `asked`, `stats` | documents divided and counted; what texts ask of the whole site; the numbers of a year |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
@@ -45,6 +45,7 @@ mod renew;
 pub mod relations;
 pub mod select;
 pub mod series;
+pub mod stats;
 pub mod tally;
 pub mod terms;
 

@@ -53,7 +53,7 @@ pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;
-pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, SeriesRule, Shape, Sum};
+pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

@@ -30,6 +30,7 @@ mod scale;
 mod series;
 mod counts;
 mod deadlines;
+mod stats;
 mod serve;
 mod sheet;
 mod tidy;

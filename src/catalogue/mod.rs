@@ -219,7 +219,7 @@ impl Catalogue {
 
     /// What other pages may see of a document.
     pub fn card(&self, id: DocId) -> Card<'_> {
-        Card::of(self.doc(id), &self.axes)
+        Card::of(self.doc(id), &self.axes, &self.kinds)
     }
 
     /// The channel and those above it, from the home page down.
@@ -267,7 +267,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);
     let (collisions, (axes, cards)) = rayon::join(check, || {
         let axes = terms::index(axes, &docs);
-        let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+        let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes, &kinds))).collect();
         (axes, cards)
     });
     findings.extend(collisions);

@@ -193,6 +193,13 @@ impl Kind {
         self.fields.iter().enumerate().find(|(_, field)| field.is_called(&bare))
     }
 
+    /// The fields that open data holds: those that the kind names, else all that readers see in one cell.
+    pub fn data_fields(&self) -> impl Iterator<Item = &KindField> {
+        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_));
+        let named = self.data.iter().filter_map(|name| self.field(name)).map(|(_, field)| field);
+        named.chain(self.fields.iter().filter(move |field| self.data.is_empty() && is_cell(field)))
+    }
+
     /// Every name that a key may have, for "did you mean".
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().flat_map(|field| [&*field.name, &*field.label])

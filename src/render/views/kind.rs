@@ -43,17 +43,19 @@ pub struct RowView<'a> {
 
 /// A row for each field but tables, in the kind's order.
 pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
-    let row = |(field, fact): (&'a KindField, &'a Fact)| {
-        let unit = field.shape.unit();
-        let text = match &fact.value {
-            FactValue::Table(_) => return None,
-            FactValue::Number(_) if unit == "%" => format!("{}%", fact.value.shown()),
-            FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", fact.value.shown()),
-            value => value.shown().into(),
-        };
-        Some(RowView { label: &field.label, text })
+    shown(doc, world).filter_map(|(field, fact)| row(field, &fact.value)).collect()
+}
+
+/// A field with its value and unit; none for a table.
+pub fn row<'a>(field: &'a KindField, value: &FactValue) -> Option<RowView<'a>> {
+    let unit = field.shape.unit();
+    let text = match value {
+        FactValue::Table(_) => return None,
+        FactValue::Number(_) if unit == "%" => format!("{}%", value.shown()),
+        FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", value.shown()),
+        value => value.shown().into(),
     };
-    shown(doc, world).filter_map(row).collect()
+    Some(RowView { label: &field.label, text })
 }
 
 /// The table fields, in the kind's order.

@@ -99,6 +99,7 @@ impl Excerpt {
             axes: self.axes,
             crossings: Arc::default(),
             files: self.files,
+            records: Arc::default(),
             kinds: self.kinds,
             redirects: Arc::default(),
             nav: self.nav,

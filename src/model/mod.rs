@@ -13,6 +13,7 @@
 //! | `workdays` | which days are worked in China |
 //! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
+//! | `records` | what a channel says of its records |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
@@ -32,6 +33,7 @@ pub mod kind;
 pub mod moment;
 pub mod numbers;
 pub mod path;
+pub mod records;
 pub mod slug;
 pub mod span;
 pub mod table;

@@ -7,6 +7,7 @@
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
 //! | `channel` | `_index.md` |
+//! | `records` | the spreadsheet whose rows a channel shows |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
@@ -22,6 +23,7 @@ mod kind_rules;
 pub mod kinds;
 pub mod markdown;
 mod organizations;
+mod records;
 pub mod tables;
 mod yaml;
 

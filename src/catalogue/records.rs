@@ -67,6 +67,11 @@ impl Records {
         self.group.map(|group| &*self.rows[row].cells[group])
     }
 
+    /// Whether the list has headings.
+    pub fn is_grouped(&self) -> bool {
+        self.group.is_some()
+    }
+
     /// Whether a column's cells lead to the pages of the records.
     pub fn leads(&self, column: usize) -> bool {
         column == self.title

@@ -274,9 +274,8 @@ impl<'a> Owned<'a> {
             if folder.is_empty() && is_sites_own(name) {
                 return Some("网站自己的".into());
             }
-            let is_own = |channel: &&&Channel| {
-                is_listings_own(name) || (channel.file.records.is_some() && is_records_own(name))
-            };
+            let is_own =
+                |channel: &&&Channel| is_listings_own(name) || (channel.file.records.is_some() && is_records_own(name));
             if let Some(channel) = self.channels.get(folder).filter(is_own) {
                 return Some(format!("栏目“{}”自己的（{}）", channel.title(), channel.file.source));
             }

@@ -17,6 +17,7 @@
 //! | `records` | the rows of spreadsheets that channels show |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
+//! | `series` | documents that came out one after the other, and what is missing between them |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
@@ -41,6 +42,7 @@ mod renew;
 pub mod records;
 pub mod relations;
 pub mod select;
+pub mod series;
 pub mod terms;
 
 use std::collections::BTreeMap;
@@ -63,6 +65,7 @@ pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
 pub use records::Records;
 pub use relations::Relation;
 pub use renew::only_text_differs;
+pub use series::{InSeries, Series, SeriesId};
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
@@ -173,6 +176,10 @@ pub struct Catalogue {
     /// In the order of `Axis::ALL`.
     pub axes: Arc<Vec<AxisIndex>>,
     pub crossings: Arc<Vec<Crossing>>,
+    /// By name.
+    pub series: Arc<Vec<Series>>,
+    /// Of each document that belongs to one.
+    pub in_series: Arc<BTreeMap<DocId, InSeries>>,
     pub files: Arc<Vec<FileEntry>>,
     /// The records of the channels that have any.
     pub records: Arc<BTreeMap<ChannelId, Records>>,
@@ -268,6 +275,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let listings = listings::of_channels(&docs, names, config, &mut findings);
     let neighbours = listings::neighbours(&docs, &listings);
     let blocks = blocks::resolve(&docs, &listings, names, &finder, &mut findings);
+    let series = series::of(&docs, &kinds, &mut findings);
+    let in_series = series::places(&series);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
@@ -285,6 +294,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         intros: intros.into(),
         axes: axes.into(),
         crossings: crossings.into(),
+        series: series.into(),
+        in_series: in_series.into(),
         files: files.into(),
         records: records.into(),
         kinds: kinds.into(),

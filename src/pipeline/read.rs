@@ -136,7 +136,8 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
 
 /// The spreadsheets whose rows channels show: how many pages there are depends on them.
 fn sheets(root: &Path, sources: &Sources) -> Sheets {
-    let shown: Vec<_> = sources.channels.iter().filter_map(|channel| Some((channel, channel.records.as_deref()?))).collect();
+    let shown: Vec<_> =
+        sources.channels.iter().filter_map(|channel| Some((channel, channel.records.as_deref()?))).collect();
     if shown.is_empty() {
         return Sheets::new();
     }

@@ -14,6 +14,7 @@ mod list;
 mod notice;
 mod page;
 mod record;
+mod series;
 mod site_map;
 mod term;
 
@@ -59,8 +60,17 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::CatalogueHome => catalogue::hand_home(world, hand),
         Input::Index(index, number) => catalogue::hand_page(*index, *number, world, hand),
         Input::Term(list, number) => term::hand(list, *number, world, hand),
+        Input::InSeries(id) => hand("in_series", &series::place(*id, world)),
+        Input::AllSeries => series::hand_all(world, hand),
+        Input::Series(id) => series::hand(*id, world, hand),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
-        Input::Rows(..) | Input::AllRecords(_) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
+        Input::Rows(..)
+        | Input::AllRecords(_)
+        | Input::Recent(_)
+        | Input::Addresses(_)
+        | Input::Parts
+        | Input::File(_)
+        | Input::Asset(_) => {}
     }
 }

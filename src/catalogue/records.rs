@@ -37,6 +37,8 @@ pub struct Column {
     pub name: Text,
     /// Whether all that stands in it are figures.
     pub is_figure: bool,
+    /// Whether all that stands in it are short codes, days or telephone numbers, which no line should break.
+    pub is_code: bool,
 }
 
 /// A row, with a text for every column.
@@ -51,6 +53,8 @@ pub struct Record {
 const MOST_SHOWN: usize = 6;
 /// Faults of one kind that are told one by one.
 const MOST_TOLD: usize = 20;
+/// Characters of a code that stays in one line, as `0539-0000000`.
+const LONGEST_CODE: usize = 12;
 /// The folder of the records' pages in their channel.
 pub const FOLDER: &str = "record";
 
@@ -165,11 +169,13 @@ impl Reader<'_> {
         let names = self.head(&grid, head);
         let named = names.as_deref().and_then(|names| self.named(names))?;
         spread(&mut grid, head);
-        let is_figure = |column: usize| is_figures(&grid, head, column);
-        let has_figures: Vec<bool> = (0..grid.columns)
-            .map(|column| column != named.title && named.key != Some(column) && is_figure(column))
-            .collect();
-        let columns = names?.into_iter().zip(has_figures).map(|(name, is_figure)| Column { name, is_figure }).collect();
+        let is_figure =
+            |column: usize| column != named.title && named.key != Some(column) && is_figures(&grid, head, column);
+        let column = |(column, name)| {
+            let is_figure = is_figure(column);
+            Column { name, is_figure, is_code: !is_figure && is_codes(&grid, head, column) }
+        };
+        let columns = names?.into_iter().enumerate().map(column).collect();
         let is_row = |row: &usize| (0..grid.columns).any(|column| !text(&grid, *row, column).is_empty());
         let mut places: Vec<usize> = (head..grid.height()).filter(is_row).collect();
         let outs = self.addresses(&grid, &named, &places);
@@ -333,6 +339,13 @@ fn is_figures(grid: &Grid, head: usize, column: usize) -> bool {
     let is_number = |value| matches!(value, Value::Number(_));
     filled.peek().is_some()
         && filled.all(|cell| !is_code(&cell.text) && (is_number(cell.value) || Decimal::of_shown(&cell.text).is_some()))
+}
+
+/// Whether all that stands in a column below the head are codes, days or telephone numbers of few characters.
+fn is_codes(grid: &Grid, head: usize, column: usize) -> bool {
+    let texts = || (head..grid.height()).map(|row| text(grid, row, column)).filter(|text| !text.is_empty());
+    let is_code = |text: &str| text.len() <= LONGEST_CODE && text.bytes().all(|byte| byte.is_ascii_graphic());
+    texts().next().is_some() && texts().all(is_code)
 }
 
 /// Brings together what stands under one heading, in the order in which the headings are met; last what has none.

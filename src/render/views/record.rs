@@ -9,6 +9,7 @@ use super::frame::Link;
 use super::leaves;
 use super::list::{Pager, no_feeds};
 use super::page::{self, Head};
+use crate::catalogue::records::Column;
 use crate::catalogue::{Catalogue, ChannelId, Records};
 use crate::model::file::{FileType, readable_size};
 use crate::model::path;
@@ -33,6 +34,7 @@ struct ListView<'a> {
 struct ColumnView<'a> {
     label: &'a str,
     number: bool,
+    code: bool,
 }
 
 /// Records under one heading.
@@ -49,6 +51,8 @@ struct CellView<'a> {
     /// Of the record's page, on the cell that says what it is called.
     url: String,
     number: bool,
+    /// Should stay in one line.
+    code: bool,
 }
 
 /// The spreadsheet.
@@ -127,13 +131,17 @@ fn list(id: ChannelId, number: usize, catalogue: &Catalogue) -> ListView<'_> {
         caption: &records.caption,
         unit: &records.unit,
         total: if is_first { records.rows.len() } else { 0 },
-        columns: columns.map(|column| ColumnView { label: &column.name, number: column.is_figure }).collect(),
+        columns: columns.map(head).collect(),
         grouped: records.is_grouped(),
         groups: groups.collect(),
         file: if is_first { file(records, catalogue) } else { FileView::default() },
         json: data("json"),
         csv: data("csv"),
     }
+}
+
+fn head(column: &Column) -> ColumnView<'_> {
+    ColumnView { label: &column.name, number: column.is_figure, code: column.is_code }
 }
 
 /// The cells of a row of the list.
@@ -143,7 +151,8 @@ fn cells(records: &Records, row: usize) -> Vec<CellView<'_>> {
         let out = record.out.as_ref().filter(|_| records.leads(*column));
         let of = &records.columns[*column];
         let url = out.map(|out| out.encoded()).unwrap_or_default();
-        CellView { label: &of.name, text: &record.cells[*column], url, number: of.is_figure }
+        let text = &record.cells[*column];
+        CellView { label: &of.name, text, url, number: of.is_figure, code: of.is_code }
     };
     records.shown.iter().map(cell).collect()
 }

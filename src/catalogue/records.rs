@@ -108,6 +108,7 @@ pub fn resolve(
             }
         };
         used.push(file);
+        folder_is_free(channel, channels, findings);
         let name = resolver.files.all[file as usize].source.name();
         let mut reader = Reader { spec, name, path: source.as_str(), out: &channel.out, findings };
         if channel.parent.is_none() {
@@ -120,6 +121,16 @@ pub fn resolve(
         }
     }
     (all, used)
+}
+
+/// Tells of a channel below whose folder is the one of the records' pages.
+fn folder_is_free(channel: &Channel, channels: &[Channel], findings: &mut Vec<Diagnostic>) {
+    let folder = format!("{}{FOLDER}/", channel.out);
+    for other in channels.iter().filter(|other| other.out.eq_ignore_ascii_case(&folder)) {
+        let message = format!("网址 /{folder} 是栏目“{}”的记录的（{}）", channel.title(), channel.file.source);
+        let finding = Diagnostic::new(Code::G051, other.file.source.as_str(), None, message);
+        findings.push(finding.help("换一个文件夹名"));
+    }
 }
 
 /// Makes records of one sheet.

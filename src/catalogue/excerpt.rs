@@ -110,6 +110,7 @@ impl Excerpt {
             // what asks is never made from an excerpt
             answers: Arc::default(),
             files: self.files,
+            records: Arc::default(),
             kinds: self.kinds,
             redirects: Arc::default(),
             nav: self.nav,

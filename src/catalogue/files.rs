@@ -46,7 +46,7 @@ pub fn publish(
     channels: &[Channel],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<FileEntry> {
-    let kept = kept_back(admitted, withheld);
+    let kept = kept_back(admitted, withheld, channels);
     let has_site = !channels.is_empty();
     files
         .into_iter()
@@ -107,7 +107,7 @@ fn key(path: &str) -> String {
 }
 
 /// Files that only documents refer to which are not public, and folders of bundles that are not public.
-fn kept_back(admitted: &[Placed], withheld: &[Withheld]) -> Kept {
+fn kept_back(admitted: &[Placed], withheld: &[Withheld], channels: &[Channel]) -> Kept {
     let of = |source: &SourcePath, front: &Front, links: &[crate::model::Link]| -> Vec<String> {
         let attachments = front.attachments().iter().map(|attachment| attachment.file.value.clone());
         let linked = links.iter().filter_map(|link| links::file_source(source.folder(), &link.target.value));
@@ -118,7 +118,12 @@ fn kept_back(admitted: &[Placed], withheld: &[Withheld]) -> Kept {
             .collect()
     };
     let public = admitted.iter().filter(|doc| doc.pending.is_none());
-    let public: HashSet<String> = public.flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).collect();
+    let of_records = channels.iter().filter_map(|channel| {
+        let file = &channel.file.records.as_ref()?.file.value;
+        source_path(channel.file.source.folder(), file).map(|path| key(&path))
+    });
+    let public = public.flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).chain(of_records);
+    let public: HashSet<String> = public.collect();
     let shown = admitted.iter().filter_map(|doc| Some((doc, Keeper { reason: doc.pending?, is_shown: true })));
     let withheld = withheld.iter().map(|held| (&held.doc, Keeper { reason: held.reason, is_shown: false }));
     let held: Vec<(&Placed, Keeper)> = shown.chain(withheld).collect();
@@ -217,7 +222,7 @@ pub fn attachments(
 pub fn warn_unused(
     files: &[FileEntry],
     config: &Config,
-    attachments: &[Box<[FileId]>],
+    (attachments, others): (&[Box<[FileId]>], &[FileId]),
     linked: &[Box<[Href]>],
     intros: &[Box<[Href]>],
     findings: &mut Vec<Diagnostic>,
@@ -226,7 +231,8 @@ pub fn warn_unused(
         Href::File(id) => Some(*id),
         _ => None,
     });
-    let used: HashSet<FileId> = attachments.iter().flat_map(|files| files.iter().copied()).chain(linked).collect();
+    let attached = attachments.iter().flat_map(|files| files.iter()).chain(others).copied();
+    let used: HashSet<FileId> = attached.chain(linked).collect();
     for (id, file) in files.iter().enumerate() {
         if file.out.is_some() && !file.is_static() && !used.contains(&(id as FileId)) {
             findings.push(

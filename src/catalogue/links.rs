@@ -181,7 +181,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn file(&self, source: &SourcePath, target: &str, image: bool) -> Result<Href, (Code, String, String)> {
+    /// A file that a source names, which is public from the day on; an image or any other. Else what is wrong, with advice.
+    pub fn file(&self, source: &SourcePath, target: &str, image: bool) -> Result<Href, (Code, String, String)> {
         let what = if image { "图片" } else { "文件" };
         let Some(path) = source_path(source.folder(), target) else {
             return Err((

@@ -15,6 +15,7 @@
 //! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
+//! | `records` | the rows of spreadsheets that channels show |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
 //! | `series` | documents that came out one after the other, and what is missing between them |
@@ -42,6 +43,7 @@ pub mod listings;
 mod lookup;
 mod pending;
 mod renew;
+pub mod records;
 pub mod relations;
 pub mod select;
 pub mod series;
@@ -67,6 +69,7 @@ pub use gate::{Reason, Withheld};
 pub use kinds::{KindId, Kinds};
 pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
+pub use records::Records;
 pub use relations::Relation;
 pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
@@ -99,6 +102,8 @@ pub struct Sources {
     /// Years of working days that the site declares.
     pub calendar: Vec<YearOfWork>,
     pub files: Vec<(SourcePath, FileFacts)>,
+    /// The spreadsheets that channels show.
+    pub sheets: records::Sheets,
 }
 
 /// What the build depends on besides the files.
@@ -185,6 +190,8 @@ pub struct Catalogue {
     /// What texts ask of the whole site, by the files that ask.
     pub answers: Arc<BTreeMap<SourcePath, Answers>>,
     pub files: Arc<Vec<FileEntry>>,
+    /// The records of the channels that have any.
+    pub records: Arc<BTreeMap<ChannelId, Records>>,
     pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
     pub redirects: Arc<Vec<Redirect>>,
@@ -232,7 +239,7 @@ impl Catalogue {
 /// everything that is wrong.
 pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let Sources { documents, channels, tables, kinds, calendar, files } = sources;
+    let Sources { documents, channels, tables, kinds, calendar, files, sheets } = sources;
     let kinds = Kinds::new(kinds, Workdays::with(&calendar));
     kinds.clashes(&mut findings);
     let channels = channels::tree(channels, &mut findings);
@@ -256,7 +263,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let attachments = files::attachments(&admitted, &known, when, &mut findings);
     let links = links::documents(&resolver, &mut findings);
     let intros = links::intros(&channels, &resolver, &mut findings);
-    files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
+    let (records, used) = records::resolve(&channels, sheets, &resolver, &mut findings);
+    files::warn_unused(&files, config, (&attachments, &used), &links, &intros, &mut findings);
 
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
@@ -283,7 +291,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
     let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
-    let deepest = outs.map(|out| path::depth(out.as_str())).max().unwrap_or(0);
+    let of_records = records.keys().map(|id| Records::depth(&channels[*id as usize].out));
+    let deepest = outs.map(|out| path::depth(out.as_str())).chain(of_records).max().unwrap_or(0);
     let catalogue = Catalogue {
         docs: docs.into_par_iter().map(Arc::new).collect(),
         cards,
@@ -299,6 +308,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         in_series: in_series.into(),
         answers: answers.into(),
         files: files.into(),
+        records: records.into(),
         kinds: kinds.into(),
         redirects: redirects.into(),
         nav: nav.into(),

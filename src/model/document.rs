@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::front::Front;
 use super::hash::Hash128;
 use super::path::SourcePath;
+use super::records::RecordsSpec;
 use super::span::{Located, Span, Text};
 
 /// 公开信息: one `.md` file under `content/` that is no channel's `_index.md`.
@@ -177,6 +178,8 @@ pub struct ChannelFile {
     pub blocks: Option<Vec<Block>>,
     /// Counts that the introduction shows.
     pub counts: Vec<Count>,
+    /// A spreadsheet whose rows it shows.
+    pub records: Option<Box<RecordsSpec>>,
     /// An introduction shown above the list.
     pub body: Body,
 }

@@ -14,6 +14,7 @@
 //! | `issue` | which issue of a series a document is |
 //! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
+//! | `records` | what a channel says of its records |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
 
@@ -34,6 +35,7 @@ pub mod kind;
 pub mod moment;
 pub mod numbers;
 pub mod path;
+pub mod records;
 pub mod slug;
 pub mod span;
 pub mod table;

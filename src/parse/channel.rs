@@ -6,6 +6,7 @@ use super::counts;
 use super::front;
 use super::keys::{self, Names, twice, unknown_key};
 use super::markdown::{Refusal, judge};
+use super::records;
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::document::BlockLink;
@@ -15,7 +16,7 @@ use crate::model::{
 };
 
 /// Keys of `_index.md` with their Chinese labels.
-const KEYS: [(&str, &[&str]); 11] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("title", &["标题", "栏目名称"]),
     ("column_type", &["栏目类别"]),
     ("description", &["栏目描述", "描述"]),
@@ -27,6 +28,7 @@ const KEYS: [(&str, &[&str]); 11] = [
     ("select", &["组配规则", "组配"]),
     ("blocks", &["区块"]),
     ("counts", &["自动计数"]),
+    ("records", &["记录"]),
 ];
 /// Cards of a list block, links of a terms block, unless the block says otherwise.
 const DEFAULT_LIMIT: usize = 8;
@@ -61,6 +63,7 @@ pub fn read(
             "select" => channel.select = reader.selects(value),
             "blocks" => channel.blocks = Some(reader.blocks(value)),
             "counts" => channel.counts = counts::read(value, path, reader.findings),
+            "records" => channel.records = records::read(&key, value, path, reader.findings).map(Box::new),
             _ => {}
         }
     }
@@ -90,6 +93,7 @@ pub fn unread(source: SourcePath, hash: Hash128, body: Body) -> ChannelFile {
         select: Vec::new(),
         blocks: None,
         counts: Vec::new(),
+        records: None,
         body,
     }
 }

@@ -8,6 +8,7 @@
 //! | `keys` | keys of maps: known ones, each once |
 //! | `counts` | which documents are counted under which name |
 //! | `channel` | `_index.md` |
+//! | `records` | the spreadsheet whose rows a channel shows |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
@@ -24,6 +25,7 @@ mod kind_rules;
 pub mod kinds;
 pub mod markdown;
 mod organizations;
+mod records;
 pub mod tables;
 mod yaml;
 

@@ -43,7 +43,7 @@ pub fn parts(catalogue: &Catalogue) -> Vec<Part> {
     catalogue.docs.iter().for_each(|doc| *years.entry(doc.published.year()).or_default() += 1);
     let runs = |count: usize| 0..count.div_ceil(PART).max(1);
     let years = years.into_iter().flat_map(|(year, count)| runs(count).map(move |run| Part::Year(year, run)));
-    runs(catalogue.index_pages()).map(Part::Pages).chain(years).collect()
+    runs(catalogue.index_pages() + catalogue.record_pages()).map(Part::Pages).chain(years).collect()
 }
 
 pub fn sitemap(parts: &[Part], pages: &mut Vec<Page>) {

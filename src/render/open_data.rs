@@ -1,4 +1,4 @@
-//! A listing as open data: JSON and CSV, in shards of bounded size. Serializers write them, never `format!`. The home of
+//! A listing as open data: JSON and CSV, in shards of bounded size; and the records of a channel. Serializers write them, never `format!`. The home of
 //! `csv`.
 //!
 //! `index.*` holds the newest rows, `data_K.*` 200 rows each, counted from the oldest, so that shard K never changes
@@ -10,7 +10,8 @@ use std::hash::Hash;
 use serde::{Serialize, Serializer};
 
 use super::World;
-use crate::catalogue::{Card, DocId};
+use crate::catalogue::records::Record;
+use crate::catalogue::{Card, ChannelId, DocId, Records};
 use crate::model::hash::Hasher128;
 use crate::model::{Axis, Moment, json};
 use crate::plan::{List, SHARD, shards};
@@ -289,17 +290,85 @@ fn guard(cell: &mut String) {
     }
 }
 
+/// `records.json`: all records of a channel.
+#[derive(Serialize)]
+struct AllRecords<'a> {
+    title: &'a str,
+    /// From the site's root.
+    url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unit: &'a str,
+    columns: Vec<&'a str>,
+    total: usize,
+    rows: Vec<RecordRow<'a>>,
+}
+
+/// A record: what stands in its columns, by their names. What is empty is left out.
+#[derive(Serialize)]
+struct RecordRow<'a> {
+    /// Of its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<Url<'a>>,
+    values: Values<'a>,
+}
+
+struct Values<'a>(&'a Records, &'a Record);
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values = self.0.columns.iter().map(|column| &column.name).zip(&self.1.cells);
+        serializer.collect_map(values.filter(|(_, text)| !text.is_empty()))
+    }
+}
+
+/// Everything that the two files say.
+pub fn feed_records(id: ChannelId, world: &World, hasher: &mut Hasher128) {
+    let records = &world.catalogue.records[&id];
+    (&records.caption, &records.unit, &world.catalogue.channel(id).out).hash(hasher);
+    records.columns.iter().for_each(|column| column.name.hash(hasher));
+    records.rows.iter().for_each(|record| (&record.cells, &record.out).hash(hasher));
+}
+
+pub fn records_json(id: ChannelId, world: &World) -> Vec<u8> {
+    let records = &world.catalogue.records[&id];
+    let row = |record| RecordRow { url: out(record).map(Url), values: Values(records, record) };
+    json::to_bytes(&AllRecords {
+        title: &records.caption,
+        url: format!("/{}", world.catalogue.channel(id).out),
+        unit: &records.unit,
+        columns: records.columns.iter().map(|column| &*column.name).collect(),
+        total: records.rows.len(),
+        rows: records.rows.iter().map(row).collect(),
+    })
+}
+
+fn out(record: &Record) -> Option<&str> {
+    record.out.as_ref().map(|out| out.as_str())
+}
+
+pub fn records_csv(id: ChannelId, world: &World) -> Vec<u8> {
+    let records = &world.catalogue.records[&id];
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let head: Vec<&str> = records.columns.iter().map(|column| &*column.name).collect();
+    let rows = records.rows.iter().map(|record| record.cells.iter().map(|cell| &**cell).collect());
+    for cells in std::iter::once(head).chain(rows) {
+        writer.write_record(cells.into_iter().map(guarded)).expect(IN_MEMORY);
+    }
+    writer.into_inner().expect(IN_MEMORY)
+}
+
+fn guarded(cell: &str) -> String {
+    let mut cell = cell.to_owned();
+    guard(&mut cell);
+    cell
+}
+
 /// A plain table as CSV, for the command line.
 pub fn table<'a>(header: &[&str], rows: impl Iterator<Item = Vec<&'a str>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).expect("writing to memory cannot fail");
+    writer.write_record(header).expect(IN_MEMORY);
     for row in rows {
-        let guarded = row.into_iter().map(|cell| {
-            let mut cell = cell.to_owned();
-            guard(&mut cell);
-            cell
-        });
-        writer.write_record(guarded.collect::<Vec<_>>()).expect("writing to memory cannot fail");
+        writer.write_record(row.into_iter().map(guarded)).expect(IN_MEMORY);
     }
-    String::from_utf8(writer.into_inner().expect("writing to memory cannot fail")).expect("made of texts")
+    String::from_utf8(writer.into_inner().expect(IN_MEMORY)).expect("made of texts")
 }

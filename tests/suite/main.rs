@@ -24,6 +24,7 @@ mod markdown;
 mod memory;
 mod outputs;
 mod pending;
+mod records;
 mod relations;
 mod reproducible;
 mod scale;

@@ -14,7 +14,7 @@ use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
 use crate::model::path;
 
 #[derive(Hash, Serialize)]
-struct ChannelView<'a> {
+pub struct ChannelView<'a> {
     title: &'a str,
     description: &'a str,
     column_type: &'a str,
@@ -83,6 +83,17 @@ pub fn link(id: ChannelId, catalogue: &Catalogue) -> Link {
     Link { title, url: url(id, catalogue) }
 }
 
+/// The channel's own fields.
+pub fn of(id: ChannelId, catalogue: &Catalogue) -> ChannelView<'_> {
+    let channel = catalogue.channel(id);
+    ChannelView {
+        title: channel.title(),
+        description: channel.file.description.as_deref().unwrap_or_default(),
+        column_type: channel.file.column_type.as_deref().unwrap_or_default(),
+        url: url(id, catalogue),
+    }
+}
+
 pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let home = &world.catalogue.channel(0).file;
     let description = home.description.as_deref().unwrap_or(&world.config.site.description);
@@ -106,8 +117,7 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
     give("meta", &NONE);
     give("crumbs", &&of_channel.crumbs);
     give("trail", &"");
-    let column_type = channel.file.column_type.as_deref().unwrap_or_default();
-    give("channel", &ChannelView { title, description, column_type, url: url(id, catalogue) });
+    give("channel", &of(id, catalogue));
     if number.is_some() {
         // only index pages introduce, pin and offer feeds
         give("intro", &String::new());

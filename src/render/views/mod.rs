@@ -13,6 +13,7 @@ mod leaves;
 mod list;
 mod notice;
 mod page;
+mod record;
 mod series;
 mod site_map;
 mod term;
@@ -42,6 +43,8 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Channel(id, number) => channel::hand(*id, *number, world, hand),
         Input::Tree(id) => hand("tree", &channel::tree(*id, world)),
         Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
+        Input::Records(id, number) => record::hand_list(*id, *number, world, hand),
+        Input::Record(id, row) => record::hand(*id, *row, world, hand),
         Input::Pinned(id) => {
             hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
         }
@@ -62,6 +65,12 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Series(id) => series::hand(*id, world, hand),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
-        Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
+        Input::Rows(..)
+        | Input::AllRecords(_)
+        | Input::Recent(_)
+        | Input::Addresses(_)
+        | Input::Parts
+        | Input::File(_)
+        | Input::Asset(_) => {}
     }
 }

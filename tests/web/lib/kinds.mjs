@@ -36,6 +36,10 @@ export function kinds({ pages, documents }) {
     'list channel, archive page': best(channels, (path, html) => /list_\d+\.html$/.test(path)
       && html.includes('rel="next"') + html.includes('rel="prev"')),
     'channel with nothing in it': best(channels, (path, html) => !inner(html).includes('<time')),
+    'records, list': best(channels, (path, html) => path.endsWith('index.html') && count(html, /scope="rowgroup"/g)),
+    'records, first of many pages': best(channels, (path, html) => path.endsWith('index.html') && count(html, /href="[^"]*records_\d+\.html/g)),
+    'records, further page': best(channels, (path, html) => /\/records_\d+\.html$/.test(path) && count(html, /<tr/g)),
+    'record': best(channels, (path, html) => path.includes('/record/') && count(html, /<dt/g)),
     'document, plain': best(docs, (path, html) => 1 / html.length),
     'document, full header table': best(docs, (path, html) => count(html, /<dt/g)),
     'document, merged table': best(docs, (path, html) => count(html, /(row|col)span="/g)),

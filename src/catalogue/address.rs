@@ -8,6 +8,7 @@ use super::channels::{self, Channel};
 use super::files::FileEntry;
 use super::gate::{Placed, Reason, Withheld};
 use super::pending;
+use super::places;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, Front, Hash128, OutPath, SourcePath, Span, path, slug};
@@ -275,6 +276,12 @@ impl<'a> Owned<'a> {
             }
             if let Some(channel) = self.channels.get(folder).filter(|_| is_listings_own(name)) {
                 return Some(format!("栏目“{}”自己的（{}）", channel.title(), channel.file.source));
+            }
+            if name == places::FOLDER
+                && let Some(channel) = self.channels.get(folder).filter(|channel| places::has_pages(channel))
+            {
+                let (title, source) = (channel.title(), &channel.file.source);
+                return Some(format!("栏目“{title}”各镇街的网页所用（{source} 的 places 区块）"));
             }
             start = (end + 1).min(key.len());
         }

@@ -205,6 +205,7 @@ fn kind() -> Schema {
         ("sums", list(sum, "要与各项之和相符的字段")),
         ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
         ("air", text("每日空气质量的表：由浓度核对 AQI")),
+        ("articles", texts("法定依据：条例第二十条、第二十一条的项，如 20.7")),
     ];
     map("信息类型", of_kind, &["label"])
 }

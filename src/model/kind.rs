@@ -8,6 +8,7 @@ use super::front::Front;
 use super::hash::Hash128;
 use super::moment::Moment;
 use super::span::Text;
+use super::statute;
 
 /// A kind as its file declares it.
 #[derive(Clone, Debug, Hash, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Kind {
     pub notices: Vec<Notice>,
     /// The table field whose rows are daily reports of air.
     pub air: Option<Text>,
+    /// 法定依据: the items of arts. 20 and 21 that documents of the kind answer to.
+    pub articles: Vec<statute::Item>,
     /// The file it stands in, from the site's root; a bare name if it is embedded.
     pub source: Arc<str>,
 }

@@ -15,9 +15,13 @@
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
+//! | `block` | a block of a page, as a channel declares it |
+//! | `statute` | what the law wants published: arts. 20 and 21 |
+//! | `years` | years as people write them |
 
 pub mod amount;
 pub mod aqi;
+pub mod block;
 pub mod decimal;
 pub mod document;
 pub mod field;
@@ -34,16 +38,17 @@ pub mod numbers;
 pub mod path;
 pub mod slug;
 pub mod span;
+pub mod statute;
 pub mod table;
 pub mod water;
 pub mod words;
 pub mod workdays;
+pub mod years;
 
 pub use amount::Amount;
 pub use decimal::Decimal;
-pub use document::{
-    Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
-};
+pub use block::{Block, BlockBody};
+pub use document::{Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};
 pub use field::{Field, FieldType};
 pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};

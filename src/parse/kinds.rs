@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
+
 use super::front;
 use super::keys::{self, Names};
+use super::statute;
 use super::yaml::{self, Key, Kind as Is, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Column, Field, Front, Kind, KindField, Located, Shape, Span, Sum, Text, slug};
@@ -13,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, Shape, Span, 
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 7] = [
+const KEYS: [Names; 8] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -21,6 +23,7 @@ const KEYS: [Names; 7] = [
     ("sums", &["合计"]),
     ("notices", &["公示期"]),
     ("air", &["空气质量表"]),
+    ("articles", &["法定依据"]),
 ];
 const FIELD_KEYS: [Names; 10] = [
     ("name", &["键"]),
@@ -90,6 +93,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         sums: Vec::new(),
         notices: Vec::new(),
         air: None,
+        articles: Vec::new(),
         source: path.clone(),
     };
     let (mut sums, mut notices, mut air) = (Vec::new(), Vec::new(), None);
@@ -101,6 +105,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "fields" => kind.fields = reader.fields(value),
             "sums" => sums = reader.items(value, "合计"),
             "notices" => notices = reader.items(value, "公示期"),
+            "articles" => kind.articles = statute::items(reader.located(&key, value), Code::G063, path, reader.findings),
             _ => air = reader.text(&key, value),
         }
     }
@@ -170,11 +175,13 @@ impl<'n> Reader<'_> {
     }
 
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
+        self.located(key, node).into_iter().map(|text| text.value).collect()
+    }
+
+    fn located(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
         match node.kind {
-            Is::List(items) => {
-                items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect()
-            }
-            _ => self.text(key, node).map(|text| text.value).into_iter().collect(),
+            Is::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).collect(),
+            _ => self.text(key, node).into_iter().collect(),
         }
     }
 

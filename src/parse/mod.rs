@@ -6,13 +6,15 @@
 //! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
-//! | `channel` | `_index.md` |
+//! | `channel`, `blocks` | `_index.md` and the blocks of its page |
+//! | `statute` | `articles:`, which items of the law a channel or kind answers to |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
 //! | `kinds`, `kind_rules` | `_kinds/*.yaml` and the kinds embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
+mod blocks;
 pub mod calendar;
 mod channel;
 mod fold;
@@ -22,6 +24,7 @@ mod kind_rules;
 pub mod kinds;
 pub mod markdown;
 mod organizations;
+mod statute;
 pub mod tables;
 mod yaml;
 

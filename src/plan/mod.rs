@@ -65,6 +65,8 @@ pub enum Input {
     Tree(ChannelId),
     Blocks(ChannelId),
     Pinned(ChannelId),
+    /// A town's page of a channel: which of the towns of its places.
+    Town(ChannelId, usize),
     /// The home page.
     Home,
     /// The cards of an index page (`None`) or of archive page K.
@@ -187,7 +189,7 @@ fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
         Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),
-        Input::Channel(id, _) => Some(catalogue.channel(*id).file.source.as_str().into()),
+        Input::Channel(id, _) | Input::Town(id, _) => Some(catalogue.channel(*id).file.source.as_str().into()),
         _ => None,
     })
 }

@@ -55,7 +55,12 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
         });
         std::iter::once(own).chain(cells)
     });
-    channels.chain(front).chain(axes).chain(crossings)
+    let towns = (0..catalogue.channels.len() as u32).flat_map(move |id| catalogue.towns(id));
+    let towns = towns.filter_map(move |town| {
+        let newest = latest(&mut town.docs.iter().copied().take(20));
+        Some((town.out.as_ref()?.encoded(), newest))
+    });
+    channels.chain(towns).chain(front).chain(axes).chain(crossings)
 }
 
 pub fn part(part: Part, world: &World) -> Vec<u8> {

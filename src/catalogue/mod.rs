@@ -16,6 +16,7 @@
 //! | `relations` | interprets, amends, repeals, replaces; validity |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
+//! | `series` | documents that came out one after the other, and what is missing between them |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `matrix`, `places`, `platform` | the larger ones: years of organizations, villages, the four parts of the platform |
@@ -46,9 +47,11 @@ pub mod platform;
 mod renew;
 pub mod relations;
 pub mod select;
+pub mod series;
 pub mod statute;
 pub mod terms;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -70,6 +73,7 @@ pub use places::Places;
 pub use platform::Platform;
 pub use relations::Relation;
 pub use renew::only_text_differs;
+pub use series::{InSeries, Series, SeriesId};
 pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
 
@@ -179,6 +183,10 @@ pub struct Catalogue {
     /// In the order of `Axis::ALL`.
     pub axes: Arc<Vec<AxisIndex>>,
     pub crossings: Arc<Vec<Crossing>>,
+    /// By name.
+    pub series: Arc<Vec<Series>>,
+    /// Of each document that belongs to one.
+    pub in_series: Arc<BTreeMap<DocId, InSeries>>,
     pub files: Arc<Vec<FileEntry>>,
     pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
@@ -284,6 +292,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let listings = listings::of_channels(&docs, names, config, &mut findings);
     let neighbours = listings::neighbours(&docs, &listings);
     let blocks = blocks::resolve(&docs, &listings, names, &finder, &mut findings);
+    let series = series::of(&docs, &kinds, &mut findings);
+    let in_series = series::places(&series);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
@@ -300,6 +310,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         intros: intros.into(),
         axes: axes.into(),
         crossings: crossings.into(),
+        series: series.into(),
+        in_series: in_series.into(),
         files: files.into(),
         kinds: kinds.into(),
         redirects: redirects.into(),

@@ -77,6 +77,7 @@ impl Catalogue {
         let cells: usize =
             self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
         let towns = (0..self.channels.len() as ChannelId).map(|id| self.towns(id).count()).sum::<usize>();
-        self.channels.len() + towns + terms + cells + 1
+        let series = self.series.len() + usize::from(!self.series.is_empty());
+        self.channels.len() + towns + terms + cells + series + 1
     }
 }

@@ -60,7 +60,12 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
         let newest = latest(&mut town.docs.iter().copied().take(20));
         Some((town.out.as_ref()?.encoded(), newest))
     });
-    channels.chain(towns).chain(front).chain(axes).chain(crossings)
+    let all_series = (!catalogue.series.is_empty()).then(|| ("catalogue/series/index.html".to_owned(), None));
+    let series = catalogue.series.iter().map(move |series| {
+        let ids = series.issues().rev().map(|(_, _, id)| id).chain(series.unnumbered.iter().copied());
+        (address(&series.out), latest(&mut ids.take(20)))
+    });
+    channels.chain(towns).chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
 }
 
 pub fn part(part: Part, world: &World) -> Vec<u8> {

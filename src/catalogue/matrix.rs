@@ -32,17 +32,44 @@ pub struct Row {
 
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Whether the organization owed the documents of this year.
+    /// By kind.
+    pub entries: Vec<CellEntry>,
+}
+
+/// The documents of one kind in a cell.
+#[derive(Clone, Debug)]
+pub struct CellEntry {
+    /// Whether the organization owed one.
     pub is_due: bool,
-    /// By kind, newest first.
-    pub docs: Vec<Vec<DocId>>,
+    /// Newest first.
+    pub docs: Vec<DocId>,
+}
+
+impl CellEntry {
+    pub fn says_anything(&self) -> bool {
+        self.is_due || !self.docs.is_empty()
+    }
+}
+
+impl Cell {
+    pub fn says_anything(&self) -> bool {
+        self.entries.iter().any(CellEntry::says_anything)
+    }
+}
+
+impl Row {
+    /// Its documents, year by year.
+    pub fn docs(&self) -> impl Iterator<Item = DocId> {
+        self.cells.iter().flat_map(|cell| &cell.entries).flat_map(|entry| entry.docs.iter().copied())
+    }
 }
 
 impl Matrix {
     /// (due, published of these): one of each kind in each cell.
     pub fn count(&self) -> (usize, usize) {
-        let due = self.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.is_due).flat_map(|cell| &cell.docs);
-        let published = due.clone().filter(|docs| !docs.is_empty()).count();
+        let entries = self.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.entries);
+        let due = entries.filter(|entry| entry.is_due);
+        let published = due.clone().filter(|entry| !entry.docs.is_empty()).count();
         (due.count(), published)
     }
 }
@@ -69,7 +96,8 @@ pub fn resolve(
     let year = block.year.as_ref().map(|field| &*field.value);
     let mut cells: BTreeMap<(TermId, i16), Vec<Vec<DocId>>> = BTreeMap::new();
     let mut issuers: BTreeSet<TermId> = BTreeSet::new();
-    let mut all: Vec<(DocId, Option<i16>)> = Vec::new();
+    let mut occurring: Vec<BTreeSet<i16>> = vec![BTreeSet::new(); kinds.len()];
+    let mut all: Vec<DocId> = Vec::new();
     for (id, doc) in (0..).zip(docs) {
         let Some(kind) = doc.kind.and_then(|kind| kinds.iter().position(|other| *other == kind)) else { continue };
         let year = named::year(doc, year, names.kinds);
@@ -77,13 +105,17 @@ pub fn resolve(
         if year.is_some_and(is_outside) {
             continue;
         }
-        all.push((id, year));
+        all.push(id);
+        occurring[kind].extend(year);
         issuers.extend(doc.terms_of(Axis::Issuer));
         for (term, year) in doc.terms_of(Axis::Issuer).filter_map(|term| Some((term, year?))) {
             cells.entry((term, year)).or_insert_with(|| vec![Vec::new(); kinds.len()])[kind].push(id);
         }
     }
-    let years = years(block, all.iter().filter_map(|(_, year)| *year).collect());
+    // final accounts come a year after budgets: what is due is asked of each kind by itself
+    let due_years: Vec<BTreeSet<i16>> = occurring.iter().map(|years| due_years(block, years)).collect();
+    let years: BTreeSet<i16> = due_years.iter().chain(&occurring).flatten().copied().collect();
+    let years: Vec<i16> = years.into_iter().rev().collect();
     let is_row = |id: TermId, term: &Term| match block.levels.is_empty() {
         true => issuers.contains(&id),
         false => term.declared && is_of(&term.organization, &block.levels),
@@ -93,18 +125,21 @@ pub fn resolve(
     terms.sort_by_key(|id| index.order(*id));
     let mut row = |organization: TermId| {
         let is_expected = !exempt.contains(&organization);
-        let cell = |year: &i16| Cell {
-            is_due: is_expected && owes(&index.term(organization).organization, *year),
-            docs: cells.remove(&(organization, *year)).map_or(vec![Vec::new(); kinds.len()], |of_kinds| {
-                of_kinds.into_iter().map(|ids| newest(ids, docs)).collect()
-            }),
+        let cell = |year: &i16| {
+            let owes = is_expected && owes(&index.term(organization).organization, *year);
+            let of_kinds = cells.remove(&(organization, *year)).unwrap_or_else(|| vec![Vec::new(); kinds.len()]);
+            let entry = |(kind, ids): (usize, Vec<DocId>)| CellEntry {
+                is_due: owes && due_years[kind].contains(year),
+                docs: newest(ids, docs),
+            };
+            Cell { entries: of_kinds.into_iter().enumerate().map(entry).collect() }
         };
         Row { organization, cells: years.iter().map(cell).collect() }
     };
-    let says_anything = |row: &Row| row.cells.iter().any(|cell| cell.is_due || !cell.docs.iter().all(Vec::is_empty));
+    let says_anything = |row: &Row| row.cells.iter().any(Cell::says_anything);
     let rows: Vec<Row> = terms.into_iter().map(&mut row).filter(says_anything).collect();
-    let shown: BTreeSet<DocId> = rows.iter().flat_map(|row| &row.cells).flat_map(|cell| cell.docs.concat()).collect();
-    let rest = all.into_iter().map(|(id, _)| id).filter(|id| !shown.contains(id)).collect();
+    let shown: BTreeSet<DocId> = rows.iter().flat_map(Row::docs).collect();
+    let rest = all.into_iter().filter(|id| !shown.contains(id)).collect();
     Some(Matrix { rest: newest(rest, docs), kinds, years, rows })
 }
 
@@ -119,14 +154,15 @@ fn owes(organization: &Organization, year: i16) -> bool {
     has_begun && is_there
 }
 
-/// Newest first: all from the first to the last if either is stated, else those that occur.
-fn years(block: &MatrixBlock, occurring: BTreeSet<i16>) -> Vec<i16> {
+/// The years for which a kind is due: all from the first to the last if either is stated, else those for which anyone
+/// published it. Nobody is late with what nobody has begun to publish.
+fn due_years(block: &MatrixBlock, occurring: &BTreeSet<i16>) -> BTreeSet<i16> {
     if block.from.is_none() && block.to.is_none() {
-        return occurring.into_iter().rev().collect();
+        return occurring.clone();
     }
-    let from = block.from.or_else(|| occurring.first().copied()).or(block.to);
-    let to = block.to.or_else(|| occurring.last().copied()).or(block.from);
-    from.zip(to).map_or(Vec::new(), |(from, to)| (from..=to).rev().collect())
+    let from = block.from.or_else(|| occurring.first().copied());
+    let to = block.to.or_else(|| occurring.last().copied());
+    from.zip(to).map_or(BTreeSet::new(), |(from, to)| (from..=to).collect())
 }
 
 fn is_of(organization: &Organization, levels: &[Located<Text>]) -> bool {

@@ -1,5 +1,7 @@
 //! What falls under each item of arts. 20 and 21: the channels that declare it, and the documents.
 
+use std::cmp::Reverse;
+
 use super::kinds::Kinds;
 use super::{Catalogue, Channel, ChannelId, DocId, Entry};
 use crate::model::statute::Item;
@@ -12,6 +14,15 @@ pub struct Coverage {
     pub channels: Vec<ChannelId>,
     /// Public documents whose kind declares it, or whose channel or one above it; in the order of their ids.
     pub docs: Vec<DocId>,
+}
+
+impl Coverage {
+    /// Its documents, newest first.
+    pub fn newest(&self, catalogue: &Catalogue) -> impl Iterator<Item = DocId> {
+        let mut docs = self.docs.clone();
+        docs.sort_by_key(|id| Reverse((catalogue.doc(*id).published, *id)));
+        docs.into_iter()
+    }
 }
 
 impl Catalogue {

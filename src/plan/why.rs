@@ -114,8 +114,7 @@ fn shows(block: &Block, id: DocId) -> bool {
         BlockContent::List { docs, .. } => docs.contains(&id),
         BlockContent::Links(links) => links.iter().any(|(_, target, _)| *target == Target::Doc(id)),
         BlockContent::Matrix(matrix) => {
-            let cells = matrix.rows.iter().flat_map(|row| &row.cells);
-            matrix.rest.contains(&id) || cells.flat_map(|cell| &cell.docs).flatten().any(|other| *other == id)
+            matrix.rest.contains(&id) || matrix.rows.iter().any(|row| row.docs().any(|other| other == id))
         }
         BlockContent::Places(places) => {
             places.rest.contains(&id) || places.towns.iter().any(|town| town.docs.contains(&id))

@@ -11,8 +11,11 @@ mod frame;
 mod kind;
 mod leaves;
 mod list;
+mod matrix;
 mod notice;
 mod page;
+mod places;
+mod platform;
 mod series;
 mod site_map;
 mod term;
@@ -42,6 +45,7 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Channel(id, number) => channel::hand(*id, *number, world, hand),
         Input::Tree(id) => hand("tree", &channel::tree(*id, world)),
         Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
+        Input::Town(id, at) => places::hand(*id, *at, world, hand),
         Input::Pinned(id) => {
             hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
         }

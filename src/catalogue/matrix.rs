@@ -148,7 +148,9 @@ fn owes(organization: &Organization, year: i16) -> bool {
     let Organization { from, to, successor, .. } = organization;
     let has_begun = from.as_ref().is_none_or(|from| from.value.year() <= year);
     let is_there = to.as_ref().is_none_or(|to| match successor {
-        Some(_) => year < to.value.year() || (year == to.value.year() && to.value.day().to_string().ends_with("-12-31")),
+        Some(_) => {
+            year < to.value.year() || (year == to.value.year() && to.value.day().to_string().ends_with("-12-31"))
+        }
         None => year <= to.value.year(),
     });
     has_begun && is_there

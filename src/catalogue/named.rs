@@ -1,8 +1,8 @@
 //! Kinds and fields that blocks name, and what documents say in them.
 
+use super::Entry;
 use super::facts::FactValue;
 use super::kinds::{KindId, Kinds};
-use super::Entry;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, KindField, Located, Shape, Text, years};
@@ -22,7 +22,9 @@ pub fn kinds(
             Some(id) => ids.push(id),
             None => {
                 let help = did_you_mean(value, kinds.all().flat_map(|kind| [&*kind.name, &*kind.label]))
-                    .unwrap_or_else(|| "用 gongkai new 列出已有的类型；新的类型写在 content/_kinds/英文键.yaml 里".into());
+                    .unwrap_or_else(|| {
+                        "用 gongkai new 列出已有的类型；新的类型写在 content/_kinds/英文键.yaml 里".into()
+                    });
                 let message = format!("没有信息类型“{value}”");
                 findings.push(Diagnostic::new(Code::G061, file, *span, message).help(help));
                 are_known = false;

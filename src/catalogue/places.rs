@@ -1,6 +1,6 @@
 //! Documents by towns, villages and projects: who looks for a notice knows the village, not the number of the batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::kinds::KindId;
 use super::listings::newest;
@@ -165,21 +165,23 @@ impl Maker<'_> {
 
     /// Documents that name the same project, and each that names none; in the order of the newest of each.
     fn projects(&self, ids: &[DocId]) -> Vec<Project> {
-        let mut projects: Vec<(Option<String>, Project)> = Vec::new();
+        let mut projects: Vec<Project> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for id in ids {
             let doc = &self.docs[*id as usize];
             let name = self.project.and_then(|field| named::text(doc, field, self.names.kinds));
-            let key = name.as_ref().map(|name| name.chars().filter(|c| !c.is_whitespace()).collect::<String>());
-            let known = projects.iter().position(|(other, _)| key.is_some() && *other == key);
-            let at = known.unwrap_or_else(|| {
-                let docs = vec![Vec::new(); self.kinds.len()];
-                projects.push((key, Project { name: name.map(Into::into), docs }));
-                projects.len() - 1
-            });
+            let next = projects.len();
+            let at = match &name {
+                Some(name) => *known.entry(name.chars().filter(|c| !c.is_whitespace()).collect()).or_insert(next),
+                None => next,
+            };
+            if at == next {
+                projects.push(Project { name: name.map(Into::into), docs: vec![Vec::new(); self.kinds.len()] });
+            }
             let kind = self.kinds.iter().position(|kind| Some(*kind) == doc.kind).expect("chosen by its kind");
-            projects[at].1.docs[kind].push(*id);
+            projects[at].docs[kind].push(*id);
         }
-        projects.into_iter().map(|(_, project)| project).collect()
+        projects
     }
 }
 

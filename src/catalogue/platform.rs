@@ -36,9 +36,8 @@ pub fn resolve(
     file: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Platform> {
-    let mut find = |path: &Located<Text>| {
-        channels::find(&path.value, path.span, file, names.channels, names.folders, findings)
-    };
+    let mut find =
+        |path: &Located<Text>| channels::find(&path.value, path.span, file, names.channels, names.folders, findings);
     let parts = block.parts.each_ref().map(&mut find);
     let request = block.request.as_ref().map(&mut find);
     let [Some(guide), Some(rules), Some(content), Some(reports)] = parts else { return None };
@@ -58,9 +57,10 @@ pub fn resolve(
 /// The reports of a channel and all below it.
 fn by_year(channel: ChannelId, docs: &[Entry], names: &Names) -> Vec<(Option<i16>, Vec<DocId>)> {
     let index = &names.axes[Axis::Issuer.index()];
-    let is_below = |doc: &Entry| channels::line(names.channels, doc.channel).contains(&channel);
+    let ids = 0..names.channels.len() as ChannelId;
+    let below: Vec<bool> = ids.map(|id| channels::line(names.channels, id).contains(&channel)).collect();
     let mut years: BTreeMap<Reverse<Option<i16>>, Vec<DocId>> = BTreeMap::new();
-    for (id, doc) in (0..).zip(docs).filter(|(_, doc)| is_below(doc)) {
+    for (id, doc) in (0..).zip(docs).filter(|(_, doc)| below[doc.channel as usize]) {
         years.entry(Reverse(named::year(doc, None, names.kinds))).or_default().push(id);
     }
     let in_order = |(Reverse(year), mut ids): (Reverse<Option<i16>>, Vec<DocId>)| {

@@ -16,13 +16,22 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockBody {
     /// The newest documents of a channel and all below it, or of a rule.
-    List { channel: Option<Located<Text>>, select: Vec<Select>, limit: usize },
+    List {
+        channel: Option<Located<Text>>,
+        select: Vec<Select>,
+        limit: usize,
+    },
     /// The terms of an axis as plain links.
-    Terms { axis: Axis, limit: usize },
+    Terms {
+        axis: Axis,
+        limit: usize,
+    },
     /// Hand-picked links: (title, target, note).
     Links(Vec<BlockLink>),
     /// The child channels of a channel.
-    Channels { channel: Option<Located<Text>> },
+    Channels {
+        channel: Option<Located<Text>>,
+    },
     Matrix(MatrixBlock),
     Places(PlacesBlock),
     Platform(PlatformBlock),

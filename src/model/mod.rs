@@ -48,8 +48,8 @@ pub mod workdays;
 pub mod years;
 
 pub use amount::Amount;
-pub use decimal::Decimal;
 pub use block::{Block, BlockBody};
+pub use decimal::Decimal;
 pub use document::{Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};
 pub use field::{Field, FieldType};
 pub use figure::Figure;

@@ -129,7 +129,8 @@ impl Item {
     /// What to write instead of something that is no item.
     pub fn advice(written: &str) -> String {
         let bare = written.trim();
-        let meant = Self::all().find(|item| !bare.is_empty() && (bare.contains(item.text()) || item.text().contains(bare)));
+        let meant =
+            Self::all().find(|item| !bare.is_empty() && (bare.contains(item.text()) || item.text().contains(bare)));
         match meant {
             Some(item) => format!("你是不是想写“{}”（{}）？", item.key(), item.label()),
             None => "写条款的编号，如 20.7（第二十条第（七）项 财政预算、决算）、21.4（第二十一条 土地征收）；\

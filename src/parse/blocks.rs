@@ -58,7 +58,8 @@ const TYPES: [Type; 7] = [
 ];
 
 /// The parts of the platform, in their order: their keys, and what they are called.
-const PARTS: [(&str, &str); 4] = [("guide", "指南"), ("rules", "制度"), ("content", "法定主动公开内容"), ("reports", "年报")];
+const PARTS: [(&str, &str); 4] =
+    [("guide", "指南"), ("rules", "制度"), ("content", "法定主动公开内容"), ("reports", "年报")];
 
 /// All that a block may state.
 struct Stated {
@@ -235,7 +236,12 @@ impl<'n> Reader<'_> {
     fn rows(&mut self, key: &Key, node: Node) {
         let Some(Located { value: text, span }) = self.text(key, node) else { return };
         if Axis::from_key(&text) != Some(Axis::Issuer) {
-            self.push(Code::G061, span, format!("matrix 区块的行不能是“{text}”"), "写 rows: issuer（每个机构一行），或删去这一行");
+            self.push(
+                Code::G061,
+                span,
+                format!("matrix 区块的行不能是“{text}”"),
+                "写 rows: issuer（每个机构一行），或删去这一行",
+            );
         }
     }
 

@@ -8,8 +8,7 @@ use super::statute;
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{
-    Axis, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey,
-    SourcePath, Span, Text,
+    Axis, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey, SourcePath, Span, Text,
 };
 
 /// Keys of `_index.md` with their Chinese labels.
@@ -114,7 +113,12 @@ impl<'n> Reader<'_> {
         }
     }
 
-    pub(super) fn entries<'k>(&mut self, node: Node<'n>, what: &str, keys: &[Names<'k>]) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
+    pub(super) fn entries<'k>(
+        &mut self,
+        node: Node<'n>,
+        what: &str,
+        keys: &[Names<'k>],
+    ) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
         let pairs = self.pairs(node, what);
         keys::entries(pairs, keys, self.path, self.findings)
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-
 use super::front;
 use super::keys::{self, Names};
 use super::kind_rules::Rules;

@@ -8,12 +8,7 @@ use crate::model::statute::Item;
 use crate::model::{Located, Text};
 
 /// The items written, each once; what is none is told under `code`.
-pub fn items(
-    written: Vec<Located<Text>>,
-    code: Code,
-    path: &Arc<str>,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Item> {
+pub fn items(written: Vec<Located<Text>>, code: Code, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for Located { value, span } in written {
         match Item::find(&value) {

@@ -16,7 +16,8 @@ const PLACES: &str = "\
 - {name: 花园镇, slug: hy}
 ";
 
-const BLOCK: &str = "blocks: [{type: places, title: 按村查, kinds: [land-pre-notice, land-compensation, land-notice], project: batch}]";
+const BLOCK: &str =
+    "blocks: [{type: places, title: 按村查, kinds: [land-pre-notice, land-compensation, land-notice], project: batch}]";
 
 fn notice(kind: &str, title: &str, day: &str, place: &str, batch: &str) -> String {
     let place = if place.is_empty() { String::new() } else { format!("place: {place}\n") };
@@ -29,7 +30,10 @@ fn site() -> SiteTest {
         .file("content/_data/places.yaml", PLACES)
         .file("content/z/_index.md", channel("征地信息", BLOCK))
         .file("content/z/a.md", notice("land-pre-notice", "甲预公告", "2014-03-04", "马头镇/东村", "第8批次"))
-        .file("content/z/b.md", notice("land-notice", "乙公告", "2014-06-04", "[马头镇/东村, 马头镇/西村]", "第 8 批次"))
+        .file(
+            "content/z/b.md",
+            notice("land-notice", "乙公告", "2014-06-04", "[马头镇/东村, 马头镇/西村]", "第 8 批次"),
+        )
         .file("content/z/c.md", notice("land-notice", "丙公告", "2014-07-04", "李庄镇", ""))
         .file("content/z/d.md", notice("land-notice", "丁公告", "2014-08-04", "", "第9批次"))
         .file("content/z/e.md", doc("不相干", "2014-09-04", "place: 花园镇"))
@@ -91,7 +95,7 @@ fn an_axis_without_a_table_has_the_towns_that_occur() {
     let site = site();
     site.remove("content/_data/places.yaml");
     let built = site.build().clean();
-    built.page("z/index.html").has("马头镇</a>").has("李庄镇</a>").lacks("花园镇</");
+    built.page("z/index.html").has("马头镇</a>").has("李庄镇</a>").lacks("<h3>花园镇");
     assert_eq!(built.files("z/place/").len(), 2);
 }
 
@@ -133,8 +137,14 @@ fn wrong_declarations_are_told_where_they_stand() {
     for (block, expected) in [
         ("{type: places}", "G061 content/z/_index.md:3:10 places 区块没有写 kinds"),
         ("{type: places, kinds: [land-notic]}", "G061 content/z/_index.md:3:33 没有信息类型“land-notic”"),
-        ("{type: places, kinds: [land-notice], project: bacth}", "G061 content/z/_index.md:3:56 征收土地公告都没有字段“bacth”"),
-        ("{type: places, kinds: [land-notice], year: batch}", "G061 content/z/_index.md:3:47 “year”在 places 区块里没有用"),
+        (
+            "{type: places, kinds: [land-notice], project: bacth}",
+            "G061 content/z/_index.md:3:56 征收土地公告都没有字段“bacth”",
+        ),
+        (
+            "{type: places, kinds: [land-notice], year: batch}",
+            "G061 content/z/_index.md:3:47 “year”在 places 区块里没有用",
+        ),
         (
             "{type: places, kinds: [land-notice]}, {type: places, kinds: [land-pre-notice]}",
             "G061 content/z/_index.md:3:48 一个栏目只能有一个 places 区块",
@@ -158,7 +168,9 @@ fn one_more_notice_rewrites_the_page_of_its_town_alone() {
     site.put("content/z/f.md", notice("land-notice", "戊公告", "2014-08-14", "马头镇/西村", "第10批次"));
     let built = site.build().clean();
     let written: Vec<String> = built.written.iter().map(|path| format!("{path}\n")).collect();
-    assert_data_eq!(written.concat(), str![[r#"
+    assert_data_eq!(
+        written.concat(),
+        str![[r#"
 catalogue/genre/gg/index.csv
 catalogue/genre/gg/index.html
 catalogue/genre/gg/index.json
@@ -199,7 +211,8 @@ z/index.json
 z/place/mt.html
 z/rss.xml
 
-"#]]);
+"#]]
+    );
     assert_same(&built.tree, &site.clean_tree());
     // a text is on no page of a town, a title is
     site.edit("content/z/a.md", "甲预公告的正文。", "新的正文。");
@@ -231,7 +244,10 @@ fn random_edits_come_to_what_a_clean_build_comes_to() {
             // other kinds have no batches
             let batch = if kind == "notice" { "" } else { batch };
             let title = format!("文件{at}{month}");
-            site.put(&format!("content/z/{}.md", names[at]), notice(kind, &title, &format!("2014-0{month}-11"), place, batch));
+            site.put(
+                &format!("content/z/{}.md", names[at]),
+                notice(kind, &title, &format!("2014-0{month}-11"), place, batch),
+            );
             let built = site.build().built();
             assert_same(&built.tree, &site.clean_tree());
         }

@@ -14,7 +14,8 @@ const ORGANIZATIONS: &str = "\
 - {name: 示例县供销社, short: 县供销社, slug: gxs, level: 其他}
 ";
 
-const MATRIX: &str = "blocks: [{type: matrix, title: 预决算公开, kinds: [budget, final-account], levels: [部门, 乡镇]}]";
+const MATRIX: &str =
+    "blocks: [{type: matrix, title: 预决算公开, kinds: [budget, final-account], levels: [部门, 乡镇]}]";
 
 fn paper(kind: &str, issuer: &str, year: &str, day: &str) -> String {
     format!(
@@ -108,7 +109,10 @@ fn every_organization_of_a_level_has_a_row_and_what_is_missing_says_so() {
 #[test]
 fn without_levels_those_are_expected_that_have_published_one() {
     let site = site();
-    site.put("content/z/_index.md", channel("预决算", "blocks: [{type: matrix, kinds: 部门预算, exempt: [县民政局, 马头镇]}]"));
+    site.put(
+        "content/z/_index.md",
+        channel("预决算", "blocks: [{type: matrix, kinds: 部门预算, exempt: [县民政局, 马头镇]}]"),
+    );
     // 马头镇 stands there for what it published, and owes nothing
     assert_data_eq!(
         rows(&site.build().clean(), "z/index.html"),
@@ -220,7 +224,9 @@ fn one_more_budget_rewrites_few_files() {
     site.put("content/z/h.md", paper("budget", "示例县教育和体育局", "2014", "2014-08-04"));
     let built = site.build().clean();
     let written: Vec<String> = built.written.iter().map(|path| format!("{path}\n")).collect();
-    assert_data_eq!(written.concat(), str![[r#"
+    assert_data_eq!(
+        written.concat(),
+        str![[r#"
 catalogue/genre/index.html
 catalogue/genre/yusuan-bb6b7b/index.csv
 catalogue/genre/yusuan-bb6b7b/index.html
@@ -257,7 +263,8 @@ z/index.html
 z/index.json
 z/rss.xml
 
-"#]]);
+"#]]
+    );
     assert_same(&built.tree, &site.clean_tree());
 }
 

@@ -11,7 +11,10 @@ const BLOCK: &str = "blocks: [{type: platform, guide: g, rules: r, content: c, r
 
 fn site() -> SiteTest {
     SiteTest::new()
-        .file("content/_data/organizations.yaml", "- {name: 县政府办, slug: zfb, short: 政府办}\n- {name: 县财政局, slug: czj}\n")
+        .file(
+            "content/_data/organizations.yaml",
+            "- {name: 县政府办, slug: zfb, short: 政府办}\n- {name: 县财政局, slug: czj}\n",
+        )
         .file("content/p/_index.md", channel("政府信息公开", BLOCK))
         .file("content/g/_index.md", channel("指南", ""))
         .file("content/r/_index.md", channel("制度", ""))

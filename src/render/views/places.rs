@@ -71,7 +71,11 @@ pub fn view<'a>(places: &'a Places, world: &'a World) -> PlacesView<'a> {
         let named = town.villages.iter().filter_map(|village| Some((village, village.term?)));
         let link = |(village, term): (&Village, TermId)| VillageLink {
             title: label(term, &world.catalogue),
-            url: if village.projects.is_empty() { String::new() } else { format!("{url}#{}", id(term, &world.catalogue)) },
+            url: if village.projects.is_empty() {
+                String::new()
+            } else {
+                format!("{url}#{}", id(term, &world.catalogue))
+            },
             count: village.docs(),
         };
         let (title, count) = (label(town.term, &world.catalogue), town.docs.len());
@@ -92,7 +96,8 @@ pub fn hand(id: ChannelId, at: usize, world: &World, give: &mut dyn FnMut(&'stat
     let title = label(town.term, catalogue);
     let heading = format!("{title}：{}", catalogue.channel(id).title());
     let description = format!("{}{title}{}，按村、项目列出", world.config.site.name, catalogue.channel(id).title());
-    let head = Head { heading: &heading, description: &description, out, section: &of_channel.section, ..Head::default() };
+    let head =
+        Head { heading: &heading, description: &description, out, section: &of_channel.section, ..Head::default() };
     page::hand(head, world, give);
     give("shared_meta", &&of_channel.shared_meta);
     give("meta", &Vec::<page::Meta>::new());

@@ -86,8 +86,10 @@ pub fn view<'a>(platform: &'a Platform, world: &'a World) -> PlatformView<'a> {
 
 fn scopes<'a>(items: &'a [Coverage], world: &'a World) -> Vec<ScopeView<'a>> {
     let item = |of: &'a Coverage| {
-        let few = if of.channels.is_empty() { FEW } else { 0 };
-        let newest: Vec<DocId> = of.newest(&world.catalogue).take(few).collect();
+        let newest: Vec<DocId> = match of.channels.is_empty() {
+            true => of.newest(&world.catalogue).take(FEW).collect(),
+            false => Vec::new(),
+        };
         ItemView {
             number: of.item.number(),
             title: of.item.text(),

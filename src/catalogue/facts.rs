@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::air;
+use super::deadlines;
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
 use crate::diag::suggest::did_you_mean;
@@ -58,6 +59,9 @@ pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diag
         return doc;
     };
     let facts = Reader { kind: kinds.get(id), workdays: &kinds.workdays, path, findings }.facts(&front, is_complete);
+    if is_complete {
+        deadlines::check(kinds.get(id), &facts, &front, &kinds.workdays, path, findings);
+    }
     Placed { front, kind, facts, ..doc }
 }
 

@@ -54,7 +54,7 @@ pub fn only_text_differs(old: &Document, new: &Document) -> bool {
     old.front == new.front && same_links(&old.body, &new.body)
 }
 
-/// Whether the body leads to the same places, and others can lead into it as before.
+/// Whether the body leads to the same places, others can lead into it as before, and it asks nothing of the whole site.
 fn same_links(old: &Body, new: &Body) -> bool {
-    old.headings == new.headings && old.links == new.links
+    old.headings == new.headings && old.links == new.links && !old.asks() && !new.asks()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
 use crate::model::field::FIELDS;
-use crate::model::{Disclosure, FieldType, Kind, Shape, Validity, json};
+use crate::model::{Disclosure, FieldType, Kind, ReportLine, Shape, Validity, json};
 use crate::pipeline;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
@@ -112,7 +112,9 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
                 FieldType::Flag => flag(&help),
                 FieldType::Validity => one_of(Validity::ALL.map(|state| state.label().to_owned()), &help),
                 FieldType::Disclosure => one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help),
-                FieldType::Attachments | FieldType::Private => Schema { description: help, ..Schema::default() },
+                FieldType::Attachments | FieldType::Counts | FieldType::Private => {
+                    Schema { description: help, ..Schema::default() }
+                }
                 _ if spec.key == "kind" => one_of(names.clone(), &help),
                 _ => text(&help),
             };
@@ -120,6 +122,10 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
         }
     }
     schema
+}
+
+fn whole(description: &str) -> Schema {
+    Schema { types: vec!["integer"], description: description.into(), ..Schema::default() }
 }
 
 fn shape(shape: &Shape, help: &str) -> Schema {
@@ -183,19 +189,33 @@ fn kind() -> Schema {
     ]);
     let sum =
         map("合计", vec![("total", text("总计的键")), ("parts", list(text(""), "各项的键"))], &["total", "parts"]);
+    let only = || Schema {
+        types: vec!["object"], description: "仅当另一个字段是这个值".into(), ..Schema::default()
+    };
     let of_notice = vec![
         ("from", text("开始日期的键")),
         ("to", text("截止日期的键")),
-        ("least", Schema { types: vec!["integer"], ..Schema::default() }),
+        ("least", whole("不少于几日")),
         ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
         ("since", text("自哪一天起施行")),
         ("basis", text("依据")),
-        (
-            "only",
-            Schema {
-                types: vec!["object"], description: "仅当另一个字段是这个值".into(), ..Schema::default()
-            },
-        ),
+        ("only", only()),
+    ];
+    let of_deadline = vec![
+        ("from", text("起算日期的键，如 written")),
+        ("within", whole("几日以内")),
+        ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
+        ("by", text("或：次年的哪一天以前，如 03-31")),
+        ("year", text("说明年度的字段的键")),
+        ("since", text("自哪一天起施行")),
+        ("basis", text("依据")),
+        ("only", only()),
+    ];
+    let of_series = vec![("yearly", flag("每年从第1期编起")), ("trend", texts("逐期比较的数字字段的键"))];
+    let of_report = vec![
+        ("line", one_of(ReportLine::ALL.map(|line| line.label().to_owned()), "年报表二的行")),
+        ("rows", text("每行一项决定的表的键")),
+        ("count", text("写明件数或金额的字段的键")),
     ];
     let of_kind = vec![
         ("label", text("名称")),
@@ -204,6 +224,12 @@ fn kind() -> Schema {
         ("fields", list(map("字段", of_field, &["name"]), "这种信息自己的字段")),
         ("sums", list(sum, "要与各项之和相符的字段")),
         ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
+        ("deadlines", list(map("公开期限", of_deadline, &[]), "最迟何时公开")),
+        ("series", map("期刊", of_series, &[])),
+        ("report", map("年报统计", of_report, &["line"])),
+        ("columns", texts("列表里另外显示的字段的键")),
+        ("data", texts("开放数据里的字段的键")),
+        ("template", text("网页的模板：templates/kinds/ 里的名称")),
         ("air", text("每日空气质量的表：由浓度核对 AQI")),
         ("articles", texts("法定依据：条例第二十条、第二十一条的项，如 20.7")),
     ];

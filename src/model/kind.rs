@@ -32,6 +32,8 @@ pub struct Kind {
     pub air: Option<Text>,
     /// 法定依据: the items of arts. 20 and 21 that documents of the kind answer to.
     pub articles: Vec<statute::Item>,
+    /// Where the annual report counts them.
+    pub report: Option<ReportRule>,
     /// How its documents are numbered where they come out in series.
     pub series: SeriesRule,
     /// Fields that catalogues show beside the four statutory columns.
@@ -129,6 +131,44 @@ pub enum Due {
     Within { from: Text, days: u32, in_workdays: bool },
     /// A day (month, day) of the year after the one that a field names.
     Yearly { of: Text, month: i8, day: i8 },
+}
+
+/// 年报表二: where the documents of a kind are counted, and how many decisions each of them holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ReportRule {
+    pub line: ReportLine,
+    /// A table field with a row for each decision.
+    pub rows: Option<Text>,
+    /// A field with their number, or with the sum of money.
+    pub count: Option<Text>,
+}
+
+/// The lines of the second table of the annual report (国办公开办函〔2021〕30号).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ReportLine {
+    Rules,
+    Normative,
+    Permits,
+    Penalties,
+    Coercion,
+    Fees,
+}
+
+impl ReportLine {
+    /// In the order of the table.
+    pub const ALL: [Self; 6] =
+        [Self::Rules, Self::Normative, Self::Permits, Self::Penalties, Self::Coercion, Self::Fees];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Rules => "规章",
+            Self::Normative => "行政规范性文件",
+            Self::Permits => "行政许可",
+            Self::Penalties => "行政处罚",
+            Self::Coercion => "行政强制",
+            Self::Fees => "行政事业性收费",
+        }
+    }
 }
 
 /// 期刊: how the documents of a kind are numbered.

@@ -50,14 +50,16 @@ pub mod years;
 pub use amount::Amount;
 pub use block::{Block, BlockBody};
 pub use decimal::Decimal;
-pub use document::{Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey};
+pub use document::{
+    Ask, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
+};
 pub use field::{Field, FieldType};
 pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;
-pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, SeriesRule, Shape, Sum};
+pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

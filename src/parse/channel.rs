@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::counts;
 use super::front;
 use super::keys::{self, Names, twice, unknown_key};
 use super::statute;
@@ -12,7 +13,7 @@ use crate::model::{
 };
 
 /// Keys of `_index.md` with their Chinese labels.
-const KEYS: [(&str, &[&str]); 11] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("title", &["标题", "栏目名称"]),
     ("column_type", &["栏目类别"]),
     ("description", &["栏目描述", "描述"]),
@@ -24,6 +25,7 @@ const KEYS: [(&str, &[&str]); 11] = [
     ("select", &["组配规则", "组配"]),
     ("blocks", &["区块"]),
     ("articles", &["法定依据"]),
+    ("counts", &["自动计数"]),
 ];
 
 /// The channel that an `_index.md` states.
@@ -58,6 +60,7 @@ pub fn read(
                 let written = reader.texts(&key, value);
                 channel.articles = statute::items(written, Code::G020, path, reader.findings);
             }
+            "counts" => channel.counts = counts::read(value, path, reader.findings),
             _ => {}
         }
     }
@@ -87,8 +90,14 @@ pub fn unread(source: SourcePath, hash: Hash128, body: Body) -> ChannelFile {
         select: Vec::new(),
         blocks: None,
         articles: Vec::new(),
+        counts: Vec::new(),
         body,
     }
+}
+
+/// One rule, or a list of rules of which any suffices.
+pub(super) fn selects(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Vec<Select> {
+    Reader { path, findings }.selects(node)
 }
 
 pub(super) struct Reader<'a> {

@@ -5,7 +5,8 @@ use super::kinds::Reader;
 use super::yaml::{Key, Kind as Is, Node};
 use crate::diag::suggest::did_you_mean;
 use crate::model::{
-    Column, Deadline, Due, Field, FieldType, Kind, KindField, Located, Moment, Notice, SeriesRule, Shape, Text, slug,
+    Column, Deadline, Due, Field, FieldType, Kind, KindField, Located, Moment, Notice, ReportLine, ReportRule,
+    SeriesRule, Shape, Text, slug,
 };
 
 const NOTICE_KEYS: [Names; 7] = [
@@ -28,6 +29,7 @@ const DEADLINE_KEYS: [Names; 8] = [
     ("basis", &["依据"]),
     ("only", &["仅当"]),
 ];
+const REPORT_KEYS: [Names; 3] = [("line", &["行"]), ("rows", &["表"]), ("count", &["件数"])];
 const SERIES_KEYS: [Names; 2] = [("yearly", &["每年重新编号"]), ("trend", &["走势"])];
 
 /// What stands in a kind's file beside its fields, before the fields are known.
@@ -37,6 +39,7 @@ pub(super) struct Rules<'n> {
     pub notices: Vec<Node<'n>>,
     pub deadlines: Vec<Node<'n>>,
     pub series: Option<Node<'n>>,
+    pub report: Option<Node<'n>>,
     pub air: Option<Located<Text>>,
     pub columns: Vec<Located<Text>>,
     pub data: Vec<Located<Text>>,
@@ -51,6 +54,7 @@ impl<'n> Reader<'_> {
         kind.sums = rules.sums.into_iter().filter_map(|sum| self.sum(sum, fields)).collect();
         kind.air = rules.air.and_then(|air| self.air(air, fields));
         kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
+        kind.report = rules.report.and_then(|report| self.report(report, fields));
         kind.columns = self.fields_named(rules.columns, fields, "目录列");
         kind.data = self.fields_named(rules.data, fields, "数据列");
     }
@@ -98,6 +102,39 @@ impl<'n> Reader<'_> {
         }
     }
 
+    fn report(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<ReportRule> {
+        let span = node.span;
+        let (mut line, mut rows, mut count) = (None, None, None);
+        let before = self.count();
+        for (canonical, key, value) in self.entries(node, "年报统计", &REPORT_KEYS) {
+            match canonical {
+                "line" => line = self.report_line(&key, value),
+                "rows" => rows = self.text(&key, value),
+                _ => count = self.text(&key, value),
+            }
+        }
+        let is_table = |field: &KindField| matches!(field.shape, Shape::Table(_));
+        let is_figure = |field: &KindField| matches!(field.shape, Shape::Money(_) | Shape::Number(_));
+        let rows = rows.and_then(|name| self.some_fields(vec![name], fields, is_table, "写是表的字段的键").pop());
+        let count =
+            count.and_then(|name| self.some_fields(vec![name], fields, is_figure, "写是数或金额的字段的键").pop());
+        if line.is_none() && self.count() == before {
+            self.push(span, "没有写计入年报的哪一行（line）".into(), "写上 line: 行政许可");
+        }
+        Some(ReportRule { line: line?, rows, count })
+    }
+
+    fn report_line(&mut self, key: &Key, node: Node) -> Option<ReportLine> {
+        let Located { value, span } = self.text(key, node)?;
+        let line = ReportLine::ALL.into_iter().find(|line| line.label() == &*value);
+        if line.is_none() {
+            let labels = ReportLine::ALL.map(ReportLine::label);
+            let help = did_you_mean(&value, labels).unwrap_or_else(|| format!("可以写：{}", labels.join("、")));
+            self.push(span, format!("年报表二没有“{value}”这一行"), &help);
+        }
+        line
+    }
+
     /// The name of a template of the theme: other kinds may share it.
     pub(super) fn template(&mut self, key: &Key, node: Node) -> Option<Text> {
         let Located { value, span } = self.text(key, node)?;
@@ -121,9 +158,9 @@ impl<'n> Reader<'_> {
                 "unit" => unit = self.unit(&key, value),
                 "by" => by = self.month_and_day(&key, value),
                 "year" => year = self.text(&key, value),
-                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
+                "since" => since = self.since(&key, value),
                 "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
-                _ => only = self.condition(value),
+                _ => only = self.condition(value, fields),
             }
         }
         let due = match (from, within, unit, by, year) {
@@ -195,9 +232,9 @@ impl<'n> Reader<'_> {
                 "to" => to = self.date_field(&key, value, fields),
                 "least" => least = self.text(&key, value).and_then(|text| text.value.parse::<u32>().ok()),
                 "unit" => unit = self.text(&key, value),
-                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
+                "since" => since = self.since(&key, value),
                 "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
-                _ => only = self.condition(value),
+                _ => only = self.condition(value, fields),
             }
         }
         let in_workdays = unit.as_ref().and_then(|unit: &Located<Text>| in_workdays(&unit.value));
@@ -234,13 +271,31 @@ impl<'n> Reader<'_> {
         is_date.then_some(value)
     }
 
+    /// The day from which on a rule is law.
+    fn since(&mut self, key: &Key, node: Node) -> Option<Moment> {
+        let Located { value, span } = self.text(key, node)?;
+        let day = Moment::parse(&value);
+        if day.is_none() {
+            self.push(span, format!("日期“{value}”无法识别，或没有这一天"), "写规定施行的日期，如 2021-09-01");
+        }
+        day
+    }
+
     /// `{type: 报告书}`
-    fn condition(&mut self, node: Node<'n>) -> Option<(Text, Text)> {
+    fn condition(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<(Text, Text)> {
         match node.kind {
             Is::Map(pairs) if pairs.len() == 1 => {
-                let (key, value) = pairs.into_iter().next()?;
-                let name: Text = (&*key.name).into();
-                Some((name, self.text(&key, value)?.value))
+                let (key, node) = pairs.into_iter().next()?;
+                let name = Located::new((&*key.name).into(), key.span);
+                let name = self.some_fields(vec![name], fields, |_| true, "写 fields 里的键").pop()?;
+                let Located { value, span } = self.text(&key, node)?;
+                let shape = fields.iter().find(|field| field.name == name).map(|field| &field.shape);
+                if let Some(Shape::Enum(values)) =
+                    shape.filter(|shape| !matches!(shape, Shape::Enum(values) if values.contains(&value)))
+                {
+                    self.push(span, format!("“{name}”没有“{value}”这个值"), &format!("可以写：{}", values.join("、")));
+                }
+                Some((name, value))
             }
             _ => {
                 self.push(node.span, "条件应当是一个“键: 值”".into(), "写成 only: {type: 报告书}");

@@ -15,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, S
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 13] = [
+const KEYS: [Names; 14] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -26,6 +26,7 @@ const KEYS: [Names; 13] = [
     ("air", &["空气质量表"]),
     ("articles", &["法定依据"]),
     ("series", &["期刊"]),
+    ("report", &["年报统计"]),
     ("columns", &["目录列"]),
     ("data", &["数据列"]),
     ("template", &["模板"]),
@@ -100,6 +101,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         deadlines: Vec::new(),
         air: None,
         articles: Vec::new(),
+        report: None,
         series: SeriesRule::default(),
         columns: Vec::new(),
         data: Vec::new(),
@@ -117,6 +119,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "notices" => rules.notices = reader.items(value, "公示期"),
             "deadlines" => rules.deadlines = reader.items(value, "公开期限"),
             "series" => rules.series = Some(value),
+            "report" => rules.report = Some(value),
             "columns" => rules.columns = reader.placed_texts(&key, value),
             "data" => rules.data = reader.placed_texts(&key, value),
             "template" => kind.template = reader.template(&key, value),

@@ -6,6 +6,7 @@
 //! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
+//! | `counts` | which documents are counted under which name |
 //! | `channel`, `blocks` | `_index.md` and the blocks of its page |
 //! | `statute` | `articles:`, which items of the law a channel or kind answers to |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
@@ -17,6 +18,7 @@
 mod blocks;
 pub mod calendar;
 mod channel;
+mod counts;
 mod fold;
 mod front;
 mod keys;

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::super::{Handed, World};
 use super::data::{self, Drawing};
-use crate::catalogue::{ChannelId, DocId, Href};
+use crate::catalogue::{Answers, ChannelId, DocId, Href};
 use crate::diag::{Code, Diagnostic};
 use crate::model::hash::Hasher128;
 use crate::model::{Body, Hash128, SourcePath, path};
@@ -20,6 +20,8 @@ pub struct BodyView<'a> {
     hash: Hash128,
     body: &'a Body,
     links: &'a [Href],
+    /// What it asks of the whole site.
+    answers: Option<&'a Answers>,
     root: String,
     world: &'a World,
 }
@@ -31,6 +33,7 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a>
         hash: doc.hash,
         body: &doc.body,
         links: &doc.links,
+        answers: world.catalogue.answers.get(&doc.source),
         root: page.out.to_root(),
         world,
     }
@@ -39,7 +42,15 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a>
 pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World) -> BodyView<'a> {
     let file = &world.catalogue.channel(id).file;
     let links = &world.catalogue.intros[id as usize];
-    BodyView { source: &file.source, hash: file.hash, body: &file.body, links, root: page.out.to_root(), world }
+    BodyView {
+        source: &file.source,
+        hash: file.hash,
+        body: &file.body,
+        links,
+        answers: world.catalogue.answers.get(&file.source),
+        root: page.out.to_root(),
+        world,
+    }
 }
 
 impl BodyView<'_> {
@@ -70,12 +81,19 @@ impl BodyView<'_> {
         for (at, block) in self.body.data.iter().enumerate() {
             let file = data::file(block, self.links, self.world);
             let (root, path, world) = (&*self.root, self.source.as_str(), self.world);
-            match (Drawing { block, at, file, root, path, world }).html() {
+            let answer = self.answers.and_then(|answers| answers.blocks.get(at)?.as_ref());
+            match (Drawing { block, at, file, answer, root, path, world }).html() {
                 Ok(html) => drawn.push(html),
                 Err(more) => findings.extend(more),
             }
         }
         if findings.is_empty() { Ok(drawn) } else { Err(findings) }
+    }
+
+    /// What stands for the name of a count.
+    fn counted(&self, name: &str) -> Option<usize> {
+        let at = self.body.figures.iter().position(|figure| *figure.value == *name)?;
+        self.answers?.figures.get(at).copied()
     }
 
     /// The HTML that was written when the body was parsed, if it was and is still to be had.
@@ -91,6 +109,10 @@ impl Handed for BodyView<'_> {
         self.hash.hash(hasher);
         for block in &self.body.data {
             data::file(block, self.links, self.world).map(|file| (file.facts.hash, &file.facts.size)).hash(hasher);
+        }
+        if let Some(answers) = self.answers {
+            answers.figures.hash(hasher);
+            answers.blocks.iter().for_each(|answer| data::feed(answer.as_ref(), self.world, hasher));
         }
         for at in 0..self.links.len() {
             self.target(at).map(|target| (target.href, target.size)).hash(hasher);
@@ -112,7 +134,8 @@ impl Handed for BodyView<'_> {
         };
         let write = |text: &str, hash: Hash128, _| {
             let drawn = |at: usize| drawn.get(at).cloned().unwrap_or_default();
-            let html = || markdown::to_html_with(&text[self.body.start as usize..], &|at| self.target(at), &drawn);
+            let text = &text[self.body.start as usize..];
+            let html = || markdown::to_html_with(text, &|at| self.target(at), &drawn, &|name| self.counted(name));
             (hash == self.hash).then(|| theme::safe_html(&html()))
         };
         let written = source::text(&self.world.root, self.source.as_str(), write);

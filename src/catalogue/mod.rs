@@ -22,6 +22,9 @@
 //! | `tally`, `asked`, `stats` | documents divided and counted; what texts ask of the whole site; the numbers of a year |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
+//! | `matrix`, `places`, `platform` | the larger ones: years of organizations, villages, the four parts of the platform |
+//! | `named` | kinds and fields that blocks name |
+//! | `statute` | what falls under each item of arts. 20 and 21 |
 //! | `card` | all that another page may see of a document |
 //! | `excerpt` | what pages of single documents need of a catalogue, to be kept on disk |
 //! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
@@ -41,13 +44,18 @@ mod gate;
 pub mod links;
 pub mod listings;
 mod lookup;
+pub mod matrix;
+mod named;
 mod pending;
+pub mod places;
+pub mod platform;
 mod renew;
 pub mod records;
 pub mod relations;
 pub mod select;
 pub mod series;
 pub mod stats;
+pub mod statute;
 pub mod tally;
 pub mod terms;
 
@@ -69,10 +77,14 @@ pub use gate::{Reason, Withheld};
 pub use kinds::{KindId, Kinds};
 pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
+pub use matrix::Matrix;
+pub use places::Places;
+pub use platform::Platform;
 pub use records::Records;
 pub use relations::Relation;
 pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
+pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
@@ -227,6 +239,19 @@ impl Catalogue {
     /// What other pages may see of a document.
     pub fn card(&self, id: DocId) -> Card<'_> {
         Card::of(self.doc(id), &self.axes, &self.kinds)
+    }
+
+    /// The places of a channel's page, if it has a block of them.
+    pub fn places(&self, id: ChannelId) -> Option<&Places> {
+        self.blocks.get(id as usize)?.iter().find_map(|block| match &block.content {
+            BlockContent::Places(places) => Some(places),
+            _ => None,
+        })
+    }
+
+    /// The towns of a channel's places that have a page.
+    pub fn towns(&self, id: ChannelId) -> impl Iterator<Item = &places::Town> {
+        self.places(id).into_iter().flat_map(|places| &places.towns).filter(|town| town.out.is_some())
     }
 
     /// The channel and those above it, from the home page down.

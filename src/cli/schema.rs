@@ -231,6 +231,7 @@ fn kind() -> Schema {
         ("data", texts("开放数据里的字段的键")),
         ("template", text("网页的模板：templates/kinds/ 里的名称")),
         ("air", text("每日空气质量的表：由浓度核对 AQI")),
+        ("articles", texts("法定依据：条例第二十条、第二十一条的项，如 20.7")),
     ];
     map("信息类型", of_kind, &["label"])
 }

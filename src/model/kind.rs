@@ -8,6 +8,7 @@ use super::front::Front;
 use super::hash::Hash128;
 use super::moment::Moment;
 use super::span::Text;
+use super::statute;
 
 /// A kind as its file declares it.
 #[derive(Clone, Debug, Hash, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Kind {
     pub deadlines: Vec<Deadline>,
     /// The table field whose rows are daily reports of air.
     pub air: Option<Text>,
+    /// 法定依据: the items of arts. 20 and 21 that documents of the kind answer to.
+    pub articles: Vec<statute::Item>,
     /// Where the annual report counts them.
     pub report: Option<ReportRule>,
     /// How its documents are numbered where they come out in series.

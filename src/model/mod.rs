@@ -17,9 +17,13 @@
 //! | `records` | what a channel says of its records |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
+//! | `block` | a block of a page, as a channel declares it |
+//! | `statute` | what the law wants published: arts. 20 and 21 |
+//! | `years` | years as people write them |
 
 pub mod amount;
 pub mod aqi;
+pub mod block;
 pub mod decimal;
 pub mod document;
 pub mod field;
@@ -38,16 +42,18 @@ pub mod path;
 pub mod records;
 pub mod slug;
 pub mod span;
+pub mod statute;
 pub mod table;
 pub mod water;
 pub mod words;
 pub mod workdays;
+pub mod years;
 
 pub use amount::Amount;
+pub use block::{Block, BlockBody};
 pub use decimal::Decimal;
 pub use document::{
-    Ask, Block, BlockBody, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select,
-    Sort, SortKey,
+    Ask, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
 pub use figure::Figure;

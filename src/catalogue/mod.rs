@@ -10,7 +10,8 @@
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
 //! | `kinds` | the kinds of the site, by all their names |
-//! | `air` | whether an index of air follows from the concentrations |
+//! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
+//! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
 //! | `facts` | what each document states in the fields of its kind |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
@@ -24,6 +25,7 @@
 
 pub mod address;
 mod air;
+mod annual;
 pub mod blocks;
 pub mod card;
 pub mod channels;
@@ -40,6 +42,7 @@ mod renew;
 pub mod relations;
 pub mod select;
 pub mod terms;
+mod water;
 
 use std::sync::Arc;
 
@@ -245,6 +248,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
+    annual::check_years(&docs, &kinds, &mut findings);
     let redirects = address::redirects(&docs, &mut findings);
     // the axes and what is listed under them know nothing of addresses, and both take one thread
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);

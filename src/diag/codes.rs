@@ -104,6 +104,10 @@ codes! {
     G073 Error "文字表缺少条目",
     G074 Warning "主题里没有用到的文件",
     G075 Warning "文字表里没有用到的条目",
+    // figures that must follow from others
+    G080 Error "年度报告的表内关系不符",
+    G081 Warning "年度报告与上年不衔接",
+    G085 Error "水质类别与监测值不符",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

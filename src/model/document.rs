@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::annual::Part;
 use super::front::Front;
 use super::hash::Hash128;
 use super::path::SourcePath;
@@ -54,6 +55,8 @@ pub struct DataBlock {
     pub total: Option<Total>,
     /// A table if there is none.
     pub chart: Option<ChartLook>,
+    /// A table of the annual report, whose figures stand in the front matter.
+    pub annual: Option<Part>,
 }
 
 /// How data is drawn.

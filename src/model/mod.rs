@@ -8,6 +8,7 @@
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `amount` | what was measured, exact to a thousandth |
+//! | `annual` | the tables of the annual report, cell by cell |
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `workdays` | which days are worked in China |
@@ -17,6 +18,7 @@
 //! | `document` | a document and a channel as read from their files |
 
 pub mod amount;
+pub mod annual;
 pub mod aqi;
 pub mod decimal;
 pub mod document;
@@ -49,7 +51,7 @@ pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
-pub use kind::{Column, Kind, KindField, Notice, Shape, Sum};
+pub use kind::{Column, Form, Kind, KindField, Notice, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

@@ -3,7 +3,10 @@
 use super::keys::Names;
 use super::kinds::Reader;
 use super::yaml::{Key, Kind as Is, Node};
-use crate::model::{Column, KindField, Located, Moment, Notice, Shape, Text};
+use crate::diag::suggest::did_you_mean;
+use crate::model::annual::Part;
+use crate::model::water;
+use crate::model::{Column, Form, KindField, Located, Moment, Notice, Shape, Text};
 
 const NOTICE_KEYS: [Names; 7] = [
     ("from", &["起"]),
@@ -58,6 +61,56 @@ impl<'n> Reader<'_> {
             return None;
         }
         Some(name.value)
+    }
+
+    /// A table with a class and what it follows from.
+    pub(super) fn water(&mut self, name: Located<Text>, fields: &[KindField]) -> Option<Text> {
+        let has = |columns: &[Column], name: &str| columns.iter().any(|column| *column.name == *name);
+        let is_water = |field: &KindField| match &field.shape {
+            Shape::Table(columns) => {
+                field.name == name.value
+                    && has(columns, "class")
+                    && water::FACTORS.iter().any(|(factor, _)| has(columns, factor))
+            }
+            _ => false,
+        };
+        if !fields.iter().any(is_water) {
+            let help = "写 fields 里 type 为 table 的键，列的键是 do codmn cod bod5 nh3n tp（湖库 tp_lake）class target verdict";
+            self.push(name.span, format!("“{}”不是水质的表", name.value), help);
+            return None;
+        }
+        Some(name.value)
+    }
+
+    /// The form of the documents, whose fields it adds.
+    pub(super) fn form(&mut self, name: &Located<Text>, fields: &mut Vec<KindField>) -> Option<Form> {
+        if !matches!(&*name.value, Form::ANNUAL_REPORT | "年度报告") {
+            let help = did_you_mean(&name.value, [Form::ANNUAL_REPORT, "年度报告"])
+                .unwrap_or_else(|| format!("可以写：{}（年度报告）", Form::ANNUAL_REPORT));
+            self.push(name.span, format!("没有格式“{}”", name.value), &help);
+            return None;
+        }
+        if !fields.iter().any(|field| *field.name == *Form::YEAR) {
+            let help = "在 fields 里写上 {name: year, label: 报告年度}：表的格式随年度而不同";
+            self.push(name.span, "年度报告没有报告年度（year）".into(), help);
+            return None;
+        }
+        let is_taken = |part: &Part| fields.iter().any(|field| *field.name == *part.key() || *field.label == *part.label());
+        if let Some(part) = Part::ALL.iter().find(|part| is_taken(part)) {
+            let message = format!("字段“{}”由格式给出", part.key());
+            self.push(name.span, message, "从 fields 里删去它，或换一个名称");
+            return None;
+        }
+        fields.extend(Part::ALL.map(|part| KindField {
+            name: part.key().into(),
+            label: part.label().into(),
+            aliases: Vec::new(),
+            shape: Shape::Annual(part),
+            required: false,
+            public: true,
+            help: "年度报告的官方表格，2021年度起".into(),
+        }));
+        Some(Form::AnnualReport)
     }
 
     fn date_field(&mut self, key: &Key, node: Node, fields: &[KindField]) -> Option<Text> {

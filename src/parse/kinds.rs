@@ -13,7 +13,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, Shape, Span, 
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 7] = [
+const KEYS: [Names; 9] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -21,6 +21,8 @@ const KEYS: [Names; 7] = [
     ("sums", &["合计"]),
     ("notices", &["公示期"]),
     ("air", &["空气质量表"]),
+    ("water", &["水质表"]),
+    ("form", &["格式"]),
 ];
 const FIELD_KEYS: [Names; 10] = [
     ("name", &["键"]),
@@ -90,9 +92,11 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         sums: Vec::new(),
         notices: Vec::new(),
         air: None,
+        water: None,
+        form: None,
         source: path.clone(),
     };
-    let (mut sums, mut notices, mut air) = (Vec::new(), Vec::new(), None);
+    let (mut sums, mut notices, mut air, mut water, mut form) = (Vec::new(), Vec::new(), None, None, None);
     for (canonical, key, value) in reader.entries(node, "信息类型", &KEYS) {
         match canonical {
             "label" => kind.label = reader.text(&key, value).map(|text| text.value).unwrap_or_default(),
@@ -101,12 +105,16 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "fields" => kind.fields = reader.fields(value),
             "sums" => sums = reader.items(value, "合计"),
             "notices" => notices = reader.items(value, "公示期"),
-            _ => air = reader.text(&key, value),
+            "air" => air = reader.text(&key, value),
+            "water" => water = reader.text(&key, value),
+            _ => form = reader.text(&key, value),
         }
     }
     kind.notices = notices.into_iter().filter_map(|notice| reader.notice(notice, &kind.fields)).collect();
     kind.sums = sums.into_iter().filter_map(|sum| reader.sum(sum, &kind.fields)).collect();
     kind.air = air.and_then(|air| reader.air(air, &kind.fields));
+    kind.water = water.and_then(|water| reader.water(water, &kind.fields));
+    kind.form = form.and_then(|form| reader.form(&form, &mut kind.fields));
     if kind.label.is_empty() {
         reader.push(Span::new(0, 1), "信息类型没有名称（label）".into(), "写上 label: 部门预算");
         return None;

@@ -4,16 +4,18 @@
 use std::ops::Range;
 
 use super::super::keys::{self, Names};
-use super::super::yaml::{self, Kind, Node};
+use super::super::yaml::{self, Key, Kind, Node};
 use super::report::Report;
 use crate::diag::Code;
 use crate::diag::suggest::did_you_mean;
+use crate::model::annual::Part;
 use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
 use crate::model::{Located, Text};
 
 /// The words that make a fenced block one of these.
 const TABLE: &str = "table";
 const CHART: &str = "chart";
+const ANNUAL: &str = "annual";
 
 const TABLE_KEYS: [Names; 8] = [
     ("file", &["文件"]),
@@ -39,6 +41,7 @@ const CHART_KEYS: [Names; 12] = [
     ("source", &["来源"]),
     ("colours", &["颜色"]),
 ];
+const ANNUAL_KEYS: [Names; 1] = [("table", &["表"])];
 /// Kinds of charts with their Chinese names.
 const KINDS: [(&str, &str, ChartKind); 5] = [
     ("line", "折线图", ChartKind::Line),
@@ -53,18 +56,28 @@ const MOST_ROWS: usize = 400;
 /// What of a spreadsheet may be shown.
 const EXTENSIONS: [&str; 3] = ["xlsx", "xls", "csv"];
 
-/// Whether the info string of a fence makes it one of these, and whether a chart.
-pub fn is_data(info: &str) -> Option<bool> {
+/// What a block shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    Table,
+    Chart,
+    /// A table of the annual report, which the front matter states.
+    Annual,
+}
+
+/// Whether the info string of a fence makes it one of these.
+pub fn is_data(info: &str) -> Option<Shows> {
     match info.split_ascii_whitespace().next()? {
-        TABLE => Some(false),
-        CHART => Some(true),
+        TABLE => Some(Shows::Table),
+        CHART => Some(Shows::Chart),
+        ANNUAL => Some(Shows::Annual),
         _ => None,
     }
 }
 
 /// What a block states, and its file as a link of the body; without a file that can be used the target is empty.
 /// `fence` is the whole block in the body.
-pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Report) -> (DataBlock, Located<Text>) {
+pub fn block(text: &str, shows: Shows, fence: Range<usize>, report: &mut Report) -> (DataBlock, Located<Text>) {
     let first_line = fence.start..fence.start + text[fence.clone()].lines().next().unwrap_or("").len();
     let inside = inside(text, &fence).unwrap_or_else(|| {
         report.add(
@@ -81,16 +94,24 @@ pub fn block(text: &str, is_chart: bool, fence: Range<usize>, report: &mut Repor
         Kind::Map(pairs) => pairs,
         _ => Vec::new(),
     };
-    let known: &[Names] = if is_chart { &CHART_KEYS } else { &TABLE_KEYS };
+    let known: &[Names] = match shows {
+        Shows::Table => &TABLE_KEYS,
+        Shows::Chart => &CHART_KEYS,
+        Shows::Annual => &ANNUAL_KEYS,
+    };
     let entries = report.nested(|path, findings| keys::entries(pairs, known, path, findings));
     let mut stated = DataBlock {
         span: report.span(first_line.clone()),
         head: 1,
-        chart: is_chart.then(ChartLook::default),
+        chart: (shows == Shows::Chart).then(ChartLook::default),
         ..DataBlock::default()
     };
     let (mut file, mut has_rows) = (None, is_broken || !is_closed);
     let mut reader = Reader { report };
+    if shows == Shows::Annual {
+        stated.annual = reader.part(entries, first_line.clone(), has_rows);
+        return (stated, Located::new(Text::default(), report.span(fence)));
+    }
     for (name, _, value) in entries {
         let at = value.span.range();
         match name {
@@ -161,6 +182,24 @@ impl Reader<'_, '_> {
             return None;
         }
         Some(file)
+    }
+
+    /// Which table of the annual report. `is_told`: that the block cannot be read has been told.
+    fn part(&mut self, entries: Vec<(&str, Key, Node)>, first_line: Range<usize>, is_told: bool) -> Option<Part> {
+        let Some((_, _, value)) = entries.into_iter().next() else {
+            if !is_told {
+                self.push(first_line, "没有写是年度报告的哪一张表", "写上 table: 2（或 3、4）");
+            }
+            return None;
+        };
+        let at = value.span.range();
+        let text = self.scalar(value);
+        let part = text.as_ref().and_then(|text| Part::parse(&text.value));
+        if part.is_none() && !is_told {
+            let written = text.map(|text| text.value).unwrap_or_default();
+            self.push(at, format!("年度报告没有表“{written}”"), "写 2、3 或 4");
+        }
+        part
     }
 
     fn scalar(&mut self, node: Node) -> Option<Located<Text>> {

@@ -13,10 +13,12 @@
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `data`, `sheet` | blocks that show tables and charts, and these as HTML |
+//! | `annual` | tables of the annual report as HTML |
 //! | `heading` | levels and ids of headings |
 //! | `render`, `raw`, `sign`, `tags`, `write` | the body as HTML, and the one writer that escapes |
 
 mod address;
+pub mod annual;
 mod data;
 mod element;
 mod emphasis;

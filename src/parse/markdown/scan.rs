@@ -241,15 +241,15 @@ impl<'t> Scan<'t> {
         match kind {
             CodeBlockKind::Indented => shown::indented(self.text, range, &mut self.report),
             CodeBlockKind::Fenced(info) => {
-                if let Some(is_chart) = data::is_data(info) {
-                    self.data(is_chart, range);
+                if let Some(shows) = data::is_data(info) {
+                    self.data(shows, range);
                 }
             }
         }
     }
 
     /// The file of a table or chart counts as a link, so that it is checked, published and never unused.
-    fn data(&mut self, is_chart: bool, fence: Range<usize>) {
+    fn data(&mut self, shows: data::Shows, fence: Range<usize>) {
         if self.depth > 0 {
             let line = self.first_line(fence.clone());
             self.report.add(Code::G047, line, "表格和图不能写在列表、引用里", "写在最外层，前后各空一行");
@@ -258,7 +258,7 @@ impl<'t> Scan<'t> {
             self.links.push(Link { kind: LinkKind::Link, target: Located::new("".into(), self.report.span(fence)) });
             return;
         }
-        let (block, target) = data::block(self.text, is_chart, fence, &mut self.report);
+        let (block, target) = data::block(self.text, shows, fence, &mut self.report);
         self.data.push(DataBlock { link: self.links.len() as u32, ..block });
         self.links.push(Link { kind: LinkKind::Link, target });
     }

@@ -46,7 +46,7 @@ pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
     let row = |(field, fact): (&'a KindField, &'a Fact)| {
         let unit = field.shape.unit();
         let text = match &fact.value {
-            FactValue::Table(_) => return None,
+            FactValue::Table(_) | FactValue::Annual(_) => return None,
             FactValue::Number(_) if unit == "%" => format!("{}%", fact.value.shown()),
             FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", fact.value.shown()),
             value => value.shown().into(),

@@ -154,7 +154,12 @@ impl Reader<'_> {
             _ if figures.len() == 1 => std::slice::from_ref(value),
             other => {
                 let what = if *other == Raw::Nothing { "空的" } else { other.what() };
-                let message = format!("{}的“{}”应当是 {} 个数，这里却是{what}", sheet.part.label(), sheet.label(at), figures.len());
+                let message = format!(
+                    "{}的“{}”应当是 {} 个数，这里却是{what}",
+                    sheet.part.label(),
+                    sheet.label(at),
+                    figures.len()
+                );
                 self.push(Code::G025, value.span, message, &format!("写 [{}]", figures.join(", ")));
                 return None;
             }
@@ -185,7 +190,8 @@ impl Reader<'_> {
         };
         // what stands nowhere in a line is told at the row
         let message = format!("{}的“{}”×“{}”{problem}", sheet.part.label(), sheet.label(at), row.figures[column]);
-        let help = if row.is_money { "写数字，单位是万元；没有的填 0" } else { "写整数；没有的填 0" };
+        let help =
+            if row.is_money { "写数字，单位是万元；没有的填 0" } else { "写整数；没有的填 0" };
         self.push(Code::G025, cell.span, message, help);
         None
     }
@@ -195,9 +201,8 @@ impl Reader<'_> {
         let figure = |row: usize, column: usize| rows[row].as_ref().and_then(|(cells, _)| cells[column]);
         let value = |row: usize, column: usize| figure(row, column).map(|figure| figure.value);
         let span = |row: usize| rows[row].as_ref().map_or(Span::default(), |(_, span)| *span);
-        let sum = |values: Vec<Option<Decimal>>| {
-            values.into_iter().try_fold(Decimal::ZERO, |sum, value| sum.plus(value?))
-        };
+        let sum =
+            |values: Vec<Option<Decimal>>| values.into_iter().try_fold(Decimal::ZERO, |sum, value| sum.plus(value?));
         let off = |a: Decimal, b: Decimal| a.plus(b.negated()).map(Decimal::abs).filter(|off| !off.is_zero());
         let (label, columns) = (sheet.part.label(), sheet.row(0).figures);
         let last = columns.len() - 1;
@@ -208,7 +213,8 @@ impl Reader<'_> {
                     let Some((total, real)) = value(row, last).zip(parts) else { continue };
                     let Some(off) = off(total, real) else { continue };
                     let (name, column) = (sheet.label(row), columns[last]);
-                    let message = format!("{label}的“{name}”×“{column}”是 {total}，前 {last} 格之和是 {real}，相差 {off}");
+                    let message =
+                        format!("{label}的“{name}”×“{column}”是 {total}，前 {last} 格之和是 {real}，相差 {off}");
                     self.push(Code::G080, span(row), message, ADVICE);
                 }
             }
@@ -246,10 +252,8 @@ impl Reader<'_> {
                 let names = sheet.row(*row).figures;
                 for (column, name) in names.iter().enumerate() {
                     if let Some(stated) = value(*row, column).filter(|value| !value.is_zero()) {
-                        let message = format!(
-                            "{label}的“{}”×“{name}”是 {stated}，县级政府和部门不能制定规章",
-                            sheet.label(*row)
-                        );
+                        let message =
+                            format!("{label}的“{}”×“{name}”是 {stated}，县级政府和部门不能制定规章", sheet.label(*row));
                         let help = "规范性文件写在下一行，这里填 0";
                         self.push_as(Severity::Warning, Code::G080, span(*row), message, help);
                     }
@@ -333,8 +337,10 @@ fn broken(chain: &Chain, new: &Filled, old: &Filled) -> Vec<(usize, String)> {
             let tell = |column: usize| {
                 let (now, then) = (value(new, row, column), value(old, from, column));
                 let (row_name, from) = (sheet.label(row), old.sheet().label(from));
-                let message =
-                    format!("{label}的“{row_name}”×“{}”是 {now}，{} 年度的“{from}”是 {then}", columns[column], old.year);
+                let message = format!(
+                    "{label}的“{row_name}”×“{}”是 {now}，{} 年度的“{from}”是 {then}",
+                    columns[column], old.year
+                );
                 (row, message)
             };
             // the total follows from the others

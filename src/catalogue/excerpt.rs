@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, Kinds, Neighbours, facts};
+use super::{
+    AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, InSeries, Kinds, Neighbours, facts,
+};
 use crate::model::{Document, Front, Hash128, SourcePath};
 
 /// All but the documents and what lists them.
@@ -26,6 +28,7 @@ pub struct Excerpt {
 pub struct Standing {
     entry: Arc<Entry>,
     neighbours: Neighbours,
+    in_series: Option<InSeries>,
 }
 
 impl Standing {
@@ -40,7 +43,8 @@ impl Standing {
             Href::Doc(id, _) => Some(*id),
             _ => None,
         });
-        related.chain(linked).chain(self.neighbours.0).chain(self.neighbours.1)
+        let issues = self.in_series.iter().flat_map(|place| place.earlier.into_iter().chain(place.later));
+        related.chain(linked).chain(self.neighbours.0).chain(self.neighbours.1).chain(issues)
     }
 }
 
@@ -58,7 +62,8 @@ impl Catalogue {
     }
 
     pub fn standing(&self, id: DocId) -> Standing {
-        Standing { entry: self.docs[id as usize].clone(), neighbours: self.neighbours[id as usize] }
+        let in_series = self.in_series.get(&id).cloned();
+        Standing { entry: self.docs[id as usize].clone(), neighbours: self.neighbours[id as usize], in_series }
     }
 }
 
@@ -74,6 +79,7 @@ impl Excerpt {
     pub fn catalogue(self, count: usize, known: BTreeMap<DocId, (Standing, Document)>) -> Catalogue {
         let mut cards = vec![Hash128::default(); count];
         let mut neighbours = vec![(None, None); count];
+        let mut in_series = BTreeMap::new();
         let mut docs: BTreeMap<DocId, Arc<Entry>> = BTreeMap::new();
         for (id, (standing, document)) in known {
             let front = self.front(&standing, &document);
@@ -82,6 +88,7 @@ impl Excerpt {
             let entry = Entry { hash, front, body, facts, ..Entry::clone(&standing.entry) };
             cards[id as usize] = Hash128::of(&Card::of(&entry, &self.axes));
             neighbours[id as usize] = standing.neighbours;
+            in_series.extend(standing.in_series.map(|place| (id, place)));
             docs.insert(id, Arc::new(entry));
         }
         // the places of the others are held by anyone: nobody asks for them
@@ -98,6 +105,8 @@ impl Excerpt {
             intros: Arc::default(),
             axes: self.axes,
             crossings: Arc::default(),
+            series: Arc::default(),
+            in_series: in_series.into(),
             files: self.files,
             kinds: self.kinds,
             redirects: Arc::default(),

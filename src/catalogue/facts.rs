@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{air, annual, water};
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
+use super::{air, annual, water};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::annual::Filled;
 use crate::model::{
-    Column, Decimal, Extra, Field, Figure, Form, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text, Workdays,
+    Column, Decimal, Extra, Field, Figure, Form, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
+    Workdays,
 };
 
 /// Most rows of a table field.
@@ -312,7 +313,8 @@ impl Reader<'_> {
     fn water(&mut self, facts: &[(Fact, Span)], stated: &[(usize, &Extra)]) {
         let Some((at, field)) = self.kind.water.as_ref().and_then(|name| self.kind.field(name)) else { return };
         let table = facts.iter().find(|(fact, _)| usize::from(fact.field) == at);
-        let (Some((Fact { value: FactValue::Table(rows), .. }, span)), Shape::Table(columns)) = (table, &field.shape) else {
+        let (Some((Fact { value: FactValue::Table(rows), .. }, span)), Shape::Table(columns)) = (table, &field.shape)
+        else {
             return;
         };
         let written = stated.iter().find(|(other, _)| *other == at).map(|(_, extra)| &extra.value.value);

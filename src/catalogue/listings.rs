@@ -9,7 +9,7 @@ use super::terms::AxisIndex;
 use super::{ChannelId, DocId, Entry, TermId, channels};
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::model::{Axis, Field, Sort, SortKey};
+use crate::model::{Axis, Field, Issue, Sort, SortKey};
 
 /// A set of documents in an order, shown in pages. `docs` runs against the reading order, from what is read last (the
 /// oldest) to what is read first: page K, counted from the oldest, never changes its content.
@@ -222,11 +222,9 @@ fn against_reading(mut ids: Vec<DocId>, docs: &[Entry], sort: Sort) -> Vec<DocId
     ids
 }
 
-/// The number in 期号, for ordering.
-fn issue(doc: &Entry) -> u64 {
-    let digits: String =
-        doc.front.text(Field::Issue).unwrap_or_default().chars().filter(char::is_ascii_digit).take(18).collect();
-    digits.parse().unwrap_or(0)
+/// 期号, for ordering; those that say none come first.
+fn issue(doc: &Entry) -> Option<Issue> {
+    Issue::parse(doc.front.text(Field::Issue)?)
 }
 
 /// The crossings that `site.toml` declares, non-empty cells only.

@@ -17,6 +17,7 @@
 //! | `relations` | interprets, amends, repeals, replaces; validity |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
+//! | `series` | documents that came out one after the other, and what is missing between them |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
@@ -41,9 +42,11 @@ mod pending;
 mod renew;
 pub mod relations;
 pub mod select;
+pub mod series;
 pub mod terms;
 mod water;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -62,6 +65,7 @@ pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
 pub use relations::Relation;
 pub use renew::only_text_differs;
+pub use series::{InSeries, Series, SeriesId};
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
@@ -170,6 +174,10 @@ pub struct Catalogue {
     /// In the order of `Axis::ALL`.
     pub axes: Arc<Vec<AxisIndex>>,
     pub crossings: Arc<Vec<Crossing>>,
+    /// By name.
+    pub series: Arc<Vec<Series>>,
+    /// Of each document that belongs to one.
+    pub in_series: Arc<BTreeMap<DocId, InSeries>>,
     pub files: Arc<Vec<FileEntry>>,
     pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
@@ -263,6 +271,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let listings = listings::of_channels(&docs, names, config, &mut findings);
     let neighbours = listings::neighbours(&docs, &listings);
     let blocks = blocks::resolve(&docs, &listings, names, &finder, &mut findings);
+    let series = series::of(&docs, &kinds, &mut findings);
+    let in_series = series::places(&series);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
@@ -279,6 +289,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         intros: intros.into(),
         axes: axes.into(),
         crossings: crossings.into(),
+        series: series.into(),
+        in_series: in_series.into(),
         files: files.into(),
         kinds: kinds.into(),
         redirects: redirects.into(),

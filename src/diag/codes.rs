@@ -98,6 +98,10 @@ codes! {
     G061 Error "区块有误",
     G062 Error "数据表有误",
     G063 Error "信息类型的声明有误",
+    // what documents say, seen together
+    G082 Warning "公开时间晚于规定",
+    G083 Warning "期号重复、缺期或看不出期号",
+    G084 Error "自动计数有误",
     // configuration and theme
     G070 Error "site.toml 有误",
     G072 Error "模板有误",

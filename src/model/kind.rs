@@ -26,12 +26,22 @@ pub struct Kind {
     pub sums: Vec<Sum>,
     /// How long something must be shown.
     pub notices: Vec<Notice>,
+    /// By when a document must be public.
+    pub deadlines: Vec<Deadline>,
     /// The table field whose rows are daily reports of air.
     pub air: Option<Text>,
     /// The table field whose rows are sections of surface water.
     pub water: Option<Text>,
     /// The official form that its documents fill in.
     pub form: Option<Form>,
+    /// How its documents are numbered where they come out in series.
+    pub series: SeriesRule,
+    /// Fields that catalogues show beside the four statutory columns.
+    pub columns: Vec<Text>,
+    /// Fields that open data holds; all that readers see but tables, if none are named.
+    pub data: Vec<Text>,
+    /// The template of its pages, `kinds/NAME.html`; its own name if left out.
+    pub template: Option<Text>,
     /// The file it stands in, from the site's root; a bare name if it is embedded.
     pub source: Arc<str>,
 }
@@ -117,6 +127,36 @@ pub struct Notice {
     pub basis: Text,
     /// Only if another field has this value.
     pub only: Option<(Text, Text)>,
+}
+
+/// 公开期限: a document must be public by a day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Deadline {
+    pub due: Due,
+    /// From when on the rule is law; `None`: always.
+    pub since: Option<Moment>,
+    /// The article that says so.
+    pub basis: Text,
+    /// Only if a field has this value.
+    pub only: Option<(Text, Text)>,
+}
+
+/// Which day that is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Due {
+    /// So many days after the day in a field (`written` is the common one).
+    Within { from: Text, days: u32, in_workdays: bool },
+    /// A day (month, day) of the year after the one that a field names.
+    Yearly { of: Text, month: i8, day: i8 },
+}
+
+/// 期刊: how the documents of a kind are numbered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SeriesRule {
+    /// Whether every year begins with issue 1.
+    pub is_yearly: bool,
+    /// Fields with figures that are followed from issue to issue.
+    pub trend: Vec<Text>,
 }
 
 impl Kind {

@@ -12,6 +12,7 @@
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `workdays` | which days are worked in China |
+//! | `issue` | which issue of a series a document is |
 //! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
 //! | `json` | plain data as JSON text |
@@ -29,6 +30,7 @@ pub mod front;
 pub mod grid;
 pub mod hash;
 pub mod hidden;
+pub mod issue;
 pub mod json;
 pub mod kind;
 pub mod moment;
@@ -51,7 +53,8 @@ pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
-pub use kind::{Column, Form, Kind, KindField, Notice, Shape, Sum};
+pub use issue::Issue;
+pub use kind::{Column, Deadline, Due, Form, Kind, KindField, Notice, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

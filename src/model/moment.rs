@@ -50,6 +50,16 @@ impl Moment {
         (1000..=9999).contains(&year).then_some(Self { date, time })
     }
 
+    /// 1 to 12.
+    pub fn month(self) -> i8 {
+        self.date.month()
+    }
+
+    /// 1 to 31.
+    pub fn day_of_month(self) -> i8 {
+        self.date.day()
+    }
+
     pub fn year(self) -> i16 {
         self.date.year()
     }

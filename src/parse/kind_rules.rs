@@ -6,7 +6,10 @@ use super::yaml::{Key, Kind as Is, Node};
 use crate::diag::suggest::did_you_mean;
 use crate::model::annual::Part;
 use crate::model::water;
-use crate::model::{Column, Form, KindField, Located, Moment, Notice, Shape, Text};
+use crate::model::{
+    Column, Deadline, Due, Field, FieldType, Form, Kind, KindField, Located, Moment, Notice, SeriesRule, Shape, Text,
+    slug,
+};
 
 const NOTICE_KEYS: [Names; 7] = [
     ("from", &["起"]),
@@ -18,7 +21,177 @@ const NOTICE_KEYS: [Names; 7] = [
     ("only", &["仅当"]),
 ];
 
+const DEADLINE_KEYS: [Names; 8] = [
+    ("from", &["起"]),
+    ("within", &["期限"]),
+    ("unit", &["单位"]),
+    ("by", &["每年"]),
+    ("year", &["年度"]),
+    ("since", &["自"]),
+    ("basis", &["依据"]),
+    ("only", &["仅当"]),
+];
+const SERIES_KEYS: [Names; 2] = [("yearly", &["每年重新编号"]), ("trend", &["走势"])];
+
+/// What stands in a kind's file beside its fields, before the fields are known.
+#[derive(Default)]
+pub(super) struct Rules<'n> {
+    pub sums: Vec<Node<'n>>,
+    pub notices: Vec<Node<'n>>,
+    pub deadlines: Vec<Node<'n>>,
+    pub series: Option<Node<'n>>,
+    pub air: Option<Located<Text>>,
+    pub water: Option<Located<Text>>,
+    pub form: Option<Located<Text>>,
+    pub columns: Vec<Located<Text>>,
+    pub data: Vec<Located<Text>>,
+}
+
 impl<'n> Reader<'_> {
+    /// Reads the rules of a kind whose fields are known.
+    pub(super) fn rules(&mut self, rules: Rules<'n>, kind: &mut Kind) {
+        let fields = &kind.fields;
+        kind.notices = rules.notices.into_iter().filter_map(|notice| self.notice(notice, fields)).collect();
+        kind.deadlines = rules.deadlines.into_iter().filter_map(|deadline| self.deadline(deadline, fields)).collect();
+        kind.sums = rules.sums.into_iter().filter_map(|sum| self.sum(sum, fields)).collect();
+        kind.air = rules.air.and_then(|air| self.air(air, fields));
+        kind.water = rules.water.and_then(|water| self.water(water, fields));
+        kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
+        kind.columns = self.fields_named(rules.columns, fields, "目录列");
+        kind.data = self.fields_named(rules.data, fields, "数据列");
+        kind.form = rules.form.and_then(|form| self.form(&form, &mut kind.fields));
+    }
+
+    /// Fields that readers see, each in one cell.
+    fn fields_named(&mut self, names: Vec<Located<Text>>, fields: &[KindField], what: &str) -> Vec<Text> {
+        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_));
+        self.some_fields(names, fields, is_cell, &format!("{what}只写 fields 里公开的、不是表的键"))
+    }
+
+    /// The names that are those of such fields.
+    fn some_fields(
+        &mut self,
+        names: Vec<Located<Text>>,
+        fields: &[KindField],
+        may: impl Fn(&KindField) -> bool,
+        help: &str,
+    ) -> Vec<Text> {
+        let mut found = Vec::new();
+        for Located { value, span } in names {
+            match fields.iter().find(|field| field.name == value) {
+                Some(field) if may(field) => found.push(value),
+                Some(_) => self.push(span, format!("字段“{value}”不能用在这里"), help),
+                None => {
+                    let advice = did_you_mean(&value, fields.iter().map(|field| &*field.name));
+                    let advice = advice.unwrap_or_else(|| help.to_owned());
+                    self.push(span, format!("没有字段“{value}”"), &advice);
+                }
+            }
+        }
+        found
+    }
+
+    fn series(&mut self, node: Node<'n>, fields: &[KindField]) -> SeriesRule {
+        let (mut is_yearly, mut trend) = (false, Vec::new());
+        for (canonical, key, value) in self.entries(node, "期刊", &SERIES_KEYS) {
+            match canonical {
+                "yearly" => is_yearly = self.flag(&key, value, false),
+                _ => trend = self.placed_texts(&key, value),
+            }
+        }
+        let is_figure = |field: &KindField| field.public && matches!(field.shape, Shape::Money(_) | Shape::Number(_));
+        SeriesRule {
+            is_yearly, trend: self.some_fields(trend, fields, is_figure, "走势只写公开的数或金额的键")
+        }
+    }
+
+    /// The name of a template of the theme: other kinds may share it.
+    pub(super) fn template(&mut self, key: &Key, node: Node) -> Option<Text> {
+        let Located { value, span } = self.text(key, node)?;
+        let is_name = slug::is_plain(&value) && !value.starts_with('.') && !value.contains('/');
+        if !is_name {
+            let help = "写 templates/kinds/ 里模板的名称，不带 .html，如 budget";
+            self.push(span, format!("模板名称“{value}”不能用"), help);
+        }
+        is_name.then_some(value)
+    }
+
+    fn deadline(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Deadline> {
+        let span = node.span;
+        let before = self.count();
+        let (mut from, mut within, mut unit, mut by, mut year) = (None, None, None, None, None);
+        let (mut since, mut basis, mut only) = (None, Text::default(), None);
+        for (canonical, key, value) in self.entries(node, "公开期限", &DEADLINE_KEYS) {
+            match canonical {
+                "from" => from = self.day_field(&key, value, fields),
+                "within" => within = self.whole(&key, value),
+                "unit" => unit = self.unit(&key, value),
+                "by" => by = self.month_and_day(&key, value),
+                "year" => year = self.text(&key, value),
+                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
+                "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
+                _ => only = self.condition(value),
+            }
+        }
+        let due = match (from, within, unit, by, year) {
+            (Some(from), Some(days), Some(in_workdays), None, None) => Due::Within { from, days, in_workdays },
+            (None, None, None, Some((month, day)), Some(year)) => {
+                let of = self.some_fields(vec![year], fields, |_| true, "写说明年度的字段的键").pop()?;
+                Due::Yearly { of, month, day }
+            }
+            _ => {
+                let help = "写成 {from: 起算日期的键, within: 20, unit: 工作日, basis: 依据}，或 {by: 03-31, year: 年度的键, basis: 依据}（次年的这一天）";
+                if self.count() == before {
+                    self.push(span, "公开期限没有写全，或两种写法混用".into(), help);
+                }
+                return None;
+            }
+        };
+        Some(Deadline { due, since, basis, only })
+    }
+
+    /// A date of the kind, or `written`, which all documents may have.
+    fn day_field(&mut self, key: &Key, value: Node, fields: &[KindField]) -> Option<Text> {
+        let is_core = |text: &str| {
+            Field::from_key(text)
+                .is_some_and(|field| field.spec().key == text && field.spec().kind == FieldType::Moment)
+        };
+        match &value.kind {
+            Is::Scalar(text) if is_core(text.trim()) => Some(text.trim().into()),
+            _ => self.date_field(key, value, fields),
+        }
+    }
+
+    fn whole(&mut self, key: &Key, node: Node) -> Option<u32> {
+        let Located { value, span } = self.text(key, node)?;
+        let number = value.parse().ok().filter(|number| (1..=3660).contains(number));
+        if number.is_none() {
+            self.push(span, format!("“{}”应当是天数，这里是“{value}”", key.name), "写一个整数");
+        }
+        number
+    }
+
+    /// Whether days are working days.
+    fn unit(&mut self, key: &Key, node: Node) -> Option<bool> {
+        let Located { value, span } = self.text(key, node)?;
+        let unit = in_workdays(&value);
+        if unit.is_none() {
+            self.push(span, format!("单位“{value}”不在允许范围"), "可以写：工作日、日");
+        }
+        unit
+    }
+
+    /// `03-31`
+    fn month_and_day(&mut self, key: &Key, node: Node) -> Option<(i8, i8)> {
+        let Located { value, span } = self.text(key, node)?;
+        // a leap year: any day that there can be
+        let day = Moment::parse(&format!("2024-{value}"));
+        if day.is_none() {
+            self.push(span, format!("没有“{value}”这一天"), "写成 03-31");
+        }
+        day.map(|day| (day.month(), day.day_of_month()))
+    }
+
     pub(super) fn notice(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Notice> {
         let span = node.span;
         let (mut from, mut to, mut least, mut unit) = (None, None, None, None);
@@ -34,11 +207,7 @@ impl<'n> Reader<'_> {
                 _ => only = self.condition(value),
             }
         }
-        let in_workdays = match unit.as_ref().map(|unit| &*unit.value) {
-            Some("working" | "工作日") => Some(true),
-            Some("calendar" | "日") => Some(false),
-            _ => None,
-        };
+        let in_workdays = unit.as_ref().and_then(|unit: &Located<Text>| in_workdays(&unit.value));
         let (Some(from), Some(to), Some(least), Some(in_workdays)) = (from, to, least, in_workdays) else {
             let help = "写成 {from: 开始日期的键, to: 截止日期的键, least: 10, unit: 工作日, basis: 依据}";
             self.push(span, "公示期没有写全，或写得不对".into(), help);
@@ -95,7 +264,8 @@ impl<'n> Reader<'_> {
             self.push(name.span, "年度报告没有报告年度（year）".into(), help);
             return None;
         }
-        let is_taken = |part: &Part| fields.iter().any(|field| *field.name == *part.key() || *field.label == *part.label());
+        let is_taken =
+            |part: &Part| fields.iter().any(|field| *field.name == *part.key() || *field.label == *part.label());
         if let Some(part) = Part::ALL.iter().find(|part| is_taken(part)) {
             let message = format!("字段“{}”由格式给出", part.key());
             self.push(name.span, message, "从 fields 里删去它，或换一个名称");
@@ -135,5 +305,14 @@ impl<'n> Reader<'_> {
                 None
             }
         }
+    }
+}
+
+/// What a unit of days says: whether working days are meant.
+fn in_workdays(unit: &str) -> Option<bool> {
+    match unit {
+        "working" | "工作日" => Some(true),
+        "calendar" | "日" => Some(false),
+        _ => None,
     }
 }

@@ -6,23 +6,29 @@ use include_dir::{Dir, include_dir};
 
 use super::front;
 use super::keys::{self, Names};
+use super::kind_rules::Rules;
 use super::yaml::{self, Key, Kind as Is, Node};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Column, Field, Front, Kind, KindField, Located, Shape, Span, Sum, Text, slug};
+use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, Shape, Span, Sum, Text, slug};
 
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 9] = [
+const KEYS: [Names; 14] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
     ("fields", &["字段"]),
     ("sums", &["合计"]),
     ("notices", &["公示期"]),
+    ("deadlines", &["公开期限"]),
     ("air", &["空气质量表"]),
     ("water", &["水质表"]),
     ("form", &["格式"]),
+    ("series", &["期刊"]),
+    ("columns", &["目录列"]),
+    ("data", &["数据列"]),
+    ("template", &["模板"]),
 ];
 const FIELD_KEYS: [Names; 10] = [
     ("name", &["键"]),
@@ -91,30 +97,37 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         fields: Vec::new(),
         sums: Vec::new(),
         notices: Vec::new(),
+        deadlines: Vec::new(),
         air: None,
         water: None,
         form: None,
+        series: SeriesRule::default(),
+        columns: Vec::new(),
+        data: Vec::new(),
+        template: None,
         source: path.clone(),
     };
-    let (mut sums, mut notices, mut air, mut water, mut form) = (Vec::new(), Vec::new(), None, None, None);
+    let mut rules = Rules::default();
     for (canonical, key, value) in reader.entries(node, "信息类型", &KEYS) {
         match canonical {
             "label" => kind.label = reader.text(&key, value).map(|text| text.value).unwrap_or_default(),
             "aliases" => kind.aliases = reader.texts(&key, value),
             "defaults" => kind.defaults = reader.defaults(value),
             "fields" => kind.fields = reader.fields(value),
-            "sums" => sums = reader.items(value, "合计"),
-            "notices" => notices = reader.items(value, "公示期"),
-            "air" => air = reader.text(&key, value),
-            "water" => water = reader.text(&key, value),
-            _ => form = reader.text(&key, value),
+            "sums" => rules.sums = reader.items(value, "合计"),
+            "notices" => rules.notices = reader.items(value, "公示期"),
+            "deadlines" => rules.deadlines = reader.items(value, "公开期限"),
+            "series" => rules.series = Some(value),
+            "columns" => rules.columns = reader.placed_texts(&key, value),
+            "data" => rules.data = reader.placed_texts(&key, value),
+            "template" => kind.template = reader.template(&key, value),
+            "air" => rules.air = reader.text(&key, value),
+            "water" => rules.water = reader.text(&key, value),
+            _ => rules.form = reader.text(&key, value),
         }
     }
-    kind.notices = notices.into_iter().filter_map(|notice| reader.notice(notice, &kind.fields)).collect();
-    kind.sums = sums.into_iter().filter_map(|sum| reader.sum(sum, &kind.fields)).collect();
-    kind.air = air.and_then(|air| reader.air(air, &kind.fields));
-    kind.water = water.and_then(|water| reader.water(water, &kind.fields));
-    kind.form = form.and_then(|form| reader.form(&form, &mut kind.fields));
+    // they speak of the fields, wherever in the file these stand
+    reader.rules(rules, &mut kind);
     if kind.label.is_empty() {
         reader.push(Span::new(0, 1), "信息类型没有名称（label）".into(), "写上 label: 部门预算");
         return None;
@@ -130,6 +143,11 @@ pub(super) struct Reader<'a> {
 impl<'n> Reader<'_> {
     pub(super) fn push(&mut self, span: Span, message: String, help: &str) {
         self.findings.push(Diagnostic::new(Code::G063, self.path.clone(), span, message).help(help));
+    }
+
+    /// How many findings there are.
+    pub(super) fn count(&self) -> usize {
+        self.findings.len()
     }
 
     pub(super) fn entries<'k>(
@@ -178,15 +196,17 @@ impl<'n> Reader<'_> {
     }
 
     fn texts(&mut self, key: &Key, node: Node) -> Vec<Text> {
+        self.placed_texts(key, node).into_iter().map(|text| text.value).collect()
+    }
+
+    pub(super) fn placed_texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
         match node.kind {
-            Is::List(items) => {
-                items.into_iter().filter_map(|item| self.text(key, item)).map(|text| text.value).collect()
-            }
-            _ => self.text(key, node).map(|text| text.value).into_iter().collect(),
+            Is::List(items) => items.into_iter().filter_map(|item| self.text(key, item)).collect(),
+            _ => self.text(key, node).into_iter().collect(),
         }
     }
 
-    fn flag(&mut self, key: &Key, node: Node, otherwise: bool) -> bool {
+    pub(super) fn flag(&mut self, key: &Key, node: Node, otherwise: bool) -> bool {
         let Some(Located { value, span }) = self.text(key, node) else { return otherwise };
         match &*value {
             "true" | "是" | "yes" => true,
@@ -344,7 +364,7 @@ impl<'n> Reader<'_> {
         })
     }
 
-    fn sum(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Sum> {
+    pub(super) fn sum(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Sum> {
         let span = node.span;
         let (mut total, mut parts) = (None, Vec::new());
         for (canonical, key, value) in self.entries(node, "合计", &SUM_KEYS) {

@@ -76,6 +76,7 @@ impl Catalogue {
         let terms: usize = used.map(|index| 1 + index.terms.iter().filter(|term| !term.docs.is_empty()).count()).sum();
         let cells: usize =
             self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
-        self.channels.len() + terms + cells + 1
+        let series = self.series.len() + usize::from(!self.series.is_empty());
+        self.channels.len() + terms + cells + series + 1
     }
 }

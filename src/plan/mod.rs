@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, TermId};
+use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, SeriesId, TermId};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Axis, OutPath};
 use crate::theme::Theme;
@@ -77,6 +77,11 @@ pub enum Input {
     Index(Index, usize),
     /// A term or a crossing's cell, with the terms around it; archive page K.
     Term(List, Option<usize>),
+    /// A document among the issues of its series.
+    InSeries(DocId),
+    /// All series; or one with its issues.
+    AllSeries,
+    Series(SeriesId),
     NotFound,
     Redirect(DocId),
     /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).

@@ -39,11 +39,15 @@ pub fn document(id: DocId, catalogue: &Catalogue, theme: &Theme) -> Page {
 
 fn of_document(id: DocId, catalogue: &Catalogue, theme: &Theme, default: &Arc<str>) -> Page {
     let doc = catalogue.doc(id);
-    let kind = doc.front.text(Field::Kind).map(|kind| format!("kinds/{kind}.html"));
+    let shared = doc.kind.and_then(|kind| catalogue.kinds.get(kind).template.as_deref());
+    let kind = shared.or(doc.front.text(Field::Kind)).map(|kind| format!("kinds/{kind}.html"));
     let template = kind.filter(|template| theme.has(template)).map_or_else(|| default.clone(), Arc::from);
     let (newer, older) = catalogue.neighbours[id as usize];
-    let inputs =
+    let mut inputs =
         vec![Input::Frame, Input::Document(id), Input::Body(id), Input::Related(id), Input::Neighbours(newer, older)];
+    if catalogue.in_series.contains_key(&id) {
+        inputs.push(Input::InSeries(id));
+    }
     Page { out: doc.out.clone(), maker: Maker::Template(template), inputs }
 }
 
@@ -113,6 +117,13 @@ pub fn catalogue(catalogue: &Catalogue, pages: &mut Vec<Page>) {
             // the first page of the terms below it is its own
             index_pages(Index::Below(index.axis, id as u32), 2, "catalogue.html", catalogue, pages);
         }
+    }
+    if !catalogue.series.is_empty() {
+        pages.push(page("catalogue/series/index.html".into(), "series.html", vec![Input::Frame, Input::AllSeries]));
+    }
+    for (id, series) in (0..).zip(catalogue.series.iter()) {
+        let inputs = vec![Input::Frame, Input::Series(id)];
+        pages.push(page(format!("{}index.html", series.out), "series.html", inputs));
     }
     for (at, crossing) in catalogue.crossings.iter().enumerate().filter(|(_, crossing)| !crossing.cells.is_empty()) {
         index_pages(Index::Crossing(at), 1, "catalogue.html", catalogue, pages);

@@ -55,7 +55,12 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
         });
         std::iter::once(own).chain(cells)
     });
-    channels.chain(front).chain(axes).chain(crossings)
+    let all_series = (!catalogue.series.is_empty()).then(|| ("catalogue/series/index.html".to_owned(), None));
+    let series = catalogue.series.iter().map(move |series| {
+        let ids = series.issues().rev().map(|(_, _, id)| id).chain(series.unnumbered.iter().copied());
+        (address(&series.out), latest(&mut ids.take(20)))
+    });
+    channels.chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
 }
 
 pub fn part(part: Part, world: &World) -> Vec<u8> {

@@ -27,6 +27,7 @@ mod pending;
 mod relations;
 mod reproducible;
 mod scale;
+mod series;
 mod serve;
 mod sheet;
 mod tidy;

@@ -43,7 +43,15 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a>
 pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World) -> BodyView<'a> {
     let file = &world.catalogue.channel(id).file;
     let links = &world.catalogue.intros[id as usize];
-    BodyView { source: &file.source, hash: file.hash, body: &file.body, links, annual: Vec::new(), root: page.out.to_root(), world }
+    BodyView {
+        source: &file.source,
+        hash: file.hash,
+        body: &file.body,
+        links,
+        annual: Vec::new(),
+        root: page.out.to_root(),
+        world,
+    }
 }
 
 impl BodyView<'_> {

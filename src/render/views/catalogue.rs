@@ -86,7 +86,12 @@ fn hand_index(label: &str, folder: &str, key: &str, number: usize, world: &World
         url: format!("catalogue/{}/index.html", crossing.key()),
         current: crossing.key() == key,
     });
-    give("crossings", &crossings.collect::<Vec<_>>());
+    let series = (!catalogue.series.is_empty()).then(|| Tab {
+        label: "期刊".to_owned(),
+        url: "catalogue/series/index.html".to_owned(),
+        current: false,
+    });
+    give("crossings", &crossings.chain(series).collect::<Vec<_>>());
 }
 
 /// Terms of each axis on the front page.

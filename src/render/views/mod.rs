@@ -13,6 +13,7 @@ mod leaves;
 mod list;
 mod notice;
 mod page;
+mod series;
 mod site_map;
 mod term;
 
@@ -56,6 +57,9 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::CatalogueHome => catalogue::hand_home(world, hand),
         Input::Index(index, number) => catalogue::hand_page(*index, *number, world, hand),
         Input::Term(list, number) => term::hand(list, *number, world, hand),
+        Input::InSeries(id) => hand("in_series", &series::place(*id, world)),
+        Input::AllSeries => series::hand_all(world, hand),
+        Input::Series(id) => series::hand(*id, world, hand),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
         Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}

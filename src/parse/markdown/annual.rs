@@ -126,7 +126,7 @@ impl Writer {
     }
 
     fn figure(&mut self, figure: &Figure, width: u8, heads: &[&str]) {
-        self.html.raw("<td class=\"ta-r\"");
+        self.html.raw("<td class=\"ta-c\"");
         if width > 1 {
             self.html.number("colspan", width.into());
         }
@@ -137,7 +137,7 @@ impl Writer {
 /// A group of rows stands in a narrow column, its letters one below the other.
 fn row_class(head: &Head, labels: usize) -> &'static str {
     match usize::from(head.columns) {
-        1 if labels > 1 && head.rows > 1 => "group",
+        1 if labels > 1 && head.rows > 1 => "rows",
         _ => "ta-l",
     }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Entry;
 use super::facts::{Fact, FactValue};
 use super::kinds::Kinds;
+use super::{Channel, Entry};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::annual::{Chain, Filled, Format, Part, Rule, Sheet};
@@ -287,6 +287,13 @@ pub fn check_blocks(body: &Body, has: &[Part], is_report: bool, path: &str, find
             }
         };
         findings.push(Diagnostic::new(Code::G047, path, block.span, message).help(help));
+    }
+}
+
+/// The same of channels' introductions: a channel reports nothing.
+pub fn check_intros(channels: &[Channel], findings: &mut Vec<Diagnostic>) {
+    for channel in channels {
+        check_blocks(&channel.file.body, &[], false, channel.file.source.as_str(), findings);
     }
 }
 

@@ -257,6 +257,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
     annual::check_years(&docs, &kinds, &mut findings);
+    annual::check_intros(&channels, &mut findings);
     let redirects = address::redirects(&docs, &mut findings);
     // the axes and what is listed under them know nothing of addresses, and both take one thread
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);

@@ -376,6 +376,12 @@ impl Config {
     /// is ever published with it.
     pub fn stand_in() -> Self {
         let site = Site { page_size: 20, ..Site::default() };
-        Self { file: FILE.into(), site, catalogue: CatalogueConfig::default(), theme: None, request: Request::default() }
+        Self {
+            file: FILE.into(),
+            site,
+            catalogue: CatalogueConfig::default(),
+            theme: None,
+            request: Request::default(),
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod html;
 mod site_test;
 
+mod annual;
 mod catalogue;
 mod chart;
 mod cli;
@@ -26,8 +27,10 @@ mod outputs;
 mod pending;
 mod relations;
 mod reproducible;
+mod request_form;
 mod scale;
 mod series;
 mod serve;
 mod sheet;
 mod tidy;
+mod water;

@@ -272,9 +272,10 @@ pub struct RequestView {
 }
 
 pub fn request(page: &Page, world: &World) -> RequestView {
+    let root = page.out.to_root();
     // what stands in the site is found from its root; `./` so that nothing in a path is taken for a scheme
     let from_page = |written: &str| match written.strip_prefix('/') {
-        Some(path) => ["./", &page.out.to_root(), path].concat(),
+        Some(path) => [if root.is_empty() { "./" } else { &root }, path].concat(),
         None => written.to_owned(),
     };
     let crate::config::Request { url, action } = &world.config.request;

@@ -91,10 +91,13 @@ impl Factor {
     /// more is moved away from them.
     pub fn amount(self, written: &str) -> Option<Amount> {
         let number = Decimal::of_shown(written).filter(|number| !number.is_negative())?;
+        let (whole, part) = number.parts();
+        if whole.len() > 6 {
+            return Some(Amount::thousandths(u32::MAX));
+        }
         if number.places() <= 3 {
             return Amount::parse(&number.to_string());
         }
-        let (whole, part) = number.parts();
         let cut = Amount::parse(&format!("{whole}.{}", &part[..3]))?;
         // more than the limit by less than a thousandth is more all the same; of oxygen it is the least that counts
         Some(if self == Self::Oxygen { cut } else { Amount::thousandths(cut.in_thousandths() + 1) })

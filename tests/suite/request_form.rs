@@ -14,8 +14,7 @@ fn site(request: &str) -> SiteTest {
 #[test]
 fn the_form_asks_for_what_the_law_says() {
     let built = site("").build().clean();
-    let page = built.page("z/a.html");
-    page.has_in_order(&[
+    let page = built.page("z/a.html").has_in_order(&[
         "<dt>受理机构</dt><dd>县政府办公开科</dd>",
         "申请表的正文。",
         "<legend>申请人是公民的</legend>",

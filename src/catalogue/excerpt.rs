@@ -107,6 +107,8 @@ impl Excerpt {
             crossings: Arc::default(),
             series: Arc::default(),
             in_series: in_series.into(),
+            // what asks is never made from an excerpt
+            answers: Arc::default(),
             files: self.files,
             kinds: self.kinds,
             redirects: Arc::default(),

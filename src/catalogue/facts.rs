@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
-use super::{air, annual, water};
+use super::{air, annual, deadlines, water};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::annual::Filled;
@@ -76,6 +76,9 @@ pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diag
         return doc;
     };
     let facts = Reader { kind: kinds.get(id), workdays: &kinds.workdays, path, findings }.facts(&front, is_complete);
+    if is_complete {
+        deadlines::check(kinds.get(id), &facts, &front, &kinds.workdays, path, findings);
+    }
     Placed { front, kind, facts, ..doc }
 }
 

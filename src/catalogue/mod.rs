@@ -13,11 +13,13 @@
 //! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
 //! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
 //! | `facts` | what each document states in the fields of its kind |
+//! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
 //! | `series` | documents that came out one after the other, and what is missing between them |
+//! | `tally`, `asked` | documents divided and counted; what texts ask of the whole site |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
 //! | `card` | all that another page may see of a document |
@@ -27,9 +29,11 @@
 pub mod address;
 mod air;
 mod annual;
+pub mod asked;
 pub mod blocks;
 pub mod card;
 pub mod channels;
+mod deadlines;
 mod excerpt;
 pub mod facts;
 pub mod files;
@@ -43,6 +47,7 @@ mod renew;
 pub mod relations;
 pub mod select;
 pub mod series;
+pub mod tally;
 pub mod terms;
 mod water;
 
@@ -53,6 +58,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use address::Redirect;
+pub use asked::{Answer, Answers};
 pub use blocks::{Block, BlockContent};
 pub use card::Card;
 pub use channels::Channel;
@@ -178,6 +184,8 @@ pub struct Catalogue {
     pub series: Arc<Vec<Series>>,
     /// Of each document that belongs to one.
     pub in_series: Arc<BTreeMap<DocId, InSeries>>,
+    /// What texts ask of the whole site, by the files that ask.
+    pub answers: Arc<BTreeMap<SourcePath, Answers>>,
     pub files: Arc<Vec<FileEntry>>,
     pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
@@ -274,6 +282,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let blocks = blocks::resolve(&docs, &listings, names, &finder, &mut findings);
     let series = series::of(&docs, &kinds, &mut findings);
     let in_series = series::places(&series);
+    let answers = asked::Asked { docs: &docs, series: &series, names }.answers(&mut findings);
     let crossings = listings::crossings(&docs, &axes, &config.catalogue.crossings);
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
@@ -292,6 +301,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         crossings: crossings.into(),
         series: series.into(),
         in_series: in_series.into(),
+        answers: answers.into(),
         files: files.into(),
         kinds: kinds.into(),
         redirects: redirects.into(),

@@ -112,7 +112,9 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
                 FieldType::Flag => flag(&help),
                 FieldType::Validity => one_of(Validity::ALL.map(|state| state.label().to_owned()), &help),
                 FieldType::Disclosure => one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help),
-                FieldType::Attachments | FieldType::Private => Schema { description: help, ..Schema::default() },
+                FieldType::Attachments | FieldType::Counts | FieldType::Private => {
+                    Schema { description: help, ..Schema::default() }
+                }
                 _ if spec.key == "kind" => one_of(names.clone(), &help),
                 _ => text(&help),
             };

@@ -32,6 +32,45 @@ pub struct Body {
     pub links: Box<[Link]>,
     /// Tables and charts, in the order of the text.
     pub data: Box<[DataBlock]>,
+    /// Names of the counts that stand in the text: `{count: 名称}`.
+    pub figures: Box<[Located<Text>]>,
+}
+
+impl Body {
+    /// Whether it shows anything that other documents decide.
+    pub fn asks(&self) -> bool {
+        !self.figures.is_empty() || self.data.iter().any(|block| block.ask.is_some())
+    }
+}
+
+/// 自动计数: a number of documents, by the name under which a text shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Count {
+    pub name: Located<Text>,
+    /// Any of these suffices.
+    pub select: Vec<Select>,
+}
+
+/// What a block asks the whole site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Ask {
+    /// How many documents these rules hold for (all, if there are none), divided in some way; whether they are listed.
+    Documents { select: Vec<Select>, by: Option<Division>, lists: bool },
+    /// The figures of a series: of these fields of its kind, in its last issues.
+    Series { name: Located<Text>, fields: Vec<Located<Text>>, last: usize },
+}
+
+/// How documents that were counted are divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Division {
+    /// By the terms at the top of an axis.
+    Axis(super::words::Axis),
+    /// By the month of publication.
+    Month,
+    Kind,
+    Channel,
+    /// By the working days between writing and publication.
+    Timeliness,
 }
 
 /// Data that a body shows: rows of a spreadsheet, or rows written in the block, as a table or as a chart.
@@ -57,6 +96,8 @@ pub struct DataBlock {
     pub chart: Option<ChartLook>,
     /// A table of the annual report, whose figures stand in the front matter.
     pub annual: Option<Part>,
+    /// Where the rows come from if they are neither in a file nor written here.
+    pub ask: Option<Ask>,
 }
 
 /// How data is drawn.
@@ -137,6 +178,8 @@ pub struct ChannelFile {
     /// 组配: rules that list further documents here; any of them suffices.
     pub select: Vec<Select>,
     pub blocks: Option<Vec<Block>>,
+    /// Counts that the introduction shows.
+    pub counts: Vec<Count>,
     /// An introduction shown above the list.
     pub body: Body,
 }

@@ -44,6 +44,7 @@ pub enum Field {
     Review,
     Draft,
     Pinned,
+    Counts,
 }
 
 /// What a field's value is read as.
@@ -65,6 +66,8 @@ pub enum FieldType {
     Flag,
     /// Files: strings or `{file, title}`.
     Attachments,
+    /// Names, each with a rule that says what is counted.
+    Counts,
     /// Free notes of the office (who reviewed, when); kept from the public.
     Private,
 }
@@ -93,7 +96,7 @@ const fn row(
 }
 
 /// Every core field, its labels (domain §12, labels seen on county pages) and its type.
-pub const FIELDS: [FieldSpec; 37] = [
+pub const FIELDS: [FieldSpec; 38] = [
     row(Field::Title, "title", &["标题", "名称", "信息名称"], FieldType::Text, "标题，必填"),
     row(
         Field::IndexNo,
@@ -173,6 +176,7 @@ pub const FIELDS: [FieldSpec; 37] = [
     row(Field::Review, "review", &["审查", "保密审查", "审核"], FieldType::Private, "公开审查记录，不对外显示"),
     row(Field::Draft, "draft", &["草稿"], FieldType::Flag, "true 表示草稿，不公开"),
     row(Field::Pinned, "pinned", &["置顶"], FieldType::Flag, "true 表示在栏目首页置顶"),
+    row(Field::Counts, "counts", &["自动计数"], FieldType::Counts, "自动计数：名称和条件，正文里写 {count: 名称}"),
 ];
 
 impl Field {
@@ -202,6 +206,7 @@ impl Field {
                 | Field::Repeals
                 | Field::Replaces
                 | Field::Pinned
+                | Field::Counts
         )
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::document::Count;
 use super::field::Field;
 use super::moment::Moment;
 use super::numbers::{DocNumber, IndexNumber};
@@ -22,6 +23,7 @@ pub enum Value {
     Disclosure(Disclosure),
     Flag(bool),
     Attachments(Box<[AttachmentRef]>),
+    Counts(Box<[Count]>),
     /// Stated, but refused: a finding says why.
     Refused,
     /// Of a field that no reader may see; only that it was written is known.
@@ -201,6 +203,14 @@ impl Front {
     pub fn attachments(&self) -> &[AttachmentRef] {
         match self.get(Field::Attachments).map(|located| &located.value) {
             Some(Value::Attachments(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// 自动计数 that the text may show.
+    pub fn counts(&self) -> &[Count] {
+        match self.get(Field::Counts).map(|located| &located.value) {
+            Some(Value::Counts(counts)) => counts,
             _ => &[],
         }
     }

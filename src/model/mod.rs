@@ -46,7 +46,8 @@ pub mod workdays;
 pub use amount::Amount;
 pub use decimal::Decimal;
 pub use document::{
-    Block, BlockBody, Body, ChannelFile, Condition, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
+    Ask, Block, BlockBody, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select,
+    Sort, SortKey,
 };
 pub use field::{Field, FieldType};
 pub use figure::Figure;

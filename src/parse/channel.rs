@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::counts;
 use super::front;
 use super::keys::{self, Names, twice, unknown_key};
 use super::markdown::{Refusal, judge};
@@ -14,7 +15,7 @@ use crate::model::{
 };
 
 /// Keys of `_index.md` with their Chinese labels.
-const KEYS: [(&str, &[&str]); 10] = [
+const KEYS: [(&str, &[&str]); 11] = [
     ("title", &["标题", "栏目名称"]),
     ("column_type", &["栏目类别"]),
     ("description", &["栏目描述", "描述"]),
@@ -25,6 +26,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("page_size", &["每页条数"]),
     ("select", &["组配规则", "组配"]),
     ("blocks", &["区块"]),
+    ("counts", &["自动计数"]),
 ];
 /// Cards of a list block, links of a terms block, unless the block says otherwise.
 const DEFAULT_LIMIT: usize = 8;
@@ -58,6 +60,7 @@ pub fn read(
             "page_size" => channel.page_size = reader.number(&key, value, 1, 500),
             "select" => channel.select = reader.selects(value),
             "blocks" => channel.blocks = Some(reader.blocks(value)),
+            "counts" => channel.counts = counts::read(value, path, reader.findings),
             _ => {}
         }
     }
@@ -86,8 +89,14 @@ pub fn unread(source: SourcePath, hash: Hash128, body: Body) -> ChannelFile {
         page_size: None,
         select: Vec::new(),
         blocks: None,
+        counts: Vec::new(),
         body,
     }
+}
+
+/// One rule, or a list of rules of which any suffices.
+pub(super) fn selects(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Vec<Select> {
+    Reader { path, findings }.selects(node)
 }
 
 struct Reader<'a> {

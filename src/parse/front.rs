@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::counts;
 use super::keys::{self, Names, twice};
 use super::yaml::{self, Kind, Node};
 use crate::diag::suggest::did_you_mean;
@@ -133,6 +134,10 @@ impl Reader<'_> {
         let is_broken = node.kind == Kind::Broken;
         let value = match field.spec().kind {
             FieldType::Private => Some(Value::Private),
+            FieldType::Counts => {
+                let counts = counts::read(node, self.path, self.findings);
+                (!counts.is_empty()).then(|| Value::Counts(counts.into()))
+            }
             FieldType::Attachments => self.attachments(node).map(Value::Attachments),
             FieldType::List => self.list(field, node).map(Value::List),
             FieldType::LongText => self.scalar(field, node).map(|text| Value::Text(one_paragraph(&text))),

@@ -128,9 +128,9 @@ impl<'n> Reader<'_> {
                 "unit" => unit = self.unit(&key, value),
                 "by" => by = self.month_and_day(&key, value),
                 "year" => year = self.text(&key, value),
-                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
+                "since" => since = self.since(&key, value),
                 "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
-                _ => only = self.condition(value),
+                _ => only = self.condition(value, fields),
             }
         }
         let due = match (from, within, unit, by, year) {
@@ -202,9 +202,9 @@ impl<'n> Reader<'_> {
                 "to" => to = self.date_field(&key, value, fields),
                 "least" => least = self.text(&key, value).and_then(|text| text.value.parse::<u32>().ok()),
                 "unit" => unit = self.text(&key, value),
-                "since" => since = self.text(&key, value).and_then(|text| Moment::parse(&text.value)),
+                "since" => since = self.since(&key, value),
                 "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
-                _ => only = self.condition(value),
+                _ => only = self.condition(value, fields),
             }
         }
         let in_workdays = unit.as_ref().and_then(|unit: &Located<Text>| in_workdays(&unit.value));
@@ -292,13 +292,31 @@ impl<'n> Reader<'_> {
         is_date.then_some(value)
     }
 
+    /// The day from which on a rule is law.
+    fn since(&mut self, key: &Key, node: Node) -> Option<Moment> {
+        let Located { value, span } = self.text(key, node)?;
+        let day = Moment::parse(&value);
+        if day.is_none() {
+            self.push(span, format!("日期“{value}”无法识别，或没有这一天"), "写规定施行的日期，如 2021-09-01");
+        }
+        day
+    }
+
     /// `{type: 报告书}`
-    fn condition(&mut self, node: Node<'n>) -> Option<(Text, Text)> {
+    fn condition(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<(Text, Text)> {
         match node.kind {
             Is::Map(pairs) if pairs.len() == 1 => {
-                let (key, value) = pairs.into_iter().next()?;
-                let name: Text = (&*key.name).into();
-                Some((name, self.text(&key, value)?.value))
+                let (key, node) = pairs.into_iter().next()?;
+                let name = Located::new((&*key.name).into(), key.span);
+                let name = self.some_fields(vec![name], fields, |_| true, "写 fields 里的键").pop()?;
+                let Located { value, span } = self.text(&key, node)?;
+                let shape = fields.iter().find(|field| field.name == name).map(|field| &field.shape);
+                if let Some(Shape::Enum(values)) =
+                    shape.filter(|shape| !matches!(shape, Shape::Enum(values) if values.contains(&value)))
+                {
+                    self.push(span, format!("“{name}”没有“{value}”这个值"), &format!("可以写：{}", values.join("、")));
+                }
+                Some((name, value))
             }
             _ => {
                 self.push(node.span, "条件应当是一个“键: 值”".into(), "写成 only: {type: 报告书}");

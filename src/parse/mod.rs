@@ -6,6 +6,7 @@
 //! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
+//! | `counts` | which documents are counted under which name |
 //! | `channel` | `_index.md` |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
@@ -15,6 +16,7 @@
 
 pub mod calendar;
 mod channel;
+mod counts;
 mod fold;
 mod front;
 mod keys;

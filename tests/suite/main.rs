@@ -30,6 +30,8 @@ mod reproducible;
 mod request_form;
 mod scale;
 mod series;
+mod counts;
+mod deadlines;
 mod serve;
 mod sheet;
 mod tidy;

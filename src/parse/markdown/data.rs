@@ -1,10 +1,11 @@
-//! Fenced blocks that show data: ` ```table ` and ` ```chart ` with YAML inside, which names a spreadsheet and what of it is
-//! shown, or holds the rows itself.
+//! Fenced blocks that show data: ` ```table `, ` ```chart ` and ` ```count ` with YAML inside, which names a spreadsheet and
+//! what of it is shown, holds the rows itself, or asks the site for them (`ask`).
 
 use std::ops::Range;
 
 use super::super::keys::{self, Names};
 use super::super::yaml::{self, Key, Kind, Node};
+use super::ask::{self, Asked};
 use super::report::Report;
 use crate::diag::Code;
 use crate::diag::suggest::did_you_mean;
@@ -13,10 +14,16 @@ use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
 use crate::model::{Located, Text};
 
 /// The words that make a fenced block one of these.
-const TABLE: &str = "table";
-const CHART: &str = "chart";
-const ANNUAL: &str = "annual";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    Table,
+    Chart,
+    Count,
+    /// A table of the annual report, which the front matter states.
+    Annual,
+}
 
+const COUNT_KEYS: [Names; 2] = [("caption", &["表题", "标题"]), ("unit", &["单位"])];
 const TABLE_KEYS: [Names; 8] = [
     ("file", &["文件"]),
     ("sheet", &["工作表"]),
@@ -56,28 +63,20 @@ const MOST_ROWS: usize = 400;
 /// What of a spreadsheet may be shown.
 const EXTENSIONS: [&str; 3] = ["xlsx", "xls", "csv"];
 
-/// What a block shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shows {
-    Table,
-    Chart,
-    /// A table of the annual report, which the front matter states.
-    Annual,
-}
-
-/// Whether the info string of a fence makes it one of these.
-pub fn is_data(info: &str) -> Option<Shows> {
+/// The word that the info string of a fence begins with, if it is one of these.
+pub fn word(info: &str) -> Option<Word> {
     match info.split_ascii_whitespace().next()? {
-        TABLE => Some(Shows::Table),
-        CHART => Some(Shows::Chart),
-        ANNUAL => Some(Shows::Annual),
+        "table" => Some(Word::Table),
+        "chart" => Some(Word::Chart),
+        "count" => Some(Word::Count),
+        "annual" => Some(Word::Annual),
         _ => None,
     }
 }
 
 /// What a block states, and its file as a link of the body; without a file that can be used the target is empty.
 /// `fence` is the whole block in the body.
-pub fn block(text: &str, shows: Shows, fence: Range<usize>, report: &mut Report) -> (DataBlock, Located<Text>) {
+pub fn block(text: &str, word: Word, fence: Range<usize>, report: &mut Report) -> (DataBlock, Located<Text>) {
     let first_line = fence.start..fence.start + text[fence.clone()].lines().next().unwrap_or("").len();
     let inside = inside(text, &fence).unwrap_or_else(|| {
         report.add(
@@ -94,25 +93,29 @@ pub fn block(text: &str, shows: Shows, fence: Range<usize>, report: &mut Report)
         Kind::Map(pairs) => pairs,
         _ => Vec::new(),
     };
-    let known: &[Names] = match shows {
-        Shows::Table => &TABLE_KEYS,
-        Shows::Chart => &CHART_KEYS,
-        Shows::Annual => &ANNUAL_KEYS,
+    let own: &[Names] = match word {
+        Word::Table => &TABLE_KEYS,
+        Word::Chart => &CHART_KEYS,
+        Word::Count => &COUNT_KEYS,
+        Word::Annual => &ANNUAL_KEYS,
     };
-    let entries = report.nested(|path, findings| keys::entries(pairs, known, path, findings));
+    let asks: &[Names] = if word == Word::Annual { &[] } else { &ask::KEYS };
+    let known: Vec<Names> = own.iter().chain(asks).copied().collect();
+    let entries = report.nested(|path, findings| keys::entries(pairs, &known, path, findings));
     let mut stated = DataBlock {
         span: report.span(first_line.clone()),
         head: 1,
-        chart: (shows == Shows::Chart).then(ChartLook::default),
+        chart: (word == Word::Chart).then(ChartLook::default),
         ..DataBlock::default()
     };
     let (mut file, mut has_rows) = (None, is_broken || !is_closed);
+    let mut asked = Asked::default();
     let mut reader = Reader { report };
-    if shows == Shows::Annual {
+    if word == Word::Annual {
         stated.annual = reader.part(entries, first_line.clone(), has_rows);
         return (stated, Located::new(Text::default(), report.span(fence)));
     }
-    for (name, _, value) in entries {
+    for (name, key, value) in entries {
         let at = value.span.range();
         match name {
             "file" => file = reader.scalar(value),
@@ -126,9 +129,16 @@ pub fn block(text: &str, shows: Shows, fence: Range<usize>, report: &mut Report)
             "unit" => stated.unit = reader.text(value).unwrap_or_default(),
             "head" => stated.head = reader.head(value).unwrap_or(1),
             "total" => stated.total = reader.total(value, at),
+            name if ask::KEYS.iter().any(|(key, _)| *key == name) => asked.take(name, &key, value, &mut reader),
             other => reader.look(other, value, stated.chart.get_or_insert_default()),
         }
     }
+    stated.ask = asked.ask(word == Word::Count, &mut reader);
+    if stated.ask.is_some() && (file.is_some() || has_rows) && is_closed && !is_broken {
+        let help = "数据来自文件、写在 rows 里、或由网站计数，只能写一种";
+        reader.push(first_line.clone(), "文件（file）、数据（rows）和计数（where、of）写在了一起", help);
+    }
+    let has_rows = has_rows || stated.ask.is_some();
     let target = reader.target(file, &stated, first_line.clone(), has_rows);
     if stated.chart.as_ref().is_some_and(|look| look.is_aqi && look.kind != ChartKind::Bar) {
         reader.push(first_line, "空气质量指数的颜色只用于柱状图", "写 type: bar，或删去 colours");
@@ -147,12 +157,16 @@ fn inside(text: &str, fence: &Range<usize>) -> Option<Range<usize>> {
     is_closed.then_some(fence.start + start..fence.start + end.max(start))
 }
 
-struct Reader<'r, 'a> {
+pub struct Reader<'r, 'a> {
     report: &'r mut Report<'a>,
 }
 
-impl Reader<'_, '_> {
-    fn push(&mut self, at: Range<usize>, message: impl Into<String>, help: &str) {
+impl<'a> Reader<'_, 'a> {
+    pub fn report(&mut self) -> &mut Report<'a> {
+        self.report
+    }
+
+    pub fn push(&mut self, at: Range<usize>, message: impl Into<String>, help: &str) {
         self.report.add(Code::G047, at, message, help);
     }
 
@@ -167,7 +181,7 @@ impl Reader<'_, '_> {
         let Some(file) = file else {
             if !has_rows {
                 let help = "写上 file: 收支表.xlsx，或在 rows 里写数据；要显示代码的，换一个语言名";
-                self.push(first_line, "没有写数据从哪里来（file 或 rows）", help);
+                self.push(first_line, "没有写数据从哪里来（file、rows、where 或 of）", help);
             }
             return None;
         };
@@ -202,7 +216,7 @@ impl Reader<'_, '_> {
         part
     }
 
-    fn scalar(&mut self, node: Node) -> Option<Located<Text>> {
+    pub fn scalar(&mut self, node: Node) -> Option<Located<Text>> {
         match node.kind {
             Kind::Scalar(text) if !text.trim().is_empty() => Some(Located::new(text.trim().into(), node.span)),
             Kind::Scalar(_) | Kind::Null | Kind::Broken => None,
@@ -217,7 +231,7 @@ impl Reader<'_, '_> {
         self.scalar(node).map(|text| text.value)
     }
 
-    fn texts(&mut self, node: Node) -> Vec<Located<Text>> {
+    pub fn texts(&mut self, node: Node) -> Vec<Located<Text>> {
         match node.kind {
             Kind::List(items) => items.into_iter().filter_map(|item| self.scalar(item)).collect(),
             _ => self.scalar(node).into_iter().collect(),
@@ -270,7 +284,7 @@ impl Reader<'_, '_> {
     }
 
     /// A text whose place is of the file: what is told of it when it is drawn.
-    fn placed(&self, text: Located<Text>) -> Located<Text> {
+    pub fn placed(&self, text: Located<Text>) -> Located<Text> {
         Located { span: self.report.span(text.span.range()), ..text }
     }
 
@@ -305,7 +319,7 @@ impl Reader<'_, '_> {
 
 impl Report<'_> {
     /// Reads a part of the body with a reader of files: places are of the body, as in all that is reported here.
-    fn nested<T>(&mut self, read: impl FnOnce(&std::sync::Arc<str>, &mut Vec<crate::diag::Diagnostic>) -> T) -> T {
+    pub fn nested<T>(&mut self, read: impl FnOnce(&std::sync::Arc<str>, &mut Vec<crate::diag::Diagnostic>) -> T) -> T {
         let mut findings = Vec::new();
         let value = read(self.path(), &mut findings);
         for finding in findings {

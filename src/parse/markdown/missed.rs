@@ -1,4 +1,4 @@
-//! What looks like a link, an image or a footnote and came out as text: its author takes it for one, and readers cannot
+//! What looks like a link, an image, a footnote or a tag and came out as text: its author takes it for one, and readers cannot
 //! click on it.
 
 use std::collections::HashSet;
@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::element;
 use super::precheck::has;
 use super::report::Report;
 use crate::diag::Code;
@@ -126,4 +127,26 @@ fn mark(text: &str) -> Option<usize> {
 /// Whether the author took the meaning off the character.
 fn is_escaped(text: &str, at: usize) -> bool {
     text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// A `<` that the parser takes for text: it may have been meant for a comment or a tag, unless it is escaped.
+pub fn angles(text: &str, range: Range<usize>, report: &mut Report) {
+    for (at, _) in text[range.clone()].match_indices('<') {
+        let at = range.start + at;
+        let backslashes = text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
+        let rest = &text[at..];
+        if backslashes % 2 == 1 {
+            continue;
+        }
+        if rest.starts_with("<!--") {
+            let help = "在注释末尾写 -->，中间不能空行；若是正文，写作 \\<!--";
+            report.add(Code::G037, at..at + 4, "注释没有结束", help);
+        } else if let Some(name) = element::meant(rest) {
+            // Not searched to the end of the text: there may be a hundred thousand of them.
+            let end = rest.bytes().take(100).take_while(|b| *b != b'\n').position(|b| b == b'>');
+            let end = end.map_or(1 + name.len(), |end| end + 1);
+            let message = format!("这里像是 HTML 标签 <{name}>，但写法不完整");
+            report.add(Code::G030, at..at + end, message, "删去它；若是正文，写作 \\<");
+        }
+    }
 }

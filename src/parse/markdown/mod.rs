@@ -12,17 +12,20 @@
 //! | `shown` | what would come out otherwise than it was written |
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
-//! | `data`, `sheet` | blocks that show tables and charts, and these as HTML |
+//! | `data`, `ask`, `sheet` | blocks that show tables, charts and counts, and these as HTML |
 //! | `annual` | tables of the annual report as HTML |
+//! | `figure` | numbers in a text that count themselves |
 //! | `heading` | levels and ids of headings |
-//! | `render`, `raw`, `sign`, `tags`, `write` | the body as HTML, and the one writer that escapes |
+//! | `render`, `raw`, `sign`, `tags`, `write`, `written` | the body as HTML, and the one writer that escapes |
 
 mod address;
 pub mod annual;
+mod ask;
 mod data;
 mod element;
 mod emphasis;
 mod family;
+mod figure;
 mod heading;
 mod html;
 mod missed;
@@ -39,6 +42,7 @@ mod sign;
 mod tags;
 mod typed;
 mod write;
+mod written;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -79,12 +83,18 @@ pub fn scan_and_write(text: &str, start: usize, path: &Arc<str>, put: Put, findi
 
 /// Stage 5: the body as HTML. `target(n)` says where the n-th link of `Body::links` leads.
 pub fn to_html(text: &str, target: &dyn Fn(usize) -> Option<Target>) -> String {
-    render::render(text, target, &|_| String::new())
+    render::render(text, target, &|_| String::new(), &|_| None)
 }
 
-/// The same for a body with tables and charts: `drawn(n)` is the n-th of `Body::data` as HTML, by `sheet`.
-pub fn to_html_with(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn Fn(usize) -> String) -> String {
-    render::render(text, target, drawn)
+/// The same for a body with tables, charts and counts: `drawn(n)` is the n-th of `Body::data` as HTML, by `sheet`;
+/// `counted` says what stands for a name of `Body::figures`.
+pub fn to_html_with(
+    text: &str,
+    target: &dyn Fn(usize) -> Option<Target>,
+    drawn: &dyn Fn(usize) -> String,
+    counted: &dyn Fn(&str) -> Option<usize>,
+) -> String {
+    render::render(text, target, drawn, counted)
 }
 
 /// CommonMark with tables and strikethrough, emphasis repaired, in ranges of `text`.

@@ -3,6 +3,10 @@
 
 use std::ops::Range;
 
+use super::html::Fragment;
+use super::report::Report;
+use super::write::reference_length;
+use crate::diag::Code;
 use crate::model::hidden::{ends_noncharacter, is_noncharacter};
 
 /// Whether a text holds an ASCII character. Every body is asked several times, most have none: all bytes are looked at,
@@ -126,4 +130,28 @@ fn beginning(line: &[u8]) -> (usize, usize, usize) {
         at += 1;
     }
     (if is_rule { 0 } else { markers }, indent, at)
+}
+
+/// `&#x202e;` in raw HTML, where the parser resolves nothing.
+pub fn hidden_references(fragment: &Fragment, report: &mut Report) {
+    for (at, _) in fragment.text().match_indices("&#") {
+        let length = reference_length(&fragment.text()[at..]);
+        if let Some(kind) = referenced(&fragment.text()[at..at + length]).and_then(hidden) {
+            hidden_reference(fragment.place(at..at + length), kind, report);
+        }
+    }
+}
+
+pub fn hidden_reference(at: Range<usize>, kind: &str, report: &mut Report) {
+    report.add(Code::G007, at, format!("这里用字符编号写了看不见的{kind}"), "删去它");
+}
+
+/// The character that a reference by number stands for.
+fn referenced(reference: &str) -> Option<char> {
+    let digits = reference.strip_prefix("&#")?.strip_suffix(';')?;
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => digits.parse(),
+    };
+    char::from_u32(code.ok()?)
 }

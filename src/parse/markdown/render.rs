@@ -8,15 +8,16 @@ use super::Target;
 use super::address::{self, Destination};
 use super::data;
 use super::emphasis::Prepared;
+use super::figure;
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::precheck::too_deep;
 use super::punct::is_cjk;
-use super::raw::{self, Frame, Raw};
+use super::raw::Raw;
 use super::sign::is_signature;
 use super::tags::{closing, opening};
 use super::write::Html;
-use crate::model::Heading;
+use super::written::{Late, Written};
 
 /// What a writer reads.
 trait Events<'e>: Iterator<Item = (Event<'e>, Range<usize>)> {}
@@ -26,7 +27,7 @@ impl<'e, T: Iterator<Item = (Event<'e>, Range<usize>)>> Events<'e> for T {}
 /// Writes a body that has no link into the site from the events of `text`. Gives up at the first such link: its target
 /// is not known yet.
 pub fn write_unlinked<'e>(text: &str, events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Option<Written> {
-    let mut render = Render::new(text, room(text), &|_| None, &|_| String::new());
+    let mut render = Render::new(text, room(text), &|_| None, &|_| String::new(), &|_| None);
     while let Some((event, range)) = events.next() {
         render.event(event, range, events);
         if render.links > 0 {
@@ -41,7 +42,12 @@ fn room(text: &str) -> Html {
 }
 
 /// Writes a body.
-pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn Fn(usize) -> String) -> String {
+pub fn render(
+    text: &str,
+    target: &dyn Fn(usize) -> Option<Target>,
+    drawn: &dyn Fn(usize) -> String,
+    counted: &dyn Fn(&str) -> Option<usize>,
+) -> String {
     let mut html = room(text);
     if too_deep(text).is_some() {
         // Refused by `scan`; here only so that nothing depends on it.
@@ -49,7 +55,7 @@ pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn 
         return html.into_string();
     }
     let prepared = Prepared::new(text);
-    let mut render = Render::new(text, html, target, drawn);
+    let mut render = Render::new(text, html, target, drawn, counted);
     let mut events = prepared.events();
     while let Some((event, range)) = events.next() {
         render.event(event, range, &mut events);
@@ -58,19 +64,15 @@ pub fn render(text: &str, target: &dyn Fn(usize) -> Option<Target>, drawn: &dyn 
     render.written().finish(&headings)
 }
 
-/// Something that is known only at the end: of a heading when all headings are, of a table when all tables are.
-enum Late {
-    Level,
-    Id,
-    Label,
-}
-
 struct Render<'t> {
     text: &'t str,
     html: Html,
     target: &'t dyn Fn(usize) -> Option<Target>,
     /// The n-th table or chart as HTML.
     drawn: &'t dyn Fn(usize) -> String,
+    /// What stands for a name in `{count: …}`.
+    counted: &'t dyn Fn(&str) -> Option<usize>,
+    has_figures: bool,
     blocks: usize,
     /// Internal links so far.
     links: usize,
@@ -98,12 +100,15 @@ impl<'t> Render<'t> {
         html: Html,
         target: &'t dyn Fn(usize) -> Option<Target>,
         drawn: &'t dyn Fn(usize) -> String,
+        counted: &'t dyn Fn(&str) -> Option<usize>,
     ) -> Self {
         Self {
             text,
             html,
             target,
             drawn,
+            counted,
+            has_figures: figure::may_be_in(text),
             blocks: 0,
             links: 0,
             open_links: Vec::new(),
@@ -140,9 +145,7 @@ impl<'t> Render<'t> {
                 self.at_line = true;
                 self.html.line().raw("<p class=\"sign\">");
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if data::is_data(&info).is_some() => {
-                self.data(rest)
-            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if data::word(&info).is_some() => self.data(rest),
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             // White space that begins a line of HTML.
@@ -152,11 +155,11 @@ impl<'t> Render<'t> {
                 // the page indents paragraphs by itself
                 let at_line = std::mem::take(&mut self.at_line);
                 let shown = if at_line { text.trim_start_matches('\u{3000}') } else { &text };
-                if self.in_code {
-                    self.html.text(&text)
-                } else {
-                    self.html.prose(shown)
-                };
+                match (self.in_code, self.has_figures) {
+                    (true, _) => _ = self.html.text(&text),
+                    (_, true) => _ = self.html.prose(&figure::counted(self.counted, shown)),
+                    _ => _ = self.html.prose(shown),
+                }
             }
             Event::Code(text) => {
                 self.words(&text);
@@ -390,40 +393,6 @@ impl<'t> Render<'t> {
             late.sort_by_key(|(at, ..)| *at);
         }
         Written { out: html.into_string(), late, frames }
-    }
-}
-
-/// A body, complete but for the levels and ids of its headings and the labels of its tables.
-pub struct Written {
-    out: String,
-    late: Vec<(usize, Late, usize)>,
-    frames: Vec<Frame>,
-}
-
-impl Written {
-    /// Puts in what is known of the headings.
-    pub fn finish(self, headings: &[Heading]) -> String {
-        let Self { out, late, frames } = self;
-        if late.is_empty() {
-            return out;
-        }
-        let labels = raw::labels(&frames);
-        let mut whole = String::with_capacity(out.len() + late.len() * 16);
-        let mut done = 0;
-        for (at, late, number) in late {
-            whole.push_str(&out[done..at]);
-            done = at;
-            let heading = headings.get(number);
-            match late {
-                Late::Level => whole.push(char::from(b'0' + heading.map_or(6, |heading| heading.level))),
-                // Letters, digits and hyphens: nothing to escape.
-                Late::Id => whole.push_str(heading.map_or("", |heading| &heading.id)),
-                // Escaped where it was made.
-                Late::Label => whole.push_str(&labels[number]),
-            }
-        }
-        whole.push_str(&out[done..]);
-        whole
     }
 }
 

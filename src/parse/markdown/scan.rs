@@ -9,23 +9,23 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use crate::diag::Code;
 use crate::model::document::DataBlock;
 use crate::model::hidden::is_invisible;
-use crate::model::{Body, Link, LinkKind, Located};
+use crate::model::{Body, Link, LinkKind, Located, Text};
 
 use super::Put;
 use super::address::{self, Destination};
 use super::data;
-use super::element::{self, MOST_COLUMNS, MOST_ROWS};
+use super::element::{MOST_COLUMNS, MOST_ROWS};
 use super::emphasis::Prepared;
 use super::family::{Around, Family};
+use super::figure;
 use super::heading::Outline;
 use super::html::{Fragment, is_break};
 use super::missed;
-use super::precheck::{has, hidden, hidden_characters, too_deep};
+use super::precheck::{self, has, hidden, hidden_characters, too_deep};
 use super::render::write_unlinked;
 use super::report::{DEEPEST, Report};
 use super::shown::{self, Numbers};
 use super::tags::{is_block, nests};
-use super::write::reference_length;
 
 /// Most links and images of a body.
 pub const MOST_LINKS: usize = 10_000;
@@ -45,11 +45,13 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     let prepared = Prepared::new(text);
     let events = prepared.events();
     let definitions = if text.contains("]:") { events.definitions() } else { Vec::new() };
+    let has_figures = scan.has_figures;
     let mut events = events.inspect(|(event, range)| scan.event(event, range.clone()));
-    let written = put.and_then(|_| write_unlinked(text, &mut events));
+    // what other documents decide is not known yet
+    let written = put.filter(|_| !has_figures).and_then(|_| write_unlinked(text, &mut events));
     // what the writer left
     events.for_each(drop);
-    let Scan { family, outline, links, data, labels, blocks, mut report, .. } = scan;
+    let Scan { family, outline, links, data, figures, labels, blocks, mut report, .. } = scan;
     family.finish(&mut report);
     if !definitions.is_empty() {
         shown::gaps(text, &blocks, &definitions, &mut report);
@@ -60,7 +62,7 @@ pub fn scan(text: &str, start: usize, mut report: Report, put: Option<Put>) -> B
     if let Some((put, written)) = put.zip(written) {
         put(written.finish(&headings));
     }
-    Body { headings: headings.into(), links: links.into(), data: data.into(), ..body }
+    Body { headings: headings.into(), links: links.into(), data: data.into(), figures: figures.into(), ..body }
 }
 
 fn characters(text: &str, report: &mut Report) {
@@ -85,6 +87,7 @@ struct Scan<'t> {
     heading: Option<(u8, String)>,
     links: Vec<Link>,
     data: Vec<DataBlock>,
+    figures: Vec<Located<Text>>,
     link_count: usize,
     /// Labels of the link definitions that are used.
     labels: HashSet<String>,
@@ -110,6 +113,8 @@ struct Scan<'t> {
     may_miss: bool,
     /// Whether a character could be hidden behind its number.
     has_reference: bool,
+    /// Whether there may be a number that counts itself.
+    has_figures: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -125,6 +130,7 @@ impl<'t> Scan<'t> {
             heading: None,
             links: Vec::new(),
             data: Vec::new(),
+            figures: Vec::new(),
             link_count: 0,
             labels: HashSet::new(),
             images: Vec::new(),
@@ -139,6 +145,7 @@ impl<'t> Scan<'t> {
             has_angle: has(text, b'<'),
             may_miss: missed::may_be_in(text),
             has_reference: has(text, b'&') && text.contains("&#"),
+            has_figures: has(text, b'{') && figure::may_be_in(text),
         }
     }
 
@@ -241,15 +248,15 @@ impl<'t> Scan<'t> {
         match kind {
             CodeBlockKind::Indented => shown::indented(self.text, range, &mut self.report),
             CodeBlockKind::Fenced(info) => {
-                if let Some(shows) = data::is_data(info) {
-                    self.data(shows, range);
+                if let Some(word) = data::word(info) {
+                    self.data(word, range);
                 }
             }
         }
     }
 
     /// The file of a table or chart counts as a link, so that it is checked, published and never unused.
-    fn data(&mut self, shows: data::Shows, fence: Range<usize>) {
+    fn data(&mut self, word: data::Word, fence: Range<usize>) {
         if self.depth > 0 {
             let line = self.first_line(fence.clone());
             self.report.add(Code::G047, line, "表格和图不能写在列表、引用里", "写在最外层，前后各空一行");
@@ -258,7 +265,7 @@ impl<'t> Scan<'t> {
             self.links.push(Link { kind: LinkKind::Link, target: Located::new("".into(), self.report.span(fence)) });
             return;
         }
-        let (block, target) = data::block(self.text, shows, fence, &mut self.report);
+        let (block, target) = data::block(self.text, word, fence, &mut self.report);
         self.data.push(DataBlock { link: self.links.len() as u32, ..block });
         self.links.push(Link { kind: LinkKind::Link, target });
     }
@@ -298,22 +305,14 @@ impl<'t> Scan<'t> {
         let around = Around { is_block, depth: self.depth, room: DEEPEST.saturating_sub(self.nest) };
         self.family.html(fragment, around, &mut self.report);
         if self.has_reference && is_block {
-            self.hidden_references(fragment);
+            precheck::hidden_references(fragment, &mut self.report);
         }
-    }
-
-    /// `&#x202e;` in raw HTML, where the parser resolves nothing.
-    fn hidden_references(&mut self, fragment: &Fragment) {
-        for (at, _) in fragment.text().match_indices("&#") {
-            let length = reference_length(&fragment.text()[at..]);
-            if let Some(kind) = referenced(&fragment.text()[at..at + length]).and_then(hidden) {
-                self.hidden(fragment.place(at..at + length), kind);
-            }
+        if self.has_figures
+            && let Some(figure) = figure::of(fragment.text()).first()
+        {
+            let help = "把表格写成 Markdown 的表格，或把这个数写在表格外面的句子里";
+            self.report.add(Code::G084, fragment.place(figure.at.clone()), "用 HTML 写的表格里不能用自动计数", help);
         }
-    }
-
-    fn hidden(&mut self, at: Range<usize>, kind: &str) {
-        self.report.add(Code::G007, at, format!("这里用字符编号写了看不见的{kind}"), "删去它");
     }
 
     fn text_event(&mut self, text: &str, range: Range<usize>) {
@@ -325,35 +324,34 @@ impl<'t> Scan<'t> {
             && self.text[range.clone()].starts_with("&#")
             && let Some(kind) = text.chars().find_map(hidden)
         {
-            self.hidden(range.clone(), kind);
+            precheck::hidden_reference(range.clone(), kind, &mut self.report);
         }
         if self.may_miss {
             missed::links(self.text, range.clone(), &mut self.report);
             missed::footnotes(self.text, range.clone(), &mut self.report);
         }
+        if self.has_figures {
+            self.figures(text, range.clone());
+        }
         if self.has_angle {
-            self.angles(range);
+            missed::angles(self.text, range, &mut self.report);
         }
     }
 
-    /// A `<` that the parser takes for text: it may have been meant for a comment or a tag, unless it is escaped.
-    fn angles(&mut self, range: Range<usize>) {
-        for (at, _) in self.text[range.clone()].match_indices('<') {
-            let at = range.start + at;
-            let backslashes = self.text[..at].bytes().rev().take_while(|b| *b == b'\\').count();
-            let rest = &self.text[at..];
-            if backslashes % 2 == 1 {
-                continue;
-            }
-            if rest.starts_with("<!--") {
-                let help = "在注释末尾写 -->，中间不能空行；若是正文，写作 \\<!--";
-                self.report.add(Code::G037, at..at + 4, "注释没有结束", help);
-            } else if let Some(name) = element::meant(rest) {
-                // Not searched to the end of the text: there may be a hundred thousand of them.
-                let end = rest.bytes().take(100).take_while(|b| *b != b'\n').position(|b| b == b'>');
-                let end = end.map_or(1 + name.len(), |end| end + 1);
-                let message = format!("这里像是 HTML 标签 <{name}>，但写法不完整");
-                self.report.add(Code::G030, at..at + end, message, "删去它；若是正文，写作 \\<");
+    /// Numbers that count themselves. Where the text stands for something else, nobody would put a number in.
+    fn figures(&mut self, text: &str, range: Range<usize>) {
+        let is_plain = self.text.get(range.clone()) == Some(text);
+        for figure in figure::of(text) {
+            let at = range.start + figure.at.start..range.start + figure.at.end;
+            let at = if is_plain { at } else { range.clone() };
+            let help = "写成 {count: 名称}，名称在头信息 counts 里声明，只用汉字、字母、数字；若是文字，写在 ` 之间";
+            match figure.name {
+                None => self.report.add(Code::G084, at, "自动计数没有写完，或没有名称", help),
+                Some(_) if self.heading.is_some() || !self.images.is_empty() => {
+                    let message = "标题和图片的说明里不能用自动计数";
+                    self.report.add(Code::G084, at, message, "写在正文的句子或表格里");
+                }
+                Some(name) => self.figures.push(Located::new(name.into(), self.report.span(at))),
             }
         }
     }
@@ -399,7 +397,7 @@ impl<'t> Scan<'t> {
             self.report.add(Code::G036, range.clone(), message, "把这份文件分成几份");
         }
         if let Some(kind) = title.chars().find_map(hidden).filter(|_| self.has_reference) {
-            self.hidden(range.clone(), kind);
+            precheck::hidden_reference(range.clone(), kind, &mut self.report);
         }
         if missed::is_footnote(&self.text[range.clone()], link_type) {
             // it counts as a link, so that the n-th is the n-th in the HTML, and leads nowhere that could be missing
@@ -435,14 +433,4 @@ impl<'t> Scan<'t> {
         let line = self.text[range.clone()].lines().next().unwrap_or("");
         range.start..range.start + line.len()
     }
-}
-
-/// The character that a reference by number stands for.
-fn referenced(reference: &str) -> Option<char> {
-    let digits = reference.strip_prefix("&#")?.strip_suffix(';')?;
-    let code = match digits.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => digits.parse(),
-    };
-    char::from_u32(code.ok()?)
 }

@@ -14,6 +14,36 @@ pub struct Source<'a> {
     pub about: &'a str,
 }
 
+/// A document that was counted.
+pub struct Listed<'a> {
+    /// Address from the page, percent-encoded.
+    pub href: String,
+    pub title: &'a str,
+    /// `2014-12-04`
+    pub day: String,
+}
+
+/// A number of documents, with what they are.
+pub fn count(caption: &str, total: usize, unit: &str) -> String {
+    let mut html = Html::with_capacity(128);
+    html.raw("<p class=\"count\">").text(caption);
+    html.raw(if caption.is_empty() { "共 <strong>" } else { "：<strong>" }).text(&total.to_string());
+    html.raw("</strong> ").text(if unit.is_empty() { "件" } else { unit }).raw("</p>\n");
+    html.into_string()
+}
+
+/// The documents that were counted, to be unfolded.
+pub fn list(docs: &[Listed]) -> String {
+    let mut html = Html::with_capacity(docs.len() * 128 + 128);
+    html.raw("<details class=\"counted\"><summary>列出 ").text(&docs.len().to_string()).raw(" 件</summary>\n<ul>\n");
+    for doc in docs {
+        html.raw("<li><a").attribute("href", &doc.href).raw(">").text(doc.title).raw("</a> <time>").text(&doc.day);
+        html.raw("</time></li>\n");
+    }
+    html.raw("</ul>\n</details>\n");
+    html.into_string()
+}
+
 /// The table with its caption, and the file below it if it is of one.
 pub fn table(grid: &Grid, look: &DataBlock, source: Option<&Source>) -> String {
     let mut html = Html::with_capacity(grid.cells.len() * 24 + 256);

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::super::{Handed, World};
 use super::data::{self, Drawing};
-use crate::catalogue::{ChannelId, DocId, Fact, Href};
+use crate::catalogue::{Answers, ChannelId, DocId, Fact, Href};
 use crate::diag::{Code, Diagnostic};
 use crate::model::annual::Filled;
 use crate::model::hash::Hasher128;
@@ -23,6 +23,8 @@ pub struct BodyView<'a> {
     links: &'a [Href],
     /// Tables of the annual report that the document states.
     annual: Vec<&'a Filled>,
+    /// What it asks of the whole site.
+    answers: Option<&'a Answers>,
     root: String,
     world: &'a World,
 }
@@ -35,6 +37,7 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a>
         body: &doc.body,
         links: &doc.links,
         annual: doc.facts.iter().filter_map(Fact::annual).collect(),
+        answers: world.catalogue.answers.get(&doc.source),
         root: page.out.to_root(),
         world,
     }
@@ -49,6 +52,7 @@ pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World) -> BodyView<
         body: &file.body,
         links,
         annual: Vec::new(),
+        answers: world.catalogue.answers.get(&file.source),
         root: page.out.to_root(),
         world,
     }
@@ -88,7 +92,8 @@ impl BodyView<'_> {
                 drawn.push(filled.map(|filled| markdown::annual::table(filled, true)).unwrap_or_default());
                 continue;
             }
-            match (Drawing { block, at, file, root, path, world }).html() {
+            let answer = self.answers.and_then(|answers| answers.blocks.get(at)?.as_ref());
+            match (Drawing { block, at, file, answer, root, path, world }).html() {
                 Ok(html) => drawn.push(html),
                 Err(more) => findings.extend(more),
             }
@@ -101,6 +106,12 @@ impl BodyView<'_> {
         let is_placed = |filled: &Filled| self.body.data.iter().any(|block| block.annual == Some(filled.part));
         let left = self.annual.iter().filter(|filled| !is_placed(filled));
         left.map(|filled| markdown::annual::table(filled, false)).collect()
+    }
+
+    /// What stands for the name of a count.
+    fn counted(&self, name: &str) -> Option<usize> {
+        let at = self.body.figures.iter().position(|figure| *figure.value == *name)?;
+        self.answers?.figures.get(at).copied()
     }
 
     /// The HTML that was written when the body was parsed, if it was and is still to be had.
@@ -119,6 +130,10 @@ impl Handed for BodyView<'_> {
         }
         for block in &self.body.data {
             data::file(block, self.links, self.world).map(|file| (file.facts.hash, &file.facts.size)).hash(hasher);
+        }
+        if let Some(answers) = self.answers {
+            answers.figures.hash(hasher);
+            answers.blocks.iter().for_each(|answer| data::feed(answer.as_ref(), self.world, hasher));
         }
         for at in 0..self.links.len() {
             self.target(at).map(|target| (target.href, target.size)).hash(hasher);
@@ -143,7 +158,8 @@ impl Handed for BodyView<'_> {
         };
         let write = |text: &str, hash: Hash128, _| {
             let drawn = |at: usize| drawn.get(at).cloned().unwrap_or_default();
-            let html = || markdown::to_html_with(&text[self.body.start as usize..], &|at| self.target(at), &drawn);
+            let text = &text[self.body.start as usize..];
+            let html = || markdown::to_html_with(text, &|at| self.target(at), &drawn, &|name| self.counted(name));
             (hash == self.hash).then(|| theme::safe_html(&(html() + &left)))
         };
         let written = source::text(&self.world.root, self.source.as_str(), write);

@@ -1,15 +1,18 @@
 //! Tables and charts in a body: the spreadsheet is read again when the page is made, like the body itself.
 
+use std::hash::Hash;
+
 use super::super::World;
 use super::super::chart::{self, Chart, Colouring, Format, Series};
-use crate::catalogue::{FileEntry, Href};
+use crate::catalogue::{Answer, DocId, FileEntry, Href};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
 use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
 use crate::model::file::{FileType, readable_size};
 use crate::model::grid::{Cell, Value};
-use crate::model::{Decimal, Figure, Grid, Located, Span, Text};
-use crate::parse::markdown::sheet::{self, Source};
+use crate::model::hash::Hasher128;
+use crate::model::{Decimal, Figure, Grid, Located, Span, Text, path};
+use crate::parse::markdown::sheet::{self, Listed, Source};
 use crate::source::sheet::{Choice, NoteKind, Sheet, Wanted, open};
 
 /// The file that a block shows; none if its rows are written in it.
@@ -20,12 +23,27 @@ pub fn file<'a>(block: &DataBlock, links: &[Href], world: &'a World) -> Option<&
     }
 }
 
+/// What a page shows of an answer.
+pub fn feed(answer: Option<&Answer>, world: &World, hasher: &mut Hasher128) {
+    let Some(Answer { rows, total, unit, docs }) = answer else { return };
+    (rows, total, unit).hash(hasher);
+    docs.iter().flatten().for_each(|id| world.catalogue.cards[*id as usize].hash(hasher));
+}
+
+/// The block with the rows that it asked for.
+fn filled(block: &DataBlock, answer: &Answer) -> DataBlock {
+    let unit = if block.unit.is_empty() { &answer.unit } else { &block.unit };
+    DataBlock { rows: answer.rows.clone(), unit: unit.clone(), ..block.clone() }
+}
+
 /// A block on its way to the page.
 pub struct Drawing<'a> {
     pub block: &'a DataBlock,
     /// Which of the body's blocks it is.
     pub at: usize,
     pub file: Option<&'a FileEntry>,
+    /// What the site answers if the block asks.
+    pub answer: Option<&'a Answer>,
     /// The way to the site's root.
     pub root: &'a str,
     /// The source that the findings are about.
@@ -36,6 +54,31 @@ pub struct Drawing<'a> {
 impl Drawing<'_> {
     /// As HTML, or all that is wrong.
     pub fn html(&self) -> Result<String, Vec<Diagnostic>> {
+        match self.answer {
+            Some(answer) => {
+                let shown = match answer.rows.is_empty() {
+                    true => sheet::count(&self.block.caption, answer.total, &self.block.unit),
+                    false => Drawing { block: &filled(self.block, answer), answer: None, ..*self }.html()?,
+                };
+                Ok(shown + &self.listed(answer))
+            }
+            None => self.drawn(),
+        }
+    }
+
+    /// The documents that were counted, to be unfolded.
+    fn listed(&self, answer: &Answer) -> String {
+        let Some(docs) = &answer.docs else { return String::new() };
+        let catalogue = &self.world.catalogue;
+        let item = |id: &DocId| {
+            let card = catalogue.card(*id);
+            let href = format!("{}{}", self.root, path::encode(card.out()));
+            Listed { href, title: card.title(), day: card.published().day().to_string() }
+        };
+        sheet::list(&docs.iter().map(item).collect::<Vec<_>>())
+    }
+
+    fn drawn(&self) -> Result<String, Vec<Diagnostic>> {
         let grid = match self.file {
             Some(file) => self.read(file)?,
             None => grid_of(&self.block.rows),

@@ -198,7 +198,8 @@ impl Handed for Trends<'_> {
 
     fn value(&self) -> Result<Value, Diagnostic> {
         let drawn = self.blocks.iter().enumerate().map(|(at, block)| {
-            let drawing = Drawing { block, at, file: None, root: "", path: "site.toml", world: self.world };
+            let drawing =
+                Drawing { block, at, file: None, answer: None, root: "", path: "site.toml", world: self.world };
             drawing.html().map_err(|mut findings| findings.swap_remove(0))
         });
         let drawn: Vec<String> = drawn.collect::<Result<_, _>>()?;

@@ -131,3 +131,17 @@ fn another_address_rewrites_the_forms_page_alone() {
     site.put("templates/kinds/request-form.html", "{{ page.heading }} {{ request.action }}");
     assert_eq!(site.build().clean().page("z/a.html").text, "申请表 ../b");
 }
+
+/// A site whose own theme replaces everything knows nothing of the form's page.
+#[test]
+fn a_frame_that_has_no_room_for_the_form_shows_it_as_any_document() {
+    let plain = "{% block all %}{{ page.heading }}{% endblock all %}";
+    let mut site = site("").file("templates/base.html", plain);
+    for name in ["404", "catalogue", "channel", "document", "home", "list", "series", "sitemap", "term"] {
+        let text = format!("{{% extends \"base.html\" %}}{{% block all %}}{name}{{% endblock all %}}");
+        site = site.file(&format!("templates/{name}.html"), text);
+    }
+    let built = site.build().built();
+    assert_eq!(built.page("z/a.html").text, "document");
+    assert!(built.findings.is_empty(), "{:#?}", built.findings);
+}

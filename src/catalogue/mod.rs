@@ -10,7 +10,8 @@
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
 //! | `kinds` | the kinds of the site, by all their names |
-//! | `air` | whether an index of air follows from the concentrations |
+//! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
+//! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
 //! | `facts` | what each document states in the fields of its kind |
 //! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
@@ -31,6 +32,7 @@
 
 pub mod address;
 mod air;
+mod annual;
 pub mod asked;
 pub mod blocks;
 pub mod card;
@@ -58,6 +60,7 @@ pub mod stats;
 pub mod statute;
 pub mod tally;
 pub mod terms;
+mod water;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -295,6 +298,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
+    annual::check_years(&docs, &kinds, &mut findings);
+    annual::check_intros(&channels, &mut findings);
     let redirects = address::redirects(&docs, &mut findings);
     // the axes and what is listed under them know nothing of addresses, and both take one thread
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);

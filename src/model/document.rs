@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::annual::Part;
 use super::block::Block;
 use super::front::Front;
 use super::hash::Hash128;
@@ -96,6 +97,8 @@ pub struct DataBlock {
     pub total: Option<Total>,
     /// A table if there is none.
     pub chart: Option<ChartLook>,
+    /// A table of the annual report, whose figures stand in the front matter.
+    pub annual: Option<Part>,
     /// Where the rows come from if they are neither in a file nor written here.
     pub ask: Option<Ask>,
 }

@@ -8,6 +8,7 @@
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `amount` | what was measured, exact to a thousandth |
+//! | `annual` | the tables of the annual report, cell by cell |
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `workdays` | which days are worked in China |
@@ -22,6 +23,7 @@
 //! | `years` | years as people write them |
 
 pub mod amount;
+pub mod annual;
 pub mod aqi;
 pub mod block;
 pub mod decimal;
@@ -61,7 +63,7 @@ pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;
-pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
+pub use kind::{Column, Deadline, Due, Form, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

@@ -15,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, S
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 14] = [
+const KEYS: [Names; 16] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -25,6 +25,8 @@ const KEYS: [Names; 14] = [
     ("deadlines", &["公开期限"]),
     ("air", &["空气质量表"]),
     ("articles", &["法定依据"]),
+    ("water", &["水质表"]),
+    ("form", &["格式"]),
     ("series", &["期刊"]),
     ("report", &["年报统计"]),
     ("columns", &["目录列"]),
@@ -102,6 +104,8 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         air: None,
         articles: Vec::new(),
         report: None,
+        water: None,
+        form: None,
         series: SeriesRule::default(),
         columns: Vec::new(),
         data: Vec::new(),
@@ -126,7 +130,9 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "articles" => {
                 kind.articles = statute::items(reader.placed_texts(&key, value), Code::G063, path, reader.findings);
             }
-            _ => rules.air = reader.text(&key, value),
+            "air" => rules.air = reader.text(&key, value),
+            "water" => rules.water = reader.text(&key, value),
+            _ => rules.form = reader.text(&key, value),
         }
     }
     // they speak of the fields, wherever in the file these stand

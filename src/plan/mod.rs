@@ -92,6 +92,8 @@ pub enum Input {
     /// All series; or one with its issues.
     AllSeries,
     Series(SeriesId),
+    /// Where the site takes applications.
+    Request,
     NotFound,
     Redirect(DocId),
     /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).

@@ -48,6 +48,9 @@ fn of_document(id: DocId, catalogue: &Catalogue, theme: &Theme, default: &Arc<st
     if catalogue.in_series.contains_key(&id) {
         inputs.push(Input::InSeries(id));
     }
+    if &*template != DOCUMENT {
+        inputs.push(Input::Request);
+    }
     Page { out: doc.out.clone(), maker: Maker::Template(template), inputs }
 }
 

@@ -4,6 +4,7 @@
 mod html;
 mod site_test;
 
+mod annual;
 mod catalogue;
 mod chart;
 mod cli;
@@ -30,6 +31,7 @@ mod records;
 mod platform;
 mod relations;
 mod reproducible;
+mod request_form;
 mod scale;
 mod series;
 mod counts;
@@ -38,3 +40,4 @@ mod stats;
 mod serve;
 mod sheet;
 mod tidy;
+mod water;

@@ -266,3 +266,21 @@ fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
         && world.catalogue.nav.contains(&channel);
     if is_in_menu { (section, current) } else { ("", false) }
 }
+
+/// Where applications are made, ready to be linked from a page; empty where the site names none.
+#[derive(Hash, Serialize)]
+pub struct RequestView {
+    url: String,
+    action: String,
+}
+
+pub fn request(page: &Page, world: &World) -> RequestView {
+    let root = page.out.to_root();
+    // what stands in the site is found from its root; `./` so that nothing in a path is taken for a scheme
+    let from_page = |written: &str| match written.strip_prefix('/') {
+        Some(path) => [if root.is_empty() { "./" } else { &root }, path].concat(),
+        None => written.to_owned(),
+    };
+    let crate::config::Request { url, action } = &world.config.request;
+    RequestView { url: from_page(url), action: from_page(action) }
+}

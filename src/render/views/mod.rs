@@ -67,6 +67,7 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::InSeries(id) => hand("in_series", &series::place(*id, world)),
         Input::AllSeries => series::hand_all(world, hand),
         Input::Series(id) => series::hand(*id, world, hand),
+        Input::Request => hand("request", &frame::request(page, world)),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
         Input::Rows(..)

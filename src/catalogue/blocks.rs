@@ -170,6 +170,11 @@ impl Site<'_> {
                 channels[*channel as usize].title().into()
             }
             (None, BlockContent::Terms { axis, .. }) => axis.label().into(),
+            (None, BlockContent::Matrix(matrix)) => {
+                let labels = matrix.kinds.iter().map(|kind| &*self.names.kinds.get(*kind).label);
+                labels.collect::<Vec<_>>().join("、").into()
+            }
+            (None, BlockContent::Places(_)) => "按地域查".into(),
             (None, _) => "".into(),
         };
         Some(Block { declared: Some(at), title, content })

@@ -76,7 +76,7 @@ fn the_four_parts_have_their_names_and_their_order() {
 #[test]
 fn what_falls_under_an_item_comes_from_its_kind_its_channel_and_those_above() {
     let site = site();
-    let catalogue = pipeline::load(&site.options).unwrap().unwrap_or_else(|_| panic!("no site")).catalogue;
+    let catalogue = pipeline::load(&site.options).expect("runs").expect("a site").catalogue;
     let coverage = catalogue.coverage();
     let titles = |key: &str| -> (Vec<&str>, Vec<&str>) {
         let of = coverage.iter().find(|of| of.item.key() == key).expect(key);

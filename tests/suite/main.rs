@@ -19,6 +19,7 @@ mod hidden;
 mod hostile;
 mod incremental;
 mod kills;
+mod kind_columns;
 mod kinds;
 mod land;
 mod listings;

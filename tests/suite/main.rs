@@ -20,6 +20,7 @@ mod hostile;
 mod incremental;
 mod kills;
 mod kind_columns;
+mod kind_links;
 mod kinds;
 mod land;
 mod listings;

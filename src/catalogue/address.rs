@@ -8,6 +8,8 @@ use super::channels::{self, Channel};
 use super::files::FileEntry;
 use super::gate::{Placed, Reason, Withheld};
 use super::pending;
+use super::places;
+use super::records;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, Front, Hash128, OutPath, SourcePath, Span, path, slug};
@@ -273,8 +275,16 @@ impl<'a> Owned<'a> {
             if folder.is_empty() && is_sites_own(name) {
                 return Some("网站自己的".into());
             }
-            if let Some(channel) = self.channels.get(folder).filter(|_| is_listings_own(name)) {
+            let is_own =
+                |channel: &&&Channel| is_listings_own(name) || (channel.file.records.is_some() && is_records_own(name));
+            if let Some(channel) = self.channels.get(folder).filter(is_own) {
                 return Some(format!("栏目“{}”自己的（{}）", channel.title(), channel.file.source));
+            }
+            if name == places::FOLDER
+                && let Some(channel) = self.channels.get(folder).filter(|channel| places::has_pages(channel))
+            {
+                let (title, source) = (channel.title(), &channel.file.source);
+                return Some(format!("栏目“{title}”各镇街的网页所用（{source} 的 places 区块）"));
             }
             start = (end + 1).min(key.len());
         }
@@ -293,14 +303,25 @@ fn is_sites_own(name: &str) -> bool {
 /// Files that a channel's listing has, or will have when it grows.
 fn is_listings_own(name: &str) -> bool {
     let Some((stem, extension)) = name.split_once('.') else { return false };
-    let is_numbered = |prefix| {
-        let number: Option<&str> = stem.strip_prefix(prefix);
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    };
     match extension {
-        "html" => stem == "index" || is_numbered("list_"),
-        "json" | "csv" => stem == "index" || is_numbered("data_"),
+        "html" => stem == "index" || is_numbered(stem, "list_"),
+        "json" | "csv" => stem == "index" || is_numbered(stem, "data_"),
         "xml" => stem == "rss",
         _ => false,
     }
+}
+
+/// Files and the folder of a channel's records.
+fn is_records_own(name: &str) -> bool {
+    let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+    match extension {
+        "html" => is_numbered(stem, "records_"),
+        "json" | "csv" => stem == "records",
+        _ => name == records::FOLDER,
+    }
+}
+
+fn is_numbered(stem: &str, prefix: &str) -> bool {
+    let number = stem.strip_prefix(prefix);
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

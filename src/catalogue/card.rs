@@ -2,24 +2,26 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::Entry;
 use super::gate::Reason;
+use super::kinds::Kinds;
 use super::terms::AxisIndex;
-use crate::model::{Axis, Field, Moment, Validity};
+use super::{Entry, FactValue};
+use crate::model::{Axis, Field, Kind, KindField, Moment, Validity};
 
 /// 条目: a document seen from another page, borrowed. Its hash is what lists depend on.
 #[derive(Clone, Copy)]
 pub struct Card<'a> {
     doc: &'a Entry,
     axes: &'a [AxisIndex],
+    kinds: &'a Kinds,
 }
 
 /// The axes that a card tells besides issuer, year and validity.
 const SHOWN: [Axis; 5] = [Axis::Subject, Axis::Genre, Axis::Category, Axis::Audience, Axis::Place];
 
 impl<'a> Card<'a> {
-    pub fn of(doc: &'a Entry, axes: &'a [AxisIndex]) -> Self {
-        Self { doc, axes }
+    pub fn of(doc: &'a Entry, axes: &'a [AxisIndex], kinds: &'a Kinds) -> Self {
+        Self { doc, axes, kinds }
     }
 
     pub fn title(self) -> &'a str {
@@ -115,6 +117,31 @@ impl<'a> Card<'a> {
         self.written().unwrap_or(self.published()).day()
     }
 
+    /// What catalogues show of the fields of its kind.
+    pub fn columns(self) -> impl Iterator<Item = (&'a KindField, &'a FactValue)> {
+        self.stated()
+            .into_iter()
+            .flat_map(move |kind| kind.columns.iter().filter_map(move |name| self.fact(kind, name)))
+    }
+
+    /// What open data holds of the fields of its kind, in the order of `data_fields`.
+    pub fn data(self) -> impl Iterator<Item = (&'a KindField, &'a FactValue)> {
+        self.stated()
+            .into_iter()
+            .flat_map(move |kind| kind.data_fields().filter_map(move |field| self.fact(kind, &field.name)))
+    }
+
+    /// The kind, if it has one and says something in its fields.
+    fn stated(self) -> Option<&'a Kind> {
+        self.doc.kind.filter(|_| !self.doc.facts.is_empty()).map(|kind| self.kinds.get(kind))
+    }
+
+    fn fact(self, kind: &'a Kind, name: &str) -> Option<(&'a KindField, &'a FactValue)> {
+        let (at, field) = kind.field(name)?;
+        let fact = self.doc.facts.iter().find(|fact| usize::from(fact.field) == at)?;
+        Some((field, &fact.value))
+    }
+
     fn text(self, field: Field) -> &'a str {
         self.doc.front.text(field).unwrap_or_default()
     }
@@ -139,6 +166,9 @@ impl Hash for Card<'_> {
             .hash(state);
         self.pending().hash(state);
         self.keywords().for_each(|word| word.hash(state));
+        for (field, value) in self.columns().chain(self.data()) {
+            (&field.name, &field.label, field.shape.unit(), value).hash(state);
+        }
         for axis in SHOWN {
             axis.hash(state);
             self.terms(axis).for_each(|term| term.hash(state));

@@ -86,7 +86,7 @@ impl Excerpt {
             let facts = standing.entry.kind.map(|kind| facts::again(&front, kind, &self.kinds)).unwrap_or_default();
             let Document { hash, body, .. } = document;
             let entry = Entry { hash, front, body, facts, ..Entry::clone(&standing.entry) };
-            cards[id as usize] = Hash128::of(&Card::of(&entry, &self.axes));
+            cards[id as usize] = Hash128::of(&Card::of(&entry, &self.axes, &self.kinds));
             neighbours[id as usize] = standing.neighbours;
             in_series.extend(standing.in_series.map(|place| (id, place)));
             docs.insert(id, Arc::new(entry));
@@ -110,6 +110,7 @@ impl Excerpt {
             // what asks is never made from an excerpt
             answers: Arc::default(),
             files: self.files,
+            records: Arc::default(),
             kinds: self.kinds,
             redirects: Arc::default(),
             nav: self.nav,

@@ -12,16 +12,20 @@
 //! | `kinds` | the kinds of the site, by all their names |
 //! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
 //! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
-//! | `facts` | what each document states in the fields of its kind |
+//! | `facts`, `shapes` | what each document states in the fields of its kind |
 //! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
+//! | `records` | the rows of spreadsheets that channels show |
 //! | `links` | where the links of bodies lead |
 //! | `select` | 组配: which rule lists a document where |
 //! | `series` | documents that came out one after the other, and what is missing between them |
-//! | `tally`, `asked` | documents divided and counted; what texts ask of the whole site |
+//! | `tally`, `asked`, `stats` | documents divided and counted; what texts ask of the whole site; the numbers of a year |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
+//! | `matrix`, `places`, `platform` | the larger ones: years of organizations, villages, the four parts of the platform |
+//! | `named` | kinds and fields that blocks name |
+//! | `statute` | what falls under each item of arts. 20 and 21 |
 //! | `card` | all that another page may see of a document |
 //! | `excerpt` | what pages of single documents need of a catalogue, to be kept on disk |
 //! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
@@ -42,11 +46,19 @@ mod gate;
 pub mod links;
 pub mod listings;
 mod lookup;
+pub mod matrix;
+mod named;
 mod pending;
+pub mod places;
+pub mod platform;
 mod renew;
+pub mod records;
 pub mod relations;
 pub mod select;
 pub mod series;
+mod shapes;
+pub mod stats;
+pub mod statute;
 pub mod tally;
 pub mod terms;
 mod water;
@@ -69,9 +81,14 @@ pub use gate::{Reason, Withheld};
 pub use kinds::{KindId, Kinds};
 pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
+pub use matrix::Matrix;
+pub use places::Places;
+pub use platform::Platform;
+pub use records::Records;
 pub use relations::Relation;
 pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
+pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
@@ -101,6 +118,8 @@ pub struct Sources {
     /// Years of working days that the site declares.
     pub calendar: Vec<YearOfWork>,
     pub files: Vec<(SourcePath, FileFacts)>,
+    /// The spreadsheets that channels show.
+    pub sheets: records::Sheets,
 }
 
 /// What the build depends on besides the files.
@@ -187,6 +206,8 @@ pub struct Catalogue {
     /// What texts ask of the whole site, by the files that ask.
     pub answers: Arc<BTreeMap<SourcePath, Answers>>,
     pub files: Arc<Vec<FileEntry>>,
+    /// The records of the channels that have any.
+    pub records: Arc<BTreeMap<ChannelId, Records>>,
     pub kinds: Arc<Kinds>,
     /// Redirects of `aliases`.
     pub redirects: Arc<Vec<Redirect>>,
@@ -221,7 +242,20 @@ impl Catalogue {
 
     /// What other pages may see of a document.
     pub fn card(&self, id: DocId) -> Card<'_> {
-        Card::of(self.doc(id), &self.axes)
+        Card::of(self.doc(id), &self.axes, &self.kinds)
+    }
+
+    /// The places of a channel's page, if it has a block of them.
+    pub fn places(&self, id: ChannelId) -> Option<&Places> {
+        self.blocks.get(id as usize)?.iter().find_map(|block| match &block.content {
+            BlockContent::Places(places) => Some(places),
+            _ => None,
+        })
+    }
+
+    /// The towns of a channel's places that have a page.
+    pub fn towns(&self, id: ChannelId) -> impl Iterator<Item = &places::Town> {
+        self.places(id).into_iter().flat_map(|places| &places.towns).filter(|town| town.out.is_some())
     }
 
     /// The channel and those above it, from the home page down.
@@ -234,7 +268,7 @@ impl Catalogue {
 /// everything that is wrong.
 pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let Sources { documents, channels, tables, kinds, calendar, files } = sources;
+    let Sources { documents, channels, tables, kinds, calendar, files, sheets } = sources;
     let kinds = Kinds::new(kinds, Workdays::with(&calendar));
     kinds.clashes(&mut findings);
     let channels = channels::tree(channels, &mut findings);
@@ -258,7 +292,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let attachments = files::attachments(&admitted, &known, when, &mut findings);
     let links = links::documents(&resolver, &mut findings);
     let intros = links::intros(&channels, &resolver, &mut findings);
-    files::warn_unused(&files, config, &attachments, &links, &intros, &mut findings);
+    let (records, used) = records::resolve(&channels, sheets, &resolver, &mut findings);
+    files::warn_unused(&files, config, (&attachments, &used), &links, &intros, &mut findings);
 
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
@@ -271,7 +306,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);
     let (collisions, (axes, cards)) = rayon::join(check, || {
         let axes = terms::index(axes, &docs);
-        let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes))).collect();
+        let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes, &kinds))).collect();
         (axes, cards)
     });
     findings.extend(collisions);
@@ -287,7 +322,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
     let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
-    let deepest = outs.map(|out| path::depth(out.as_str())).max().unwrap_or(0);
+    let of_records = records.keys().map(|id| Records::depth(&channels[*id as usize].out));
+    let deepest = outs.map(|out| path::depth(out.as_str())).chain(of_records).max().unwrap_or(0);
     let catalogue = Catalogue {
         docs: docs.into_par_iter().map(Arc::new).collect(),
         cards,
@@ -303,6 +339,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         in_series: in_series.into(),
         answers: answers.into(),
         files: files.into(),
+        records: records.into(),
         kinds: kinds.into(),
         redirects: redirects.into(),
         nav: nav.into(),

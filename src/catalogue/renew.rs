@@ -31,7 +31,7 @@ impl Catalogue {
         let renewed: Vec<(usize, Arc<Entry>)> = documents.iter().map(renew).collect::<Option<_>>()?;
         let mut catalogue = self.clone();
         for (at, entry) in renewed {
-            catalogue.cards[at] = Hash128::of(&Card::of(&entry, &self.axes));
+            catalogue.cards[at] = Hash128::of(&Card::of(&entry, &self.axes, &self.kinds));
             catalogue.docs[at] = entry;
         }
         Some(catalogue)

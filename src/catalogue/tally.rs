@@ -44,15 +44,16 @@ pub fn label(by: Division) -> &'static str {
 pub fn divide<'a>(ids: &[DocId], by: Division, doc: impl Fn(DocId) -> &'a Entry, on: Grounds) -> Vec<Group> {
     let docs: Vec<(DocId, &Entry)> = ids.iter().map(|id| (*id, doc(*id))).collect();
     match by {
+        Division::Axis(Axis::Year) => of_time(&docs, |moment| moment.year().into(), |year| format!("{year}年")),
         Division::Axis(axis) => of_axis(&docs, &on.axes[axis.index()]),
-        Division::Month => of_months(&docs),
+        Division::Month => of_time(&docs, month, month_label),
         Division::Kind => of_kinds(&docs, on.kinds),
         Division::Channel => of_channels(&docs, on.channels),
         Division::Timeliness => of_timeliness(&docs, &on.kinds.workdays),
     }
 }
 
-/// By the terms at the top; years from the oldest.
+/// By the terms at the top.
 fn of_axis(docs: &[(DocId, &Entry)], index: &AxisIndex) -> Vec<Group> {
     let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     let mut add = |place: usize, label: &str, id: DocId| {
@@ -72,27 +73,28 @@ fn of_axis(docs: &[(DocId, &Entry)], index: &AxisIndex) -> Vec<Group> {
             add(usize::MAX, UNSAID, *id);
         }
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
-    if index.axis == Axis::Year {
-        groups.sort_by(|a, b| a.label.cmp(&b.label));
-    }
-    groups
+    groups.into_values().collect()
 }
 
-/// Every month from the first to the last, also those without a document.
-fn of_months(docs: &[(DocId, &Entry)]) -> Vec<Group> {
-    let month = |moment: Moment| i32::from(moment.year()) * 12 + i32::from(moment.month()) - 1;
-    let mut by_month: BTreeMap<i32, Vec<DocId>> = BTreeMap::new();
+/// Every year or month from the first to the last, also those without a document.
+fn of_time(docs: &[(DocId, &Entry)], place: fn(Moment) -> i32, label: fn(i32) -> String) -> Vec<Group> {
+    let mut by_place: BTreeMap<i32, Vec<DocId>> = BTreeMap::new();
     for (id, doc) in docs {
-        by_month.entry(month(doc.published)).or_default().push(*id);
+        by_place.entry(place(doc.published)).or_default().push(*id);
     }
-    let Some((first, last)) = by_month.first_key_value().zip(by_month.last_key_value()) else { return Vec::new() };
+    let Some((first, last)) = by_place.first_key_value().zip(by_place.last_key_value()) else { return Vec::new() };
     let (first, last) = (*first.0, *last.0);
-    let group = |month: i32| Group {
-        label: format!("{}年{}月", month.div_euclid(12), month.rem_euclid(12) + 1).into(),
-        docs: by_month.get(&month).cloned().unwrap_or_default(),
-    };
+    let group =
+        |place: i32| Group { label: label(place).into(), docs: by_place.get(&place).cloned().unwrap_or_default() };
     (first..=last).map(group).collect()
+}
+
+fn month(moment: Moment) -> i32 {
+    i32::from(moment.year()) * 12 + i32::from(moment.month()) - 1
+}
+
+fn month_label(month: i32) -> String {
+    format!("{}年{}月", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 
 /// Those with most documents first.

@@ -42,6 +42,7 @@ impl Args {
             Command::List(list) => list.site.jobs,
             Command::Serve(serve) => serve.site.jobs,
             Command::Why(why) => why.site.jobs,
+            Command::Stats(stats) => stats.site.jobs,
             _ => None,
         }
     }
@@ -61,6 +62,9 @@ pub enum Command {
     /// 说明一份文件列在哪些栏目、目录，凭哪条规则
     #[command(long_about = help::WHY, help_template = help::COMMAND, override_usage = "gongkai why [选项] <文件>")]
     Why(Why),
+    /// 一个年度的统计：年报表二、公开数量、及时性，每个数都能列出文件
+    #[command(long_about = help::STATS, help_template = help::COMMAND, override_usage = "gongkai stats [选项]")]
+    Stats(Stats),
     /// 新建一个可以立即生成的网站
     #[command(long_about = help::INIT, help_template = help::COMMAND, override_usage = "gongkai init [选项] <文件夹>")]
     Init(Init),
@@ -165,6 +169,22 @@ pub struct List {
     /// 格式：table、csv、json
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: ListFormat,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Stats {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// 哪一年，如 2025；缺省为今年，一至三月为去年
+    #[arg(short, long, value_name = "年度")]
+    pub year: Option<i16>,
+    /// 格式：table、csv、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: ListFormat,
+    /// 列出一个数背后的文件，照表里的项目写
+    #[arg(long, value_name = "项目")]
+    pub list: Option<String>,
 }
 
 #[derive(clap::Args)]

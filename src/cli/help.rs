@@ -73,6 +73,18 @@ pub const WHY: &str = "说明一份文件列在哪些栏目、目录，凭哪条
   gongkai why /zwgk/a.html        按网址；浏览器里的整个网址也行
   gongkai why tcxzfb/2014-001     按索引号";
 
+pub const STATS: &str = "一个年度的统计：年报表二、公开数量、及时性，每个数都能列出文件
+
+数的是那一年公开的文件，截至年底（今年的截至今天）。年报表二里，规范性文件、行政许可、
+行政处罚等按信息类型数：制发和处理决定按成文日期（没有的按公开日期）算在哪一年，废止
+按废止、失效的日期；一份文件列了许多项决定的，数表里的行或文件写明的件数。
+
+例:
+  gongkai stats --year 2025                         表格
+  gongkai stats --year 2025 --format csv            导出为 CSV
+  gongkai stats --year 2025 --list 主动公开的文件   列出数到的文件
+  gongkai stats --year 2025 --list 按月份/2025年3月";
+
 pub const INIT: &str = "新建一个可以立即生成的网站
 
 写出 site.toml、几个栏目、几份示例文件和一个机构表，照着改就行。文件夹必须不存在或

@@ -31,6 +31,7 @@ mod out;
 mod report;
 mod schema;
 mod serve;
+mod stats;
 mod why;
 
 use std::process::ExitCode;
@@ -69,6 +70,7 @@ fn run(args: Args) -> Exit {
         args::Command::Serve(command) => serve::run(&command),
         args::Command::List(command) => list::run(&command),
         args::Command::Why(command) => why::run(&command),
+        args::Command::Stats(command) => stats::run(&command),
         args::Command::Init(command) => init::run(&command),
         args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),

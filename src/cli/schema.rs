@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
 use crate::model::field::FIELDS;
-use crate::model::{Disclosure, FieldType, Kind, Shape, Validity, json};
+use crate::model::{Disclosure, FieldType, Kind, ReportLine, Shape, Validity, json};
 use crate::pipeline;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
@@ -124,6 +124,10 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
     schema
 }
 
+fn whole(description: &str) -> Schema {
+    Schema { types: vec!["integer"], description: description.into(), ..Schema::default() }
+}
+
 fn shape(shape: &Shape, help: &str) -> Schema {
     match shape {
         Shape::Enum(values) => one_of(values.iter().map(|value| value.to_string()), help),
@@ -170,7 +174,7 @@ fn site() -> Schema {
 
 /// A file of `content/_kinds/`.
 fn kind() -> Schema {
-    let types = ["text", "date", "money", "number", "enum", "list", "table", "reference"].map(str::to_owned);
+    let types = ["text", "date", "money", "number", "enum", "list", "table", "reference", "file"].map(str::to_owned);
     let column = || {
         vec![
             ("name", text("键：小写英文字母、数字、_")),
@@ -192,19 +196,33 @@ fn kind() -> Schema {
     ]);
     let sum =
         map("合计", vec![("total", text("总计的键")), ("parts", list(text(""), "各项的键"))], &["total", "parts"]);
+    let only = || Schema {
+        types: vec!["object"], description: "仅当另一个字段是这个值".into(), ..Schema::default()
+    };
     let of_notice = vec![
         ("from", text("开始日期的键")),
         ("to", text("截止日期的键")),
-        ("least", Schema { types: vec!["integer"], ..Schema::default() }),
+        ("least", whole("不少于几日")),
         ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
         ("since", text("自哪一天起施行")),
         ("basis", text("依据")),
-        (
-            "only",
-            Schema {
-                types: vec!["object"], description: "仅当另一个字段是这个值".into(), ..Schema::default()
-            },
-        ),
+        ("only", only()),
+    ];
+    let of_deadline = vec![
+        ("from", text("起算日期的键，如 written")),
+        ("within", whole("几日以内")),
+        ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
+        ("by", text("或：次年的哪一天以前，如 03-31")),
+        ("year", text("说明年度的字段的键")),
+        ("since", text("自哪一天起施行")),
+        ("basis", text("依据")),
+        ("only", only()),
+    ];
+    let of_series = vec![("yearly", flag("每年从第1期编起")), ("trend", texts("逐期比较的数字字段的键"))];
+    let of_report = vec![
+        ("line", one_of(ReportLine::ALL.map(|line| line.label().to_owned()), "年报表二的行")),
+        ("rows", text("每行一项决定的表的键")),
+        ("count", text("写明件数或金额的字段的键")),
     ];
     let of_kind = vec![
         ("label", text("名称")),
@@ -213,7 +231,14 @@ fn kind() -> Schema {
         ("fields", list(map("字段", of_field, &["name"]), "这种信息自己的字段")),
         ("sums", list(sum, "要与各项之和相符的字段")),
         ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
+        ("deadlines", list(map("公开期限", of_deadline, &[]), "最迟何时公开")),
+        ("series", map("期刊", of_series, &[])),
+        ("report", map("年报统计", of_report, &["line"])),
+        ("columns", texts("列表里另外显示的字段的键")),
+        ("data", texts("开放数据里的字段的键")),
+        ("template", text("网页的模板：templates/kinds/ 里的名称")),
         ("air", text("每日空气质量的表：由浓度核对 AQI")),
+        ("articles", texts("法定依据：条例第二十条、第二十一条的项，如 20.7")),
         ("water", text("断面水质的表：由监测值核对类别")),
         ("form", one_of(["annual-report".into()], "官方表格：政府信息公开工作年度报告的表二、表三、表四")),
     ];

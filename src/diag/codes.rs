@@ -98,6 +98,7 @@ codes! {
     G061 Error "区块有误",
     G062 Error "数据表有误",
     G063 Error "信息类型的声明有误",
+    G064 Error "记录表有误",
     // configuration and theme
     G070 Error "site.toml 有误",
     G072 Error "模板有误",

@@ -152,7 +152,8 @@ fn cut_back(text: &str, room: usize) -> usize {
     text.char_indices().find(over).map_or(text.len(), |(at, _)| at)
 }
 
-fn width(text: &str) -> usize {
+/// Columns that a text takes on a terminal.
+pub fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 

@@ -94,6 +94,19 @@ impl Grid {
         (column < self.columns).then(|| self.cells.get(row * self.columns + column))?
     }
 
+    /// What a head of so many rows says of a column: its lowest cell that says anything.
+    pub fn heading(&self, head: usize, column: usize) -> &str {
+        let texts = (0..head).rev().filter_map(|row| self.cell(row, column)).map(|cell| cell.text.trim());
+        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// The first cell that reaches from a head of so many rows into what is below it, as row and column.
+    pub fn reaching(&self, head: usize) -> Option<(usize, usize)> {
+        let places = (0..head.min(self.height())).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        let end = |(row, column): (usize, usize)| row + self.cells[row * self.columns + column].rowspan() as usize;
+        places.into_iter().find(|place| end(*place) > head && end(*place) <= self.height())
+    }
+
     /// The name of a place of the grid in its sheet: `支出表!C7`, `C7` without a sheet.
     pub fn name(&self, row: usize, column: usize) -> String {
         let cell = cell_name(self.top + row as u32, self.left + column as u32);

@@ -9,6 +9,7 @@ use super::front::Front;
 use super::hash::Hash128;
 use super::moment::Moment;
 use super::span::Text;
+use super::statute;
 
 /// A kind as its file declares it.
 #[derive(Clone, Debug, Hash, Serialize, Deserialize)]
@@ -30,6 +31,10 @@ pub struct Kind {
     pub deadlines: Vec<Deadline>,
     /// The table field whose rows are daily reports of air.
     pub air: Option<Text>,
+    /// 法定依据: the items of arts. 20 and 21 that documents of the kind answer to.
+    pub articles: Vec<statute::Item>,
+    /// Where the annual report counts them.
+    pub report: Option<ReportRule>,
     /// The table field whose rows are sections of surface water.
     pub water: Option<Text>,
     /// The official form that its documents fill in.
@@ -94,6 +99,8 @@ pub enum Shape {
     Table(Vec<Column>),
     /// Another document, by path or 索引号.
     Reference,
+    /// A file beside the document, or in `static/`.
+    File,
     /// A table of the annual report; no kind declares it, its `form` brings it.
     Annual(Part),
 }
@@ -150,6 +157,44 @@ pub enum Due {
     Yearly { of: Text, month: i8, day: i8 },
 }
 
+/// 年报表二: where the documents of a kind are counted, and how many decisions each of them holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ReportRule {
+    pub line: ReportLine,
+    /// A table field with a row for each decision.
+    pub rows: Option<Text>,
+    /// A field with their number, or with the sum of money.
+    pub count: Option<Text>,
+}
+
+/// The lines of the second table of the annual report (国办公开办函〔2021〕30号).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ReportLine {
+    Rules,
+    Normative,
+    Permits,
+    Penalties,
+    Coercion,
+    Fees,
+}
+
+impl ReportLine {
+    /// In the order of the table.
+    pub const ALL: [Self; 6] =
+        [Self::Rules, Self::Normative, Self::Permits, Self::Penalties, Self::Coercion, Self::Fees];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Rules => "规章",
+            Self::Normative => "行政规范性文件",
+            Self::Permits => "行政许可",
+            Self::Penalties => "行政处罚",
+            Self::Coercion => "行政强制",
+            Self::Fees => "行政事业性收费",
+        }
+    }
+}
+
 /// 期刊: how the documents of a kind are numbered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SeriesRule {
@@ -173,6 +218,13 @@ impl Kind {
     pub fn field(&self, key: &str) -> Option<(usize, &KindField)> {
         let bare: String = key.chars().filter(|c| !c.is_whitespace()).collect();
         self.fields.iter().enumerate().find(|(_, field)| field.is_called(&bare))
+    }
+
+    /// The fields that open data holds: those that the kind names, else all that readers see in one cell.
+    pub fn data_fields(&self) -> impl Iterator<Item = &KindField> {
+        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_));
+        let named = self.data.iter().filter_map(|name| self.field(name)).map(|(_, field)| field);
+        named.chain(self.fields.iter().filter(move |field| self.data.is_empty() && is_cell(field)))
     }
 
     /// Every name that a key may have, for "did you mean".
@@ -202,7 +254,8 @@ impl Shape {
                 let labels: Vec<&str> = columns.iter().map(|column| &*column.label).collect();
                 format!("表，每行写 {}", labels.join("、"))
             }
-            Shape::Reference => "另一份文件的路径或索引号".into(),
+            Shape::Reference => "另一份文件的路径（.md）或索引号".into(),
+            Shape::File => "放在旁边的文件的名称，如 平面图.pdf".into(),
             Shape::Annual(_) => "表，每行写“行名: [数, 数, …]”".into(),
         }
     }

@@ -15,12 +15,17 @@
 //! | `issue` | which issue of a series a document is |
 //! | `kind`, `figure` | a class of documents and its own fields; figures as they are written |
 //! | `grid`, `decimal` | a table of a spreadsheet, and exact numbers |
+//! | `records` | what a channel says of its records |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
+//! | `block` | a block of a page, as a channel declares it |
+//! | `statute` | what the law wants published: arts. 20 and 21 |
+//! | `years` | years as people write them |
 
 pub mod amount;
 pub mod annual;
 pub mod aqi;
+pub mod block;
 pub mod decimal;
 pub mod document;
 pub mod field;
@@ -36,18 +41,21 @@ pub mod kind;
 pub mod moment;
 pub mod numbers;
 pub mod path;
+pub mod records;
 pub mod slug;
 pub mod span;
+pub mod statute;
 pub mod table;
 pub mod water;
 pub mod words;
 pub mod workdays;
+pub mod years;
 
 pub use amount::Amount;
+pub use block::{Block, BlockBody};
 pub use decimal::Decimal;
 pub use document::{
-    Ask, Block, BlockBody, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select,
-    Sort, SortKey,
+    Ask, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
 pub use figure::Figure;
@@ -55,7 +63,7 @@ pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;
-pub use kind::{Column, Deadline, Due, Form, Kind, KindField, Notice, SeriesRule, Shape, Sum};
+pub use kind::{Column, Deadline, Due, Form, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

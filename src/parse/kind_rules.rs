@@ -7,8 +7,8 @@ use crate::diag::suggest::did_you_mean;
 use crate::model::annual::Part;
 use crate::model::water;
 use crate::model::{
-    Column, Deadline, Due, Field, FieldType, Form, Kind, KindField, Located, Moment, Notice, SeriesRule, Shape, Text,
-    slug,
+    Column, Deadline, Due, Field, FieldType, Form, Kind, KindField, Located, Moment, Notice, ReportLine, ReportRule,
+    SeriesRule, Shape, Text, slug,
 };
 
 const NOTICE_KEYS: [Names; 7] = [
@@ -31,6 +31,7 @@ const DEADLINE_KEYS: [Names; 8] = [
     ("basis", &["依据"]),
     ("only", &["仅当"]),
 ];
+const REPORT_KEYS: [Names; 3] = [("line", &["行"]), ("rows", &["表"]), ("count", &["件数"])];
 const SERIES_KEYS: [Names; 2] = [("yearly", &["每年重新编号"]), ("trend", &["走势"])];
 
 /// What stands in a kind's file beside its fields, before the fields are known.
@@ -40,6 +41,7 @@ pub(super) struct Rules<'n> {
     pub notices: Vec<Node<'n>>,
     pub deadlines: Vec<Node<'n>>,
     pub series: Option<Node<'n>>,
+    pub report: Option<Node<'n>>,
     pub air: Option<Located<Text>>,
     pub water: Option<Located<Text>>,
     pub form: Option<Located<Text>>,
@@ -57,6 +59,7 @@ impl<'n> Reader<'_> {
         kind.air = rules.air.and_then(|air| self.air(air, fields));
         kind.water = rules.water.and_then(|water| self.water(water, fields));
         kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
+        kind.report = rules.report.and_then(|report| self.report(report, fields));
         kind.columns = self.fields_named(rules.columns, fields, "目录列");
         kind.data = self.fields_named(rules.data, fields, "数据列");
         kind.form = rules.form.and_then(|form| self.form(&form, &mut kind.fields));
@@ -103,6 +106,39 @@ impl<'n> Reader<'_> {
         SeriesRule {
             is_yearly, trend: self.some_fields(trend, fields, is_figure, "走势只写公开的数或金额的键")
         }
+    }
+
+    fn report(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<ReportRule> {
+        let span = node.span;
+        let (mut line, mut rows, mut count) = (None, None, None);
+        let before = self.count();
+        for (canonical, key, value) in self.entries(node, "年报统计", &REPORT_KEYS) {
+            match canonical {
+                "line" => line = self.report_line(&key, value),
+                "rows" => rows = self.text(&key, value),
+                _ => count = self.text(&key, value),
+            }
+        }
+        let is_table = |field: &KindField| matches!(field.shape, Shape::Table(_));
+        let is_figure = |field: &KindField| matches!(field.shape, Shape::Money(_) | Shape::Number(_));
+        let rows = rows.and_then(|name| self.some_fields(vec![name], fields, is_table, "写是表的字段的键").pop());
+        let count =
+            count.and_then(|name| self.some_fields(vec![name], fields, is_figure, "写是数或金额的字段的键").pop());
+        if line.is_none() && self.count() == before {
+            self.push(span, "没有写计入年报的哪一行（line）".into(), "写上 line: 行政许可");
+        }
+        Some(ReportRule { line: line?, rows, count })
+    }
+
+    fn report_line(&mut self, key: &Key, node: Node) -> Option<ReportLine> {
+        let Located { value, span } = self.text(key, node)?;
+        let line = ReportLine::ALL.into_iter().find(|line| line.label() == &*value);
+        if line.is_none() {
+            let labels = ReportLine::ALL.map(ReportLine::label);
+            let help = did_you_mean(&value, labels).unwrap_or_else(|| format!("可以写：{}", labels.join("、")));
+            self.push(span, format!("年报表二没有“{value}”这一行"), &help);
+        }
+        line
     }
 
     /// The name of a template of the theme: other kinds may share it.

@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 use super::front;
 use super::keys::{self, Names};
 use super::kind_rules::Rules;
+use super::statute;
 use super::yaml::{self, Key, Kind as Is, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, Shape, Span, Sum, Text, slug};
@@ -14,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, S
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 14] = [
+const KEYS: [Names; 16] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -23,9 +24,11 @@ const KEYS: [Names; 14] = [
     ("notices", &["公示期"]),
     ("deadlines", &["公开期限"]),
     ("air", &["空气质量表"]),
+    ("articles", &["法定依据"]),
     ("water", &["水质表"]),
     ("form", &["格式"]),
     ("series", &["期刊"]),
+    ("report", &["年报统计"]),
     ("columns", &["目录列"]),
     ("data", &["数据列"]),
     ("template", &["模板"]),
@@ -44,7 +47,7 @@ const FIELD_KEYS: [Names; 10] = [
 ];
 const SUM_KEYS: [Names; 2] = [("total", &["合计"]), ("parts", &["各项"])];
 /// Types of fields with their Chinese names.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 9] = [
     ("text", "文字"),
     ("date", "日期"),
     ("money", "金额"),
@@ -53,6 +56,7 @@ const TYPES: [(&str, &str); 8] = [
     ("list", "列表"),
     ("table", "表"),
     ("reference", "引用"),
+    ("file", "文件"),
 ];
 /// Most fields of a kind and columns of a table.
 const MOST: usize = 100;
@@ -99,6 +103,8 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         notices: Vec::new(),
         deadlines: Vec::new(),
         air: None,
+        articles: Vec::new(),
+        report: None,
         water: None,
         form: None,
         series: SeriesRule::default(),
@@ -118,9 +124,13 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "notices" => rules.notices = reader.items(value, "公示期"),
             "deadlines" => rules.deadlines = reader.items(value, "公开期限"),
             "series" => rules.series = Some(value),
+            "report" => rules.report = Some(value),
             "columns" => rules.columns = reader.placed_texts(&key, value),
             "data" => rules.data = reader.placed_texts(&key, value),
             "template" => kind.template = reader.template(&key, value),
+            "articles" => {
+                kind.articles = statute::items(reader.placed_texts(&key, value), Code::G063, path, reader.findings);
+            }
             "air" => rules.air = reader.text(&key, value),
             "water" => rules.water = reader.text(&key, value),
             _ => rules.form = reader.text(&key, value),
@@ -341,7 +351,12 @@ impl<'n> Reader<'_> {
             "money" => Shape::Money(if unit.is_empty() { "元".into() } else { unit }),
             "number" => Shape::Number(unit),
             "list" => Shape::List,
+            "reference" | "file" if !may_be_table => {
+                self.push(at, format!("表里的列不能是 {kind}"), "写成单独的字段，或在正文里链接");
+                return None;
+            }
             "reference" => Shape::Reference,
+            "file" => Shape::File,
             "enum" if values.is_empty() => {
                 self.push(at, "选项没有取值（values）".into(), "写上 values: [甲, 乙]");
                 return None;

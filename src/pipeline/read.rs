@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,15 @@ use rayon::prelude::*;
 use super::given::Given;
 use super::{Failure, Memory, Options, Touched};
 
-use crate::catalogue::Sources;
+use crate::catalogue::records::Sheets;
+use crate::catalogue::{Sources, files};
 use crate::diag::{Code, Diagnostic};
 use crate::emit::Target;
 use crate::memory::{self, Fresh, Parsed, Reading};
-use crate::model::{Axis, Hash128};
+use crate::model::records::RecordsSpec;
+use crate::model::{Axis, ChannelFile, Hash128, SourcePath, slug};
 use crate::parse::{self, markdown};
+use crate::source::sheet::{Wanted, checked};
 use crate::source::{self, Aside, FileKind, Instant, Place, SourceFile, Stamp, Tree};
 
 /// Files of a site that is small enough for its bodies to wait in memory, and the bytes that they may have there.
@@ -103,6 +106,7 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
         kinds: Vec::new(),
         calendar: Vec::new(),
         files: Vec::new(),
+        sheets: BTreeMap::new(),
     };
     let mut findings = Vec::new();
     for (file, reading) in tree.files.iter().zip(readings(tree, memory, fresh)) {
@@ -126,7 +130,26 @@ pub fn all(tree: &Tree, memory: &memory::Memory, fresh: &[Fresh]) -> (Sources, V
     let own: Vec<&str> = sources.kinds.iter().map(|kind| &*kind.name).collect();
     let embedded = parse::kinds::embedded(&own);
     sources.kinds.extend(embedded);
+    sources.sheets = sheets(&tree.root, &sources);
     (sources, findings)
+}
+
+/// The spreadsheets whose rows channels show: how many pages there are depends on them.
+fn sheets(root: &Path, sources: &Sources) -> Sheets {
+    let shown: Vec<_> =
+        sources.channels.iter().filter_map(|channel| Some((channel, channel.records.as_deref()?))).collect();
+    if shown.is_empty() {
+        return Sheets::new();
+    }
+    let names: HashMap<String, &SourcePath> =
+        sources.files.iter().map(|(path, _)| (slug::nfc(path.as_str()), path)).collect();
+    let read = |(channel, spec): (&ChannelFile, &RecordsSpec)| {
+        let wanted = files::source_path(channel.source.folder(), &spec.file.value)?;
+        let path = names.get(&slug::nfc(&wanted))?;
+        let wanted = Wanted::of(spec.sheet.as_deref(), spec.range.as_deref());
+        Some((channel.source.clone(), checked(root, path.as_str(), &wanted)))
+    };
+    shown.into_par_iter().filter_map(read).collect()
 }
 
 /// The reading of every file of the tree. One that the store does not give back after all is made again.

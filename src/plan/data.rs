@@ -43,7 +43,7 @@ pub fn parts(catalogue: &Catalogue) -> Vec<Part> {
     catalogue.docs.iter().for_each(|doc| *years.entry(doc.published.year()).or_default() += 1);
     let runs = |count: usize| 0..count.div_ceil(PART).max(1);
     let years = years.into_iter().flat_map(|(year, count)| runs(count).map(move |run| Part::Year(year, run)));
-    runs(catalogue.index_pages()).map(Part::Pages).chain(years).collect()
+    runs(catalogue.index_pages() + catalogue.record_pages()).map(Part::Pages).chain(years).collect()
 }
 
 pub fn sitemap(parts: &[Part], pages: &mut Vec<Page>) {
@@ -76,7 +76,8 @@ impl Catalogue {
         let terms: usize = used.map(|index| 1 + index.terms.iter().filter(|term| !term.docs.is_empty()).count()).sum();
         let cells: usize =
             self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
+        let towns = (0..self.channels.len() as ChannelId).map(|id| self.towns(id).count()).sum::<usize>();
         let series = self.series.len() + usize::from(!self.series.is_empty());
-        self.channels.len() + terms + cells + series + 1
+        self.channels.len() + towns + terms + cells + series + 1
     }
 }

@@ -1,4 +1,4 @@
-//! Indexes of the catalogue and the site map in pages of bounded length, however many terms, cells or channels there are.
+//! Indexes of the catalogue, the site map and the records of a channel in pages of bounded length, however many terms, cells or channels there are.
 //! Unlike archive pages they are counted from the first entry: a new entry moves what stands behind it.
 
 use std::ops::Range;
@@ -17,6 +17,8 @@ pub enum Index {
     Crossing(usize),
     /// All channels: the site map.
     Channels,
+    /// The records of a channel; the first page is the channel's own.
+    Records(ChannelId),
 }
 
 /// Entries on a page.
@@ -38,6 +40,8 @@ impl Index {
             Index::Crossing(at) => format!("catalogue/{}/", catalogue.crossings[at].key()),
             Index::Channels if number == 1 => return "sitemap.html".into(),
             Index::Channels => return format!("sitemap_{number}.html"),
+            Index::Records(id) if number == 1 => catalogue.channel(id).out.to_string(),
+            Index::Records(id) => return format!("{}records_{number}.html", catalogue.channel(id).out),
         };
         if number == 1 { format!("{folder}index.html") } else { format!("{folder}terms_{number}.html") }
     }
@@ -79,12 +83,18 @@ impl Catalogue {
             }
             Index::Crossing(at) => (self.crossings[at].order.len(), LEAF),
             Index::Channels => (self.channels.len().saturating_sub(1), MAP),
+            Index::Records(id) => (self.records.get(&id).map_or(0, |records| records.rows.len()), LEAF),
         }
     }
 
     /// Whether an axis shows all its terms on one page, below each other.
     pub fn is_whole(&self, axis: Axis) -> bool {
         self.axis(axis).used() <= WHOLE
+    }
+
+    /// The page of a channel's list on which a record stands, from the site's root, not encoded.
+    pub fn list_of_record(&self, channel: ChannelId, row: usize) -> String {
+        Index::Records(channel).out(row / LEAF + 1, self)
     }
 
     /// The page of the site map on which a channel stands.

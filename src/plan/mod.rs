@@ -7,11 +7,13 @@
 mod data;
 mod leaves;
 mod pages;
+mod records;
 pub mod why;
 
 pub use data::shards;
 pub use leaves::Index;
 pub use pages::document;
+pub use records::has_data;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -64,7 +66,15 @@ pub enum Input {
     /// Siblings and children of a channel.
     Tree(ChannelId),
     Blocks(ChannelId),
+    /// Page K of a channel's records, counted from 1; the first is a part of the channel's own page.
+    Records(ChannelId, usize),
+    /// The record in a row of a channel's records, and the two beside it.
+    Record(ChannelId, usize),
+    /// All records of a channel, as open data.
+    AllRecords(ChannelId),
     Pinned(ChannelId),
+    /// A town's page of a channel: which of the towns of its places.
+    Town(ChannelId, usize),
     /// The home page.
     Home,
     /// The cards of an index page (`None`) or of archive page K.
@@ -142,6 +152,7 @@ pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     let parts = data::parts(catalogue);
     pages::documents(catalogue, theme, &mut pages);
     pages::channels(catalogue, &mut pages);
+    records::all(catalogue, &mut pages);
     pages::catalogue(catalogue, &mut pages);
     pages::single(catalogue, &mut pages);
     data::sitemap(&parts, &mut pages);
@@ -194,7 +205,11 @@ fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
         Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),
-        Input::Channel(id, _) => Some(catalogue.channel(*id).file.source.as_str().into()),
+        Input::Channel(id, _)
+        | Input::Town(id, _)
+        | Input::Records(id, _)
+        | Input::Record(id, _)
+        | Input::AllRecords(id) => Some(catalogue.channel(*id).file.source.as_str().into()),
         _ => None,
     })
 }

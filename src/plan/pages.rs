@@ -10,7 +10,7 @@ use crate::model::{Field, OutPath};
 use crate::theme::Theme;
 
 /// A page of a template.
-fn page(out: String, template: &str, inputs: Vec<Input>) -> Page {
+pub fn page(out: String, template: &str, inputs: Vec<Input>) -> Page {
     Page { out: OutPath::of_checked(out), maker: Maker::Template(template.into()), inputs }
 }
 
@@ -80,14 +80,33 @@ pub fn channels(catalogue: &Catalogue, pages: &mut Vec<Page>) {
             if has_blocks {
                 inputs.push(Input::Blocks(id));
             }
-            pages.push(page(index, if has_blocks { "channel.html" } else { "list.html" }, inputs));
+            let has_records = catalogue.records.contains_key(&id);
+            if has_records {
+                inputs.push(Input::Records(id, 1));
+            }
+            let template = match (has_records, has_blocks) {
+                (true, _) => "records.html",
+                (false, true) => "channel.html",
+                (false, false) => "list.html",
+            };
+            pages.push(page(index, template, inputs));
         }
         archive(&channel.out, listing, pages, "list.html", |number| {
             let own = vec![Input::Channel(id, Some(number)), Input::Tree(id)];
             (own, list.clone())
         });
+        towns(id, catalogue, pages);
         data::listing(&channel.out, &list, listing.docs.len(), pages);
         data::rss(id, &channel.out, pages);
+    }
+}
+
+/// The page of every town of a channel's places.
+fn towns(id: ChannelId, catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    let Some(places) = catalogue.places(id) else { return };
+    for (at, out) in places.towns.iter().enumerate().filter_map(|(at, town)| Some((at, town.out.clone()?))) {
+        let inputs = vec![Input::Frame, Input::Town(id, at), Input::Tree(id)];
+        pages.push(Page { out, maker: Maker::Template("place.html".into()), inputs });
     }
 }
 

@@ -8,7 +8,7 @@ use crate::catalogue::DocId;
 use crate::model::Moment;
 use crate::model::hash::Hasher128;
 use crate::model::path;
-use crate::plan::{List, PART, Part};
+use crate::plan::{Index, List, PART, Part};
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 
@@ -25,7 +25,7 @@ fn addresses(part: Part, world: &World) -> Vec<(String, Option<Moment>)> {
             let docs = catalogue.docs.iter().filter(|doc| doc.published.year() == year);
             docs.skip(run * PART).take(PART).map(|doc| (doc.out.encoded(), Some(doc.lastmod))).collect()
         }
-        Part::Pages(run) => index_pages(world).skip(run * PART).take(PART).collect(),
+        Part::Pages(run) => index_pages(world).chain(record_pages(world)).skip(run * PART).take(PART).collect(),
     }
 }
 
@@ -55,12 +55,28 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
         });
         std::iter::once(own).chain(cells)
     });
+    let towns = (0..catalogue.channels.len() as u32).flat_map(move |id| catalogue.towns(id));
+    let towns = towns.filter_map(move |town| {
+        let newest = latest(&mut town.docs.iter().copied().take(20));
+        Some((town.out.as_ref()?.encoded(), newest))
+    });
     let all_series = (!catalogue.series.is_empty()).then(|| ("catalogue/series/index.html".to_owned(), None));
     let series = catalogue.series.iter().map(move |series| {
         let ids = series.issues().rev().map(|(_, _, id)| id).chain(series.unnumbered.iter().copied());
         (address(&series.out), latest(&mut ids.take(20)))
     });
-    channels.chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
+    channels.chain(towns).chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
+}
+
+/// The pages of records: further ones of their lists, and those of single records. Nobody says when a record changed.
+fn record_pages(world: &World) -> impl Iterator<Item = (String, Option<Moment>)> + '_ {
+    let catalogue = &world.catalogue;
+    let pages = catalogue.records.iter().flat_map(move |(id, records)| {
+        let index = Index::Records(*id);
+        let lists = (2..=catalogue.leaves(index)).map(move |number| path::encode(&index.out(number, catalogue)));
+        lists.chain(records.rows.iter().filter_map(|record| Some(record.out.as_ref()?.encoded())))
+    });
+    pages.map(|address| (address, None))
 }
 
 pub fn part(part: Part, world: &World) -> Vec<u8> {

@@ -159,6 +159,16 @@ fn sources(page: &Page, catalogue: &Catalogue) -> Vec<String> {
             [doc.source.as_str().to_owned()].into_iter().chain(files).collect()
         }
         Input::Channel(id, _) => vec![catalogue.channel(*id).file.source.as_str().to_owned()],
+        Input::Records(id, number) => {
+            let file = catalogue.file(catalogue.records[id].file).source.as_str().to_owned();
+            // the first page is the channel's, which is named already
+            let channel = (*number > 1).then(|| catalogue.channel(*id).file.source.as_str().to_owned());
+            channel.into_iter().chain([file]).collect()
+        }
+        Input::Record(id, _) => {
+            let file = catalogue.file(catalogue.records[id].file);
+            vec![catalogue.channel(*id).file.source.as_str().to_owned(), file.source.as_str().to_owned()]
+        }
         Input::Home => vec!["content/_index.md".to_owned()],
         Input::File(id) => vec![catalogue.file(*id).source.as_str().to_owned()],
         _ => Vec::new(),
@@ -301,7 +311,8 @@ fn title(site: &Site, out: &str) -> String {
     let name = page.and_then(|page| {
         page.inputs.iter().find_map(|input| match input {
             Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).title()),
-            Input::Channel(id, _) => Some(catalogue.channel(*id).title()),
+            Input::Channel(id, _) | Input::Records(id, _) => Some(catalogue.channel(*id).title()),
+            Input::Record(id, row) => Some(catalogue.records[id].name(*row)),
             Input::Term(List::Term(axis, id), _) => Some(&*catalogue.axis(*axis).term(*id).label),
             Input::Home => Some("首页"),
             _ => None,

@@ -58,7 +58,7 @@ fn links_around_a_table_lead_where_they_should() {
 fn what_is_wrong_with_the_block_is_told_with_its_place() {
     for (keys, finding) in [
         ("files: 收支.csv", "G011 content/z/a.md:9:1 未知字段“files”"),
-        ("caption: 甲", "G047 content/z/a.md:8:1 没有写数据从哪里来（file 或 rows）"),
+        ("caption: 甲", "G047 content/z/a.md:8:1 没有写数据从哪里来（file、rows、where 或 of）"),
         ("file: 收支.docx", "G047 content/z/a.md:9:7 “收支.docx”不是电子表格"),
         ("file: 支出.csv", "G034 content/z/a.md:9:7 文件“支出.csv”不存在"),
         ("file: 收支.csv\nhead: 一", "G047 content/z/a.md:10:7 表头行数应当是 0 到 10 的整数，这里是“一”"),

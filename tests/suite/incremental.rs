@@ -649,6 +649,7 @@ enum Edit {
     Config(usize),
     Channel { at: usize, more: usize },
     Organizations(usize),
+    Records { more: usize, rows: usize },
     Day(usize),
     Amnesia,
     DeleteOutput(usize),
@@ -670,6 +671,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         1 => (0..5_usize).prop_map(Edit::Config),
         2 => (0..3_usize, 0..9_usize).prop_map(|(at, more)| Edit::Channel { at, more }),
         1 => (0..3_usize).prop_map(Edit::Organizations),
+        2 => (0..5_usize, 0..6_usize).prop_map(|(more, rows)| Edit::Records { more, rows }),
         1 => (0..4_usize).prop_map(Edit::Day),
         1 => Just(Edit::Amnesia),
         1 => (0..50_usize).prop_map(Edit::DeleteOutput),
@@ -765,6 +767,19 @@ fn apply(site: &mut SiteTest, edit: &Edit) {
                 "- {name: 县政府办公室, slug: zfb, aliases: [县政府办]}\n",
             ][n];
             site.put("content/_data/organizations.yaml", table);
+        }
+        Edit::Records { more, rows } => {
+            let more = [
+                "",
+                "records: r.csv",
+                "records: {file: r.csv, key: 编号, title: 名称, pages: true}",
+                "records: {file: r.csv, key: 编号, title: 名称, pages: true, group: 组, columns: [组]}",
+                "records: {file: r.csv, key: 名称, pages: true}\nselect: {place: 马头镇}",
+            ][more];
+            site.put("content/y/_index.md", channel("别的", more));
+            let csv =
+                ["", "1,甲,子\n", "1,乙,子\n2,甲,丑\n", "2,甲,丑\n1,乙,\n", "1,甲,子\n1,乙,丑\n", "1,甲,子\n3,丙\n"];
+            site.put("content/y/r.csv", format!("编号,名称,组\n{}", csv[rows]));
         }
         Edit::Day(n) => {
             let days = ["2014-12-31", "2015-06-01", "2015-06-02", "2026-01-01"];

@@ -48,8 +48,10 @@ fn every_address_of_every_page_leads_to_a_file() {
 fn the_repositorys_own_site_is_sound() {
     let built = SiteTest::from_dir(".").as_of("2026-06-30").build().built();
     assert!(html::check(&built.tree, BASE) > 20_000);
-    let errors = built.findings.iter().filter(|finding| !finding.starts_with("G019")).count();
-    assert_eq!(errors, 0, "{:#?}", built.findings);
+    // the county numbered some documents oddly, and one issue of its weekly reports is missing
+    let is_known = |finding: &&String| finding.starts_with("G019") || finding.ends_with("第31期缺");
+    let others: Vec<&String> = built.findings.iter().filter(|finding| !is_known(finding)).collect();
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 #[test]

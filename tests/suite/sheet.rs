@@ -2,7 +2,7 @@
 
 mod formats;
 mod hostile;
-mod make;
+pub mod make;
 mod real;
 
 use gongkai::model::grid::{Extent, Grid, Value};

@@ -139,6 +139,7 @@ pub fn hand_page(index: Index, number: usize, world: &World, give: Give) {
             give("terms", &nodes(axis, Some(term), number, false, catalogue));
             give("matrix", &Matrix::default());
         }
+        Index::Records(_) => unreachable!("the records of a channel are an input of their own"),
         Index::Channels => return super::site_map::hand(number, world, give),
     }
     give("leaves", &leaves::view(index, number, catalogue));

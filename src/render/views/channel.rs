@@ -8,13 +8,16 @@ use super::super::{Handed, World};
 use super::frame::Link;
 use super::leaves;
 use super::list::Cards;
+use super::matrix::{self, MatrixView};
 use super::page::{self, Head};
+use super::places::{self, PlacesView};
+use super::platform::{self, PlatformView};
 use crate::catalogue::blocks::Target;
 use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
 use crate::model::path;
 
 #[derive(Hash, Serialize)]
-struct ChannelView<'a> {
+pub struct ChannelView<'a> {
     title: &'a str,
     description: &'a str,
     column_type: &'a str,
@@ -49,6 +52,9 @@ pub struct BlockView<'a> {
     links: Vec<NotedLink<'a>>,
     terms: Vec<Link>,
     items: Vec<Group>,
+    matrix: MatrixView<'a>,
+    places: PlacesView<'a>,
+    platform: PlatformView<'a>,
 }
 
 #[derive(Hash, Serialize)]
@@ -83,6 +89,17 @@ pub fn link(id: ChannelId, catalogue: &Catalogue) -> Link {
     Link { title, url: url(id, catalogue) }
 }
 
+/// The channel's own fields.
+pub fn of(id: ChannelId, catalogue: &Catalogue) -> ChannelView<'_> {
+    let channel = catalogue.channel(id);
+    ChannelView {
+        title: channel.title(),
+        description: channel.file.description.as_deref().unwrap_or_default(),
+        column_type: channel.file.column_type.as_deref().unwrap_or_default(),
+        url: url(id, catalogue),
+    }
+}
+
 pub fn hand_home(world: &World, give: &mut dyn FnMut(&'static str, &dyn Handed)) {
     let home = &world.catalogue.channel(0).file;
     let description = home.description.as_deref().unwrap_or(&world.config.site.description);
@@ -106,8 +123,7 @@ pub fn hand(id: ChannelId, number: Option<usize>, world: &World, give: &mut dyn 
     give("meta", &NONE);
     give("crumbs", &&of_channel.crumbs);
     give("trail", &"");
-    let column_type = channel.file.column_type.as_deref().unwrap_or_default();
-    give("channel", &ChannelView { title, description, column_type, url: url(id, catalogue) });
+    give("channel", &of(id, catalogue));
     if number.is_some() {
         // only index pages introduce, pin and offer feeds
         give("intro", &String::new());
@@ -157,6 +173,9 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         links: Vec::new(),
         terms: Vec::new(),
         items: Vec::new(),
+        matrix: matrix::none(world),
+        places: places::none(world),
+        platform: PlatformView::default(),
     };
     match &block.content {
         BlockContent::List { more, docs } => {
@@ -198,6 +217,18 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
                 false => String::new(),
             };
             view.items = few(*of).map(group).collect();
+        }
+        BlockContent::Matrix(matrix) => {
+            view.kind = "matrix";
+            view.matrix = matrix::view(matrix, world);
+        }
+        BlockContent::Places(places) => {
+            view.kind = "places";
+            view.places = places::view(places, world);
+        }
+        BlockContent::Platform(platform) => {
+            view.kind = "platform";
+            view.platform = platform::view(platform, world);
         }
     }
     view

@@ -13,7 +13,7 @@ use crate::model::grid::{Cell, Value};
 use crate::model::hash::Hasher128;
 use crate::model::{Decimal, Figure, Grid, Located, Span, Text, path};
 use crate::parse::markdown::sheet::{self, Listed, Source};
-use crate::source::sheet::{Choice, NoteKind, Sheet, Wanted, open};
+use crate::source::sheet::{Wanted, checked};
 
 /// The file that a block shows; none if its rows are written in it.
 pub fn file<'a>(block: &DataBlock, links: &[Href], world: &'a World) -> Option<&'a FileEntry> {
@@ -115,32 +115,11 @@ impl Drawing<'_> {
 
     /// What the spreadsheet holds; what is hidden in it, or does not add up, is told.
     fn read(&self, file: &FileEntry) -> Result<Grid, Vec<Diagnostic>> {
-        let name = file.source.name();
-        let Sheet { grid, notes } = open(&self.world.root, file.source.as_str(), &wanted(self.block))
-            .map_err(|error| vec![self.problem(self.block.span, format!("{name}：{error}"), &error.advice)])?;
-        // whoever downloads the file has all of its sheet, not only the range that is shown
-        let whole = Wanted { range: None, ..wanted(self.block) };
-        let rest = self.block.range.as_ref().and_then(|_| open(&self.world.root, file.source.as_str(), &whole).ok());
-        let is_told = |kind: NoteKind| !matches!(kind, NoteKind::OtherSheet | NoteKind::Format);
-        let mut hidden: Vec<String> = notes
-            .iter()
-            .chain(rest.iter().flat_map(|whole| &whole.notes))
-            .filter(|note| is_told(note.kind))
-            .map(|note| format!("{name}：{}：{}", note.place, note.message))
-            .collect();
-        hidden.dedup();
-        hidden.sort();
-        hidden.dedup();
-        let help = "下载的人看得见它：取消隐藏或删去，另存后再放上来";
-        let told = hidden.into_iter().map(|message| self.problem(self.block.span, message, help));
-        let mut findings: Vec<Diagnostic> = told.collect();
-        for (row, cells) in grid.rows().enumerate() {
-            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.value == Value::Error) {
-                let message = format!("{name}：{}：公式出错（{}）", grid.name(row, column), cell.text);
-                findings.push(self.problem(self.block.span, message, "在电子表格里改正公式，重新保存"));
-            }
-        }
-        if findings.is_empty() { Ok(grid) } else { Err(findings) }
+        let wanted = Wanted::of(self.block.sheet.as_deref(), self.block.range.as_deref());
+        checked(&self.world.root, file.source.as_str(), &wanted).map_err(|faults| {
+            let told = faults.into_iter();
+            told.map(|fault| self.problem(self.block.span, fault.message, &fault.advice)).collect()
+        })
     }
 
     /// What the reader of a table would be misled by: totals that are none, cells that reach from the head into the body.
@@ -149,19 +128,12 @@ impl Drawing<'_> {
         let name = if name.is_empty() { String::new() } else { format!("{name}：") };
         let mut findings = Vec::new();
         let head = usize::from(self.block.head);
-        for (row, cells) in grid.rows().enumerate().take(head) {
-            let reaches = cells.iter().position(|cell| row + cell.rowspan() as usize > head);
-            if let Some(column) = reaches.filter(|column| row + cells[*column].rowspan() as usize <= grid.height()) {
-                let place = grid.name(row, column);
-                let rows = row + cells[column].rowspan() as usize;
-                let message = format!("{name}{place} 是合并的单元格，跨过了表头（{head} 行）");
-                findings.push(self.problem(
-                    self.block.span,
-                    message,
-                    &format!("写 head: {rows}，或在电子表格里取消合并"),
-                ));
-                break;
-            }
+        if let Some((row, column)) = grid.reaching(head) {
+            let place = grid.name(row, column);
+            let rows = row + grid.cell(row, column).map_or(1, Cell::rowspan) as usize;
+            let message = format!("{name}{place} 是合并的单元格，跨过了表头（{head} 行）");
+            let help = format!("写 head: {rows}，或在电子表格里取消合并");
+            findings.push(self.problem(self.block.span, message, &help));
         }
         if let Some(total) = &self.block.total {
             findings.extend(self.totals(grid, total, &name));
@@ -202,7 +174,7 @@ impl Drawing<'_> {
 
     fn chart(&self, look: &ChartLook, grid: &Grid) -> Result<Chart, Vec<Diagnostic>> {
         let head = usize::from(self.block.head).max(1).min(grid.height());
-        let names: Vec<String> = (0..grid.columns).map(|column| heading(grid, head, column)).collect();
+        let names: Vec<String> = (0..grid.columns).map(|column| grid.heading(head, column).to_owned()).collect();
         let mut findings = Vec::new();
         let mut find = |wanted: &Located<Text>| {
             let found = names.iter().position(|name| *name == *wanted.value);
@@ -268,12 +240,6 @@ fn kind(kind: ChartKind) -> chart::Kind {
     }
 }
 
-/// What the head says of a column: its lowest cell that says anything.
-fn heading(grid: &Grid, head: usize, column: usize) -> String {
-    let texts = (0..head).rev().filter_map(|row| grid.cell(row, column)).map(|cell| cell.text.trim());
-    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
-}
-
 /// Rows that are written in a block, as a grid.
 fn grid_of(rows: &[Box<[Text]>]) -> Grid {
     let cell = |text: &Text| {
@@ -286,14 +252,6 @@ fn grid_of(rows: &[Box<[Text]>]) -> Grid {
     };
     let columns = rows.first().map_or(0, |row| row.len());
     Grid { columns, cells: rows.iter().flat_map(|row| row.iter().map(cell)).collect(), ..Grid::default() }
-}
-
-fn wanted(block: &DataBlock) -> Wanted {
-    let choice = |name: &str| match name.parse() {
-        Ok(number) => Choice::Number(number),
-        Err(_) => Choice::Name(name.to_owned()),
-    };
-    Wanted { sheet: block.sheet.as_deref().map(choice), range: block.range.as_deref().map(str::to_owned) }
 }
 
 /// A text without white space, of which official tables have plenty: 合　计

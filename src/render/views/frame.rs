@@ -205,7 +205,10 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 
 /// How deep the deepest page lies.
 pub fn depth(catalogue: &Catalogue) -> usize {
-    let channels = catalogue.channels.iter().map(|channel| path::depth(&channel.out));
+    // the pages of towns lie one folder below their channel
+    let has_towns = |id: usize| usize::from(catalogue.places(id as u32).is_some());
+    let channels = catalogue.channels.iter().enumerate();
+    let channels = channels.map(|(id, channel)| path::depth(&channel.out) + has_towns(id));
     let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| path::depth(&term.out));
     let deepest_term = terms.max().unwrap_or(0).max(5);
     channels.max().unwrap_or(0).max(catalogue.deepest).max(deepest_term)
@@ -249,7 +252,7 @@ fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
     let channel = page.inputs.iter().find_map(|input| match input {
         Input::Home => Some(0),
         Input::Document(id) => Some(world.catalogue.doc(*id).channel),
-        Input::Channel(id, _) => Some(*id),
+        Input::Channel(id, _) | Input::Town(id, _) | Input::Records(id, _) | Input::Record(id, _) => Some(*id),
         _ => None,
     });
     let Some(channel) = channel else { return ("", false) };

@@ -81,6 +81,7 @@ fn title(index: Index, at: usize, catalogue: &Catalogue) -> String {
             let id = if crossing.is_matrix() { crossing.terms[0][at] } else { crossing.order[at][0] };
             term(crossing.axes[0], id)
         }
+        Index::Records(id) => catalogue.records[&id].name(at).to_owned(),
         Index::Channels => catalogue.channel(at as u32 + 1).title().to_owned(),
     }
 }

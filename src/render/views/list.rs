@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use serde::{Serialize, Serializer};
 
 use super::super::World;
+use super::kind::{self, RowView};
 use crate::catalogue::{Card, DocId, Reason};
 use crate::model::{Moment, path};
 use crate::plan::List;
@@ -31,7 +32,7 @@ impl Serialize for Cards<'_> {
 }
 
 /// With no more fields than a hash table of 16 places holds: there are millions of them. `pending` is one too many, and
-/// there in previews alone.
+/// there in previews alone; so is `columns`, which few documents have.
 #[derive(Serialize)]
 pub struct CardView<'a> {
     title: &'a str,
@@ -50,6 +51,8 @@ pub struct CardView<'a> {
     pinned: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<RowView<'a>>,
 }
 
 impl<'a> CardView<'a> {
@@ -70,6 +73,7 @@ impl<'a> CardView<'a> {
             place: card.place(),
             pinned: card.pinned(),
             pending: card.pending().map(Reason::mark),
+            columns: card.columns().filter_map(|(field, value)| kind::row(field, value)).collect(),
         }
     }
 }

@@ -11,8 +11,12 @@ mod frame;
 mod kind;
 mod leaves;
 mod list;
+mod matrix;
 mod notice;
 mod page;
+mod record;
+mod places;
+mod platform;
 mod series;
 mod site_map;
 mod term;
@@ -42,6 +46,9 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Channel(id, number) => channel::hand(*id, *number, world, hand),
         Input::Tree(id) => hand("tree", &channel::tree(*id, world)),
         Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
+        Input::Records(id, number) => record::hand_list(*id, *number, world, hand),
+        Input::Record(id, row) => record::hand(*id, *row, world, hand),
+        Input::Town(id, at) => places::hand(*id, *at, world, hand),
         Input::Pinned(id) => {
             hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
         }
@@ -63,6 +70,12 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Request => hand("request", &frame::request(page, world)),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
-        Input::Rows(..) | Input::Recent(_) | Input::Addresses(_) | Input::Parts | Input::File(_) | Input::Asset(_) => {}
+        Input::Rows(..)
+        | Input::AllRecords(_)
+        | Input::Recent(_)
+        | Input::Addresses(_)
+        | Input::Parts
+        | Input::File(_)
+        | Input::Asset(_) => {}
     }
 }

@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `error` | refusals, notes, places |
+//! | `checked` | what keeps a sheet from being shown |
 //! | `range`, `pick`, `collect` | which part is wanted; cells → grid |
 //! | `archive`, `xml`, `xlsx`, `sheet_xml` | xlsx |
 //! | `ole`, `biff`, `xls` | xls |
@@ -24,6 +25,7 @@
 mod archive;
 mod biff;
 mod bytes;
+mod checked;
 mod collect;
 mod delimited;
 mod error;
@@ -39,6 +41,7 @@ mod xml;
 use std::io::Read;
 use std::path::Path;
 
+pub use checked::{Fault, checked};
 pub use error::{Kind, Note, NoteKind, Place, SheetError};
 pub use format::{Format, builtin};
 

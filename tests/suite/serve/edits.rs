@@ -61,6 +61,31 @@ fn a_save_that_changes_nothing_tells_nobody() {
 }
 
 #[test]
+fn an_edit_of_a_spreadsheet_reloads_the_records_that_it_changes() {
+    let spec = "records: {file: r.csv, key: 编号, title: 名称, pages: true, columns: [名称]}";
+    let csv = "编号,名称,备注\nr1,子,无\nr2,丑,无\nr3,寅,无\nr4,卯,无\n";
+    let preview = Preview::of(site().file("content/x/_index.md", channel("清单", spec)).file("content/x/r.csv", csv));
+    let [first, third, list, a] =
+        ["/x/record/r1.html", "/x/record/r3.html", "/x/", "/z/a.html"].map(|path| preview.open(path));
+    preview.site.put("content/x/r.csv", csv.replace("r3,寅,无", "r3,寅,有"));
+    assert_eq!(third.next(), "reload");
+    [&first, &list, &a].iter().for_each(|reader| reader.hears_nothing());
+    assert!(preview.page("/x/record/r3.html").contains("<dd>有</dd>"));
+    // another record
+    preview.site.put("content/x/r.csv", csv.replace("r4", "r5"));
+    assert_eq!(list.next(), "reload");
+    assert!(preview.page("/x/").contains("record/r5.html"));
+    assert_eq!(preview.get("/x/record/r4.html").status, 404);
+    assert!(preview.page("/x/record/r5.html").contains("<h1>卯</h1>"));
+    // one that is wrong is told, and mended
+    preview.site.put("content/x/r.csv", csv.replace("r4", "r1"));
+    preview.until("the finding", || preview.page("/x/").contains("的编号都是"));
+    preview.site.put("content/x/r.csv", csv);
+    preview.until("the end of it", || !preview.page("/x/").contains("的编号都是"));
+    assert_eq!(preview.get("/x/record/r4.html").status, 200);
+}
+
+#[test]
 fn a_burst_of_files_is_one_rebuild() {
     let preview = Preview::of(site());
     let turn = preview.server.turn();

@@ -2,6 +2,7 @@
 //! to year.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::facts::{Fact, FactValue};
 use super::kinds::Kinds;
@@ -198,69 +199,96 @@ impl Reader<'_> {
 
     /// `G080`; nothing is said where a figure is not known.
     fn rule(&mut self, sheet: &Sheet, rule: &Rule, rows: &Rows) {
-        let figure = |row: usize, column: usize| rows[row].as_ref().and_then(|(cells, _)| cells[column]);
-        let value = |row: usize, column: usize| figure(row, column).map(|figure| figure.value);
-        let span = |row: usize| rows[row].as_ref().map_or(Span::default(), |(_, span)| *span);
-        let sum =
-            |values: Vec<Option<Decimal>>| values.into_iter().try_fold(Decimal::ZERO, |sum, value| sum.plus(value?));
-        let off = |a: Decimal, b: Decimal| a.plus(b.negated()).map(Decimal::abs).filter(|off| !off.is_zero());
-        let (label, columns) = (sheet.part.label(), sheet.row(0).figures);
-        let last = columns.len() - 1;
-        match rule {
-            Rule::LastIsSum => {
-                for row in 0..rows.len() {
-                    let parts = sum((0..last).map(|column| value(row, column)).collect());
-                    let Some((total, real)) = value(row, last).zip(parts) else { continue };
-                    let Some(off) = off(total, real) else { continue };
-                    let (name, column) = (sheet.label(row), columns[last]);
-                    let message =
-                        format!("{label}的“{name}”×“{column}”是 {total}，前 {last} 格之和是 {real}，相差 {off}");
-                    self.push(Code::G080, span(row), message, ADVICE);
-                }
-            }
-            Rule::RowIsSum { total, of } => {
-                for column in 0..last {
-                    let parts = sum(of.clone().map(|row| value(row, column)).collect());
-                    let Some((stated, real)) = value(*total, column).zip(parts) else { continue };
-                    let Some(off) = off(stated, real) else { continue };
-                    let message = format!(
-                        "{label}的“{}”×“{}”是 {stated}，“{}”到“{}”各行之和是 {real}，相差 {off}",
-                        sheet.label(*total),
-                        columns[column],
-                        sheet.label(*of.start()),
-                        sheet.label(*of.end())
-                    );
-                    self.push(Code::G080, span(*total), message, ADVICE);
-                }
-            }
-            Rule::Balance { left, right } => {
-                for column in 0..last {
-                    let side = |rows: &[usize; 2]| sum(rows.iter().map(|row| value(*row, column)).collect());
-                    let Some((a, b)) = side(left).zip(side(right)) else { continue };
-                    let Some(off) = off(a, b) else { continue };
-                    let names = |rows: &[usize; 2]| rows.map(|row| format!("“{}”", sheet.label(row))).join("加");
-                    let message = format!(
-                        "{label}的“{}”一列：{}是 {a}，{}是 {b}，相差 {off}",
-                        columns[column],
-                        names(left),
-                        names(right)
-                    );
-                    self.push(Code::G080, span(right[1]), message, ADVICE);
-                }
-            }
-            Rule::Nothing { row } => {
-                let names = sheet.row(*row).figures;
-                for (column, name) in names.iter().enumerate() {
-                    if let Some(stated) = value(*row, column).filter(|value| !value.is_zero()) {
-                        let message =
-                            format!("{label}的“{}”×“{name}”是 {stated}，县级政府和部门不能制定规章", sheet.label(*row));
-                        let help = "规范性文件写在下一行，这里填 0";
-                        self.push_as(Severity::Warning, Code::G080, span(*row), message, help);
-                    }
-                }
-            }
+        let read = Read { sheet, rows };
+        let (told, severity, help) = match rule {
+            Rule::LastIsSum => (read.last_is_sum(), Severity::Error, ADVICE),
+            Rule::RowIsSum { total, of } => (read.row_is_sum(*total, of), Severity::Error, ADVICE),
+            Rule::Balance { left, right } => (read.balance(left, right), Severity::Error, ADVICE),
+            Rule::Nothing { row } => (read.nothing(*row), Severity::Warning, "规范性文件写在下一行，这里填 0"),
+        };
+        for (row, message) in told {
+            let span = rows[row].as_ref().map_or(Span::default(), |(_, span)| *span);
+            self.push_as(severity, Code::G080, span, message, help);
         }
     }
+}
+
+/// A table as far as it could be read. What does not add up is told of a row, with a message.
+struct Read<'a> {
+    sheet: &'a Sheet,
+    rows: &'a Rows,
+}
+
+impl Read<'_> {
+    fn value(&self, row: usize, column: usize) -> Option<Decimal> {
+        self.rows[row].as_ref().and_then(|(cells, _)| cells[column]).map(|figure| figure.value)
+    }
+
+    fn sum(&self, cells: impl Iterator<Item = (usize, usize)>) -> Option<Decimal> {
+        cells.into_iter().try_fold(Decimal::ZERO, |sum, (row, column)| sum.plus(self.value(row, column)?))
+    }
+
+    /// The columns but for the last, which is the sum of the others.
+    fn columns(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        let columns = self.sheet.row(0).figures;
+        columns[..columns.len() - 1].iter().copied().enumerate()
+    }
+
+    fn last_is_sum(&self) -> Vec<(usize, String)> {
+        let label = self.sheet.part.label();
+        let last = self.columns().count();
+        let told = (0..self.rows.len()).filter_map(|row| {
+            let (total, real) = (self.value(row, last)?, self.sum((0..last).map(|column| (row, column)))?);
+            let off = off(total, real)?;
+            let (name, column) = (self.sheet.label(row), self.sheet.row(row).figures[last]);
+            let message = format!("{label}的“{name}”×“{column}”是 {total}，前 {last} 格之和是 {real}，相差 {off}");
+            Some((row, message))
+        });
+        told.collect()
+    }
+
+    fn row_is_sum(&self, total: usize, of: &RangeInclusive<usize>) -> Vec<(usize, String)> {
+        let (label, name) = (self.sheet.part.label(), self.sheet.label(total));
+        let (first, last) = (self.sheet.label(*of.start()), self.sheet.label(*of.end()));
+        let told = self.columns().filter_map(|(column, of_column)| {
+            let real = self.sum(of.clone().map(|row| (row, column)))?;
+            let stated = self.value(total, column)?;
+            let off = off(stated, real)?;
+            let message =
+                format!("{label}的“{name}”×“{of_column}”是 {stated}，“{first}”到“{last}”各行之和是 {real}，相差 {off}");
+            Some((total, message))
+        });
+        told.collect()
+    }
+
+    fn balance(&self, left: &[usize; 2], right: &[usize; 2]) -> Vec<(usize, String)> {
+        let label = self.sheet.part.label();
+        let names = |rows: &[usize; 2]| rows.map(|row| format!("“{}”", self.sheet.label(row))).join("加");
+        let (of_left, of_right) = (names(left), names(right));
+        let told = self.columns().filter_map(|(column, of_column)| {
+            let side = |rows: &[usize; 2]| self.sum(rows.iter().map(|row| (*row, column)));
+            let (a, b) = (side(left)?, side(right)?);
+            let off = off(a, b)?;
+            let message = format!("{label}的“{of_column}”一列：{of_left}是 {a}，{of_right}是 {b}，相差 {off}");
+            Some((right[1], message))
+        });
+        told.collect()
+    }
+
+    fn nothing(&self, row: usize) -> Vec<(usize, String)> {
+        let (label, name) = (self.sheet.part.label(), self.sheet.label(row));
+        let told = self.sheet.row(row).figures.iter().enumerate().filter_map(|(column, of_column)| {
+            let stated = self.value(row, column).filter(|value| !value.is_zero())?;
+            let message = format!("{label}的“{name}”×“{of_column}”是 {stated}，县级政府和部门不能制定规章");
+            Some((row, message))
+        });
+        told.collect()
+    }
+}
+
+/// By how much two sums differ; nothing if they are the same.
+fn off(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.plus(b.negated()).map(Decimal::abs).filter(|off| !off.is_zero())
 }
 
 const ADVICE: &str = "对照台账核对这一格和有关的各格，见 gongkai explain G080";
@@ -306,12 +334,15 @@ pub fn parts(kind: &Kind, front: &Front) -> Vec<Part> {
     front.extras().iter().filter_map(part).collect()
 }
 
+/// A table of one year and body, in every report that states it.
+type Reported<'a> = Vec<(&'a Entry, &'a Filled)>;
+
 /// `G081`: what must follow from the report of the year before, by the same body and public as well.
 pub fn check_years(docs: &[Entry], kinds: &Kinds, findings: &mut Vec<Diagnostic>) {
     let is_report = |doc: &&Entry| {
         doc.pending.is_none() && doc.kind.is_some_and(|kind| kinds.get(kind).form == Some(Form::AnnualReport))
     };
-    let mut reports: BTreeMap<(&str, Part, i16), Vec<(&Entry, &Filled)>> = BTreeMap::new();
+    let mut reports: BTreeMap<(&str, Part, i16), Reported> = BTreeMap::new();
     for doc in docs.iter().filter(is_report) {
         for fact in doc.facts.iter() {
             if let FactValue::Annual(filled) = &fact.value {

@@ -50,14 +50,14 @@ struct Report {
 impl Report {
     /// A report in which everything follows: 100 and some cases in six columns.
     fn new(year: i16) -> Self {
-        let mut three = [[0; 7]; 25];
-        for column in 0..6 {
-            for row in 2..=22 {
-                three[row][column] = ((row * 7 + column * 3) % 5) as i64;
-            }
-            three[24][column] = column as i64;
-            three[1][column] = 2;
-        }
+        let cell = |row: usize, column: usize| match row {
+            _ if column == 6 => 0,
+            1 => 2,
+            2..=22 => ((row * 7 + column * 3) % 5) as i64,
+            24 => column as i64,
+            _ => 0,
+        };
+        let three = std::array::from_fn(|row| std::array::from_fn(|column| cell(row, column)));
         let mut report =
             Self { year, two: [[0; 3], [3, 5, 29]], three, four: [[3, 0, 1, 0, 4], [1, 0, 0, 0, 1], [0; 5]] };
         report.add_up();
@@ -67,10 +67,10 @@ impl Report {
     /// What the sums must be.
     fn add_up(&mut self) {
         let three = &mut self.three;
-        for column in 0..6 {
-            three[23][column] = (2..=22).map(|row| three[row][column]).sum();
+        (0..6).for_each(|column| {
+            three[23][column] = three[2..=22].iter().map(|row| row[column]).sum();
             three[0][column] = three[23][column] + three[24][column] - three[1][column];
-        }
+        });
         for row in three.iter_mut() {
             row[6] = row[..6].iter().sum();
         }
@@ -180,15 +180,15 @@ fn a_sum_that_is_wrong_names_row_and_column_and_points_at_the_row() {
             all + 1
         ),
     ]);
-    for row in 0..3 {
+    for (row, name) in FOUR.iter().enumerate() {
         for column in 0..5 {
             let mut wrong = report();
             wrong.four[row][column] += 1;
             let built = site(&wrong.text()).build().refused();
             assert_eq!(built.findings.len(), 1);
-            let beginning = format!("G080 content/z/a.md:{}:", line(FOUR[row]));
+            let beginning = format!("G080 content/z/a.md:{}:", line(name));
             assert!(built.findings[0].starts_with(&beginning), "{:#?}", built.findings);
-            assert!(built.findings[0].contains(&format!("表四的“{}”×“总计”", FOUR[row])), "{:#?}", built.findings);
+            assert!(built.findings[0].contains(&format!("表四的“{name}”×“总计”")), "{:#?}", built.findings);
         }
     }
 }

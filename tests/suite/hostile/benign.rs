@@ -37,6 +37,10 @@ fn front_matter() -> Vec<Row> {
         front("two different keys of one meaning elsewhere", "source: 甲\nauthor: 甲"),
         front("an empty field", "summary:\nauthor: ~\nsource: \"\""),
         front("a comment", "# 说明: 甲\nsummary: 甲 # 注"),
+        front(
+            "water at the limits of its class",
+            "kind: env-weekly\nwater:\n  - [河, 断面, 6, 20, 1.0, 0.2, Ⅲ类, Ⅲ类, 达标]",
+        ),
         front("a comment in a list over two lines", "keywords: [甲, # 注\n  乙]"),
         front("a comment behind an item", "keywords:\n  - 甲 # 注\n  # 另\n  - 乙"),
         front("a comment behind a list", "keywords: [甲, 乙]  # 注"),

@@ -42,6 +42,12 @@ fn front_matter() -> Vec<Row> {
         Row::front("a key of another generator", "G011", "layout: post"),
         Row::front("a key in capitals", "G011", "Title: 乙").says("title"),
         Row::front("a key twice", "G012", "title: 乙"),
+        Row::front(
+            "a class of water that does not follow",
+            "G085",
+            "kind: env-weekly\nwater:\n  - [河, 断面, 5.2, 18, 1.14, 0.12, Ⅲ类, Ⅲ类, 达标]",
+        )
+        .line(7),
         Row::front("a key and its label", "G012", "标题: 乙"),
         Row::front("two labels of one key", "G012", "文号: 甲\n发文字号: 甲").line(6),
         Row::head("no title", "G014", 1, "issuer: 县政府办\npublished: 2014-12-04").says("标题"),
@@ -760,6 +766,8 @@ fn configuration() -> Vec<Row> {
         Row::config("an unknown setting", 6, "titel = \"甲\"\n"),
         Row::config("an unknown table", 6, "[sites]\nname = \"甲\"\n"),
         Row::config("a setting of the wrong type", 6, "icp = 1\n"),
+        Row::config("a script to which requests go", 7, "[request]\naction = \"javascript:alert(1)\"\n").says("https://"),
+        Row::config("requests that anyone on the way can read", 7, "[request]\nurl = \"http://a.gov.cn/\"\n").says("https://"),
         Row::config("a setting twice", 6, "name = \"乙\"\n"),
         Row::config("no TOML", 6, "这是说明\n"),
         Row::config("a code that is none", 6, "").line(4),

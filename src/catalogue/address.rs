@@ -8,6 +8,7 @@ use super::channels::{self, Channel};
 use super::files::FileEntry;
 use super::gate::{Placed, Reason, Withheld};
 use super::pending;
+use super::places;
 use super::records;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
@@ -278,6 +279,12 @@ impl<'a> Owned<'a> {
                 |channel: &&&Channel| is_listings_own(name) || (channel.file.records.is_some() && is_records_own(name));
             if let Some(channel) = self.channels.get(folder).filter(is_own) {
                 return Some(format!("栏目“{}”自己的（{}）", channel.title(), channel.file.source));
+            }
+            if name == places::FOLDER
+                && let Some(channel) = self.channels.get(folder).filter(|channel| places::has_pages(channel))
+            {
+                let (title, source) = (channel.title(), &channel.file.source);
+                return Some(format!("栏目“{title}”各镇街的网页所用（{source} 的 places 区块）"));
             }
             start = (end + 1).min(key.len());
         }

@@ -3,10 +3,13 @@
 use super::channels;
 use super::listings::{ChannelListing, newest};
 use super::lookup::{Finder, Found};
+use super::matrix::{self, Matrix};
+use super::places::{self, Places};
+use super::platform::{self, Platform};
 use super::select::{self, Names, Rule};
 use super::{ChannelId, DocId, Entry, TermId};
 use crate::diag::{Code, Diagnostic};
-use crate::model::document::BlockLink;
+use crate::model::block::BlockLink;
 use crate::model::{self, Axis, BlockBody};
 
 /// A block with everything in it looked up.
@@ -35,6 +38,9 @@ pub enum BlockContent {
         of: ChannelId,
         more: bool,
     },
+    Matrix(Matrix),
+    Places(Places),
+    Platform(Box<Platform>),
 }
 
 /// Where a link of a block leads.
@@ -146,6 +152,17 @@ impl Site<'_> {
                 }
                 None => BlockContent::Channels { of, more: false },
             },
+            BlockBody::Matrix(block) => {
+                BlockContent::Matrix(matrix::resolve(block, self.docs, &self.names, file, findings)?)
+            }
+            BlockBody::Places(places) => {
+                let channel = &channels[of as usize];
+                BlockContent::Places(places::resolve((places, block.span), self.docs, channel, &self.names, findings)?)
+            }
+            BlockBody::Platform(block) => {
+                let found = platform::resolve(block, self.docs, self.listings, &self.names, file, findings)?;
+                BlockContent::Platform(found.into())
+            }
         };
         let title = match (&block.title, &content) {
             (Some(title), _) => title.clone(),
@@ -153,6 +170,11 @@ impl Site<'_> {
                 channels[*channel as usize].title().into()
             }
             (None, BlockContent::Terms { axis, .. }) => axis.label().into(),
+            (None, BlockContent::Matrix(matrix)) => {
+                let labels = matrix.kinds.iter().map(|kind| &*self.names.kinds.get(*kind).label);
+                labels.collect::<Vec<_>>().join("、").into()
+            }
+            (None, BlockContent::Places(_)) => "按地域查".into(),
             (None, _) => "".into(),
         };
         Some(Block { declared: Some(at), title, content })

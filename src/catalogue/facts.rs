@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::air;
-use super::deadlines;
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
+use super::{air, annual, deadlines, water};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::model::annual::Filled;
 use crate::model::{
-    Column, Decimal, Extra, Field, Figure, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text, Workdays,
+    Column, Decimal, Extra, Field, Figure, Form, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
+    Workdays,
 };
 
 /// Most rows of a table field.
@@ -30,6 +31,17 @@ pub enum FactValue {
     List(Box<[Text]>),
     /// Cells as readers see them, row by row.
     Table(Box<[Box<[Text]>]>),
+    Annual(Filled),
+}
+
+impl Fact {
+    /// A table of the annual report.
+    pub fn annual(&self) -> Option<&Filled> {
+        match &self.value {
+            FactValue::Annual(filled) => Some(filled),
+            _ => None,
+        }
+    }
 }
 
 /// What a channel gives to its documents besides the common fields: a field of its kind, or of any if it names none. What
@@ -54,6 +66,11 @@ pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diag
     let path = doc.source.as_str();
     kinds.check_name(&doc.front, path, findings);
     let (front, kind) = kinds.complete(doc.front.clone());
+    if doc.body.data.iter().any(|block| block.annual.is_some()) {
+        let form = kind.map(|id| kinds.get(id)).filter(|kind| kind.form == Some(Form::AnnualReport));
+        let parts = form.map(|kind| annual::parts(kind, &front)).unwrap_or_default();
+        annual::check_blocks(&doc.body, &parts, form.is_some(), path, findings);
+    }
     let Some(id) = kind else {
         front.extras().iter().for_each(|extra| unknown(extra, None, path, findings));
         return doc;
@@ -128,6 +145,13 @@ impl Reader<'_> {
         self.sums(&facts);
         self.notices(&facts);
         self.air(&facts);
+        self.water(&facts, &stated);
+        let tables = annual::Stated::among(self.kind, &stated);
+        if !tables.is_empty() {
+            let year = stated.iter().find(|(at, _)| *self.kind.fields[*at].name == *Form::YEAR);
+            let year = year.map(|(_, extra)| &extra.value);
+            facts.extend(annual::read(&tables, year, is_complete, self.path, self.findings));
+        }
         facts.into_iter().map(|(fact, _)| fact).collect()
     }
 
@@ -145,7 +169,7 @@ impl Reader<'_> {
 
     fn value(&mut self, field: &KindField, stated: &Located<Raw>) -> Option<FactValue> {
         match (&field.shape, &stated.value) {
-            (_, Raw::Nothing | Raw::Refused) => None,
+            (_, Raw::Nothing | Raw::Refused) | (Shape::Annual(_), _) => None,
             (Shape::Table(columns), raw) => self.table(field, columns, raw, stated.span),
             (Shape::List, Raw::List(items)) => {
                 let texts: Vec<Text> = items.iter().filter_map(|item| self.scalar(field, item)).collect();
@@ -289,6 +313,26 @@ impl Reader<'_> {
         }
     }
 
+    fn water(&mut self, facts: &[(Fact, Span)], stated: &[(usize, &Extra)]) {
+        let Some((at, field)) = self.kind.water.as_ref().and_then(|name| self.kind.field(name)) else { return };
+        let table = facts.iter().find(|(fact, _)| usize::from(fact.field) == at);
+        let (Some((Fact { value: FactValue::Table(rows), .. }, span)), Shape::Table(columns)) = (table, &field.shape)
+        else {
+            return;
+        };
+        let written = stated.iter().find(|(other, _)| *other == at).map(|(_, extra)| &extra.value.value);
+        for (number, row) in rows.iter().enumerate() {
+            // if every row could be read, the n-th is the n-th that was written
+            let span = match written {
+                Some(Raw::List(written)) if written.len() == rows.len() => written[number].span,
+                _ => *span,
+            };
+            for message in water::faults(columns, row) {
+                self.push(Code::G085, span, message, "对照监测报告核对，见 gongkai explain G085".into());
+            }
+        }
+    }
+
     /// Times that something is shown, against the shortest that the law allows on that day.
     fn notices(&mut self, facts: &[(Fact, Span)]) {
         let value = |name: &Text| {
@@ -384,7 +428,7 @@ impl FactValue {
             FactValue::Day(day) => day.text().into(),
             FactValue::Number(number) => number.to_string().into(),
             FactValue::List(texts) => texts.join("、").into(),
-            FactValue::Table(_) => Text::default(),
+            FactValue::Table(_) | FactValue::Annual(_) => Text::default(),
         }
     }
 }

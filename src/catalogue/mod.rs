@@ -10,7 +10,8 @@
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
 //! | `kinds` | the kinds of the site, by all their names |
-//! | `air` | whether an index of air follows from the concentrations |
+//! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
+//! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
 //! | `facts` | what each document states in the fields of its kind |
 //! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
@@ -22,12 +23,16 @@
 //! | `tally`, `asked`, `stats` | documents divided and counted; what texts ask of the whole site; the numbers of a year |
 //! | `listings` | ordered, paged sets of cards |
 //! | `blocks` | what the blocks of home and channel pages hold |
+//! | `matrix`, `places`, `platform` | the larger ones: years of organizations, villages, the four parts of the platform |
+//! | `named` | kinds and fields that blocks name |
+//! | `statute` | what falls under each item of arts. 20 and 21 |
 //! | `card` | all that another page may see of a document |
 //! | `excerpt` | what pages of single documents need of a catalogue, to be kept on disk |
 //! | `renew` | a catalogue of which only texts and titles changed, made from the one before |
 
 pub mod address;
 mod air;
+mod annual;
 pub mod asked;
 pub mod blocks;
 pub mod card;
@@ -41,15 +46,21 @@ mod gate;
 pub mod links;
 pub mod listings;
 mod lookup;
+pub mod matrix;
+mod named;
 mod pending;
+pub mod places;
+pub mod platform;
 mod renew;
 pub mod records;
 pub mod relations;
 pub mod select;
 pub mod series;
 pub mod stats;
+pub mod statute;
 pub mod tally;
 pub mod terms;
+mod water;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -69,10 +80,14 @@ pub use gate::{Reason, Withheld};
 pub use kinds::{KindId, Kinds};
 pub use links::Href;
 pub use listings::{ChannelListing, Crossing, Listing, Neighbours, Paged};
+pub use matrix::Matrix;
+pub use places::Places;
+pub use platform::Platform;
 pub use records::Records;
 pub use relations::Relation;
 pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
+pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
 
 use crate::config::Config;
@@ -229,6 +244,19 @@ impl Catalogue {
         Card::of(self.doc(id), &self.axes, &self.kinds)
     }
 
+    /// The places of a channel's page, if it has a block of them.
+    pub fn places(&self, id: ChannelId) -> Option<&Places> {
+        self.blocks.get(id as usize)?.iter().find_map(|block| match &block.content {
+            BlockContent::Places(places) => Some(places),
+            _ => None,
+        })
+    }
+
+    /// The towns of a channel's places that have a page.
+    pub fn towns(&self, id: ChannelId) -> impl Iterator<Item = &places::Town> {
+        self.places(id).into_iter().flat_map(|places| &places.towns).filter(|town| town.out.is_some())
+    }
+
     /// The channel and those above it, from the home page down.
     pub fn line(&self, id: ChannelId) -> Vec<ChannelId> {
         channels::line(&self.channels, id)
@@ -270,6 +298,8 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
     let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
+    annual::check_years(&docs, &kinds, &mut findings);
+    annual::check_intros(&channels, &mut findings);
     let redirects = address::redirects(&docs, &mut findings);
     // the axes and what is listed under them know nothing of addresses, and both take one thread
     let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);

@@ -94,6 +94,12 @@ impl AxisIndex {
         self.places[id as usize]
     }
 
+    /// By what terms are ordered, whether they hold documents or not: those of the table in its order, then the others by
+    /// their addresses.
+    pub fn order(&self, id: TermId) -> (TermId, &str) {
+        if self.term(id).declared { (id, "") } else { (TermId::MAX, &self.term(id).out) }
+    }
+
     /// How many terms hold documents.
     pub fn used(&self) -> usize {
         self.below.iter().map(Vec::len).sum()

@@ -10,7 +10,8 @@ use super::{Exit, report};
 use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, ChannelId, KindId};
 use crate::diag::suggest::did_you_mean;
-use crate::model::{Axis, Field, KindField, Moment, Shape, SourcePath};
+use crate::model::annual::{Format, Part};
+use crate::model::{Axis, Field, Form, KindField, Moment, Shape, SourcePath};
 use crate::pipeline::{self, Loaded};
 
 pub fn run(args: &New) -> Exit {
@@ -133,10 +134,74 @@ fn text(id: KindId, path: &SourcePath, catalogue: &Catalogue, today: Moment) -> 
         line(format!("# 以下是“{}”自己的字段", kind.label));
     }
     let ends = |field: &KindField| kind.notices.iter().any(|notice| notice.to == field.name);
-    kind.fields.iter().for_each(|field| line(stated(field, ends(field))));
-    out.push_str("---\n\n（请写正文）\n");
+    for field in &kind.fields {
+        match field.shape {
+            Shape::Annual(part) => form_table(part, today).into_iter().for_each(&mut line),
+            // the form of the tables is that of the year
+            _ if kind.form.is_some() && *field.name == *Form::YEAR => {
+                line(format!("{}: {}   # {}", field.name, reported(today), field.label));
+            }
+            _ => line(stated(field, ends(field))),
+        }
+    }
+    out.push_str("---\n\n");
+    out.push_str(if kind.form.is_some() { REPORT } else { "（请写正文）\n" });
     out
 }
+
+/// The year that a report of these days is about.
+fn reported(today: Moment) -> i16 {
+    (today.year() - 1).max(Format::first())
+}
+
+/// The lines of a table of the annual report, all figures 0, in the order of the form.
+fn form_table(part: Part, today: Moment) -> Vec<String> {
+    let Some(format) = Format::of(reported(today)) else { return Vec::new() };
+    let sheet = format.sheet(part);
+    let mut lines = vec![format!("{}:   # {}　{}", part.key(), part.label(), sheet.title)];
+    let mut columns: &[&str] = &[];
+    for row in sheet.rows() {
+        if row.figures != columns {
+            columns = row.figures;
+            lines.push(format!("  # 每行依次：{}", columns.join("、")));
+        }
+        lines.push(format!("  {}: [{}]", row.name, vec!["0"; columns.len()].join(", ")));
+    }
+    lines
+}
+
+/// The six parts of an annual report (国办公开办函〔2021〕30号).
+const REPORT: &str = "\
+## 一、总体情况
+
+（请写正文）
+
+## 二、主动公开政府信息情况
+
+```annual
+table: 2
+```
+
+## 三、收到和处理政府信息公开申请情况
+
+```annual
+table: 3
+```
+
+## 四、政府信息公开行政复议、行政诉讼情况
+
+```annual
+table: 4
+```
+
+## 五、存在的主要问题及改进情况
+
+（请写正文）
+
+## 六、其他需要报告的事项
+
+（请写正文）
+";
 
 /// A line for a field: with an example if it is required, else as a comment that only wants its `#` taken away.
 fn stated(field: &KindField, ends_notice: bool) -> String {
@@ -152,6 +217,8 @@ fn stated(field: &KindField, ends_notice: bool) -> String {
 fn example(shape: &Shape) -> String {
     match shape {
         Shape::Text | Shape::Reference => "待填".into(),
+        // has lines of its own
+        Shape::Annual(_) => "{}".into(),
         Shape::Date => "2000-01-01".into(),
         Shape::Money(_) | Shape::Number(_) => "0".into(),
         Shape::Enum(values) => values[0].to_string(),

@@ -132,6 +132,7 @@ fn shape(shape: &Shape, help: &str) -> Schema {
     match shape {
         Shape::Enum(values) => one_of(values.iter().map(|value| value.to_string()), help),
         Shape::List => texts(help),
+        Shape::Annual(_) => Schema { types: vec!["object"], description: help.into(), ..Schema::default() },
         Shape::Table(_) => Schema { types: vec!["array"], description: help.into(), ..Schema::default() },
         other => text(&format!("{help} {}", other.describe())),
     }
@@ -162,7 +163,13 @@ fn site() -> Schema {
     let catalogue = map("公开目录", vec![("crossing", list(crossing, "交叉目录"))], &[]);
     let theme = map("主题", vec![("name", text("themes/ 里的文件夹"))], &["name"]);
     let site = map("网站", of_site, &["name", "base_url", "organizer"]);
-    map("site.toml", vec![("site", site), ("catalogue", catalogue), ("theme", theme)], &["site"])
+    let of_request = vec![
+        ("url", text("网上申请系统的网址，或从网站根目录起的路径")),
+        ("action", text("申请表提交到的网址（https），或从网站根目录起的路径")),
+    ];
+    let request = map("依申请公开", of_request, &[]);
+    let tables = vec![("site", site), ("catalogue", catalogue), ("theme", theme), ("request", request)];
+    map("site.toml", tables, &["site"])
 }
 
 /// A file of `content/_kinds/`.
@@ -231,6 +238,9 @@ fn kind() -> Schema {
         ("data", texts("开放数据里的字段的键")),
         ("template", text("网页的模板：templates/kinds/ 里的名称")),
         ("air", text("每日空气质量的表：由浓度核对 AQI")),
+        ("articles", texts("法定依据：条例第二十条、第二十一条的项，如 20.7")),
+        ("water", text("断面水质的表：由监测值核对类别")),
+        ("form", one_of(["annual-report".into()], "官方表格：政府信息公开工作年度报告的表二、表三、表四")),
     ];
     map("信息类型", of_kind, &["label"])
 }

@@ -34,6 +34,32 @@ pub fn host(url: &str) -> Result<&str, &'static str> {
     }
 }
 
+/// What is wrong with where something is done online: `https://…`, which may have a query and a fragment, or `/…` in the site.
+pub fn online(url: &str) -> Option<&'static str> {
+    let place = url.split(['?', '#']).next().unwrap_or_default();
+    if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Some("里面有空白");
+    }
+    if let Some(path) = place.strip_prefix('/') {
+        return in_site(path).err();
+    }
+    if !url.starts_with("https://") {
+        return Some(if url.is_empty() { "是空的" } else { "要以 https:// 或 / 开头" });
+    }
+    host(place.strip_suffix('/').filter(|place| !place.ends_with('/')).unwrap_or(place)).err()
+}
+
+/// A path from the site's root: no other host (`//`), nothing above the root.
+fn in_site(path: &str) -> Result<(), &'static str> {
+    if path.starts_with('/') || path.contains(['\\', '"', '\'', '<', '>', '`', '{', '}', '|', '^']) {
+        return Err("不是网站里的路径");
+    }
+    match path.split('/').any(|name| matches!(name, "." | "..")) {
+        true => Err("路径里有 . 或 .."),
+        false => Ok(()),
+    }
+}
+
 fn is_port(port: &str) -> bool {
     port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok()
 }

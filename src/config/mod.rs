@@ -26,6 +26,7 @@ pub struct Config {
     pub catalogue: CatalogueConfig,
     /// Folder below `themes/`, if the site has its own theme.
     pub theme: Option<String>,
+    pub request: Request,
 }
 
 /// `[site]`: who publishes, and where.
@@ -82,6 +83,15 @@ pub struct CatalogueConfig {
     pub crossings: Vec<Vec<Axis>>,
 }
 
+/// `[request]`: where citizens apply for information online. Both may be empty: then the form is there to be printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// A system of its own, which the form leads to: an address, or a path from the site's root with a leading `/`.
+    pub url: String,
+    /// What the form is sent to.
+    pub action: String,
+}
+
 /// Bodies that must show the national emblem on their home page (国徽法 art. 6 and 7); no other site may.
 const EMBLEM_LEVELS: [&str; 5] =
     ["county-government", "people's-congress", "supervisory-commission", "court", "procuratorate"];
@@ -125,7 +135,7 @@ impl Checker {
 
     /// Every key of the file is named here: a new one that is not handled does not compile.
     fn config(&mut self, raw: Raw, base_url: Option<&str>) -> Config {
-        let Raw { site, catalogue, theme } = raw;
+        let Raw { site, catalogue, theme, request } = raw;
         let raw::Site {
             name,
             base_url: written_url,
@@ -176,6 +186,7 @@ impl Checker {
             },
             catalogue: CatalogueConfig { crossings: self.crossings(crossing) },
             theme: theme.and_then(|theme| self.theme(theme)),
+            request: Request { url: self.online("url", request.url), action: self.online("action", request.action) },
         }
     }
 
@@ -191,6 +202,17 @@ impl Checker {
             self.push(at, format!("{from}base_url“{url}”不是网站的地址：{problem}"), "写成 https://www.example.gov.cn");
         }
         trimmed.to_owned()
+    }
+
+    /// Where something is done online. Whoever applies says who they are, so it must be encrypted.
+    fn online(&mut self, key: &str, written: Option<Spanned<String>>) -> String {
+        let Some(written) = written else { return String::new() };
+        let url = written.get_ref().trim();
+        if let Some(problem) = base_url::online(url) {
+            let help = format!("写成 {key} = \"https://…\"，或从网站根目录起的路径 \"/…\"；没有的，删去这一行");
+            self.push(span(&written), format!("{key}“{url}”不能用：{problem}"), &help);
+        }
+        url.to_owned()
     }
 
     /// `^(\d{10}|bm\d{8})$`: 6 digits of the division and 4 of the serial; ministries `bm` and 8 digits.
@@ -354,6 +376,12 @@ impl Config {
     /// is ever published with it.
     pub fn stand_in() -> Self {
         let site = Site { page_size: 20, ..Site::default() };
-        Self { file: FILE.into(), site, catalogue: CatalogueConfig::default(), theme: None }
+        Self {
+            file: FILE.into(),
+            site,
+            catalogue: CatalogueConfig::default(),
+            theme: None,
+            request: Request::default(),
+        }
     }
 }

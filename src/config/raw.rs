@@ -12,6 +12,7 @@ pub struct Raw {
     pub site: Site,
     pub catalogue: Catalogue,
     pub theme: Option<Theme>,
+    pub request: Request,
 }
 
 #[derive(Default)]
@@ -48,6 +49,12 @@ pub struct Theme {
     pub name: Option<Spanned<String>>,
 }
 
+#[derive(Default)]
+pub struct Request {
+    pub url: Option<Spanned<String>>,
+    pub action: Option<Spanned<String>>,
+}
+
 /// What is wrong with a key or its value: place, message, advice.
 pub type Problem = (Option<Span>, String, String);
 
@@ -57,6 +64,7 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     let mut raw = Raw::default();
     let mut top = Keys::of("文件的最上层", None, file, broken, &mut problems);
     let (site, catalogue, theme) = (top.table("site"), top.table("catalogue"), top.table("theme"));
+    let request = top.table("request");
     let top = top.unknown();
     let mut site_keys = Vec::new();
     let is_there = file.iter().any(|(name, _)| name.get_ref() == "site");
@@ -85,6 +93,11 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
         let mut keys = Keys::of("[theme] ", Some(at), table, broken, &mut problems);
         keys.require("name", "\"xian\"");
         raw.theme = Some(Theme { name: keys.text("name") });
+        tell(keys.unknown(), &site_keys, &mut problems);
+    }
+    if let Some((at, table)) = request {
+        let mut keys = Keys::of("[request] ", Some(at), table, broken, &mut problems);
+        raw.request = Request { url: keys.text("url"), action: keys.text("action") };
         tell(keys.unknown(), &site_keys, &mut problems);
     }
     // below the head of a table that is no TOML all keys stand in the wrong one

@@ -105,10 +105,13 @@ codes! {
     G073 Error "文字表缺少条目",
     G074 Warning "主题里没有用到的文件",
     G075 Warning "文字表里没有用到的条目",
-    // what documents say, seen together
+    // what documents say, seen together; figures that must follow from others
+    G080 Error "年度报告的表内关系不符",
+    G081 Warning "年度报告与上年不衔接",
     G082 Warning "公开时间晚于规定",
     G083 Warning "期号重复、缺期或看不出期号",
     G084 Error "自动计数有误",
+    G085 Error "水质类别与监测值不符",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::annual::Part;
+use super::block::Block;
 use super::front::Front;
 use super::hash::Hash128;
 use super::path::SourcePath;
 use super::records::RecordsSpec;
 use super::span::{Located, Span, Text};
+use super::statute;
 
 /// 公开信息: one `.md` file under `content/` that is no channel's `_index.md`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,6 +97,8 @@ pub struct DataBlock {
     pub total: Option<Total>,
     /// A table if there is none.
     pub chart: Option<ChartLook>,
+    /// A table of the annual report, whose figures stand in the front matter.
+    pub annual: Option<Part>,
     /// Where the rows come from if they are neither in a file nor written here.
     pub ask: Option<Ask>,
 }
@@ -176,6 +181,8 @@ pub struct ChannelFile {
     /// 组配: rules that list further documents here; any of them suffices.
     pub select: Vec<Select>,
     pub blocks: Option<Vec<Block>>,
+    /// 法定依据: the items of arts. 20 and 21 that its documents answer to.
+    pub articles: Vec<statute::Item>,
     /// Counts that the introduction shows.
     pub counts: Vec<Count>,
     /// A spreadsheet whose rows it shows.
@@ -222,32 +229,4 @@ pub enum Condition {
     Keyword,
     /// The channel and all below it.
     Channel,
-}
-
-/// A block of a home or channel page (区块).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Block {
-    pub span: Span,
-    pub title: Option<Text>,
-    pub body: BlockBody,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum BlockBody {
-    /// The newest documents of a channel and all below it, or of a rule.
-    List { channel: Option<Located<Text>>, select: Vec<Select>, limit: usize },
-    /// The terms of an axis as plain links.
-    Terms { axis: super::words::Axis, limit: usize },
-    /// Hand-picked links: (title, target, note).
-    Links(Vec<BlockLink>),
-    /// The child channels of a channel.
-    Channels { channel: Option<Located<Text>> },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct BlockLink {
-    pub title: Text,
-    /// A channel path or `catalogue/…` ending in `/`, or a document's path from `content/`.
-    pub to: Located<Text>,
-    pub note: Option<Text>,
 }

@@ -23,6 +23,11 @@ impl Figure {
         let places = text.split_once('.').map_or(0, |(_, part)| part.len() as u32);
         Decimal::of_shown(&text).map(|value| Self { value, places })
     }
+
+    /// Without commas, as forms have it: `1234.50`.
+    pub fn plain(self) -> String {
+        self.to_string().replace(',', "")
+    }
 }
 
 impl fmt::Display for Figure {

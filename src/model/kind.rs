@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::annual::Part;
 use super::front::Front;
 use super::hash::Hash128;
 use super::moment::Moment;
 use super::span::Text;
+use super::statute;
 
 /// A kind as its file declares it.
 #[derive(Clone, Debug, Hash, Serialize, Deserialize)]
@@ -29,8 +31,14 @@ pub struct Kind {
     pub deadlines: Vec<Deadline>,
     /// The table field whose rows are daily reports of air.
     pub air: Option<Text>,
+    /// 法定依据: the items of arts. 20 and 21 that documents of the kind answer to.
+    pub articles: Vec<statute::Item>,
     /// Where the annual report counts them.
     pub report: Option<ReportRule>,
+    /// The table field whose rows are sections of surface water.
+    pub water: Option<Text>,
+    /// The official form that its documents fill in.
+    pub form: Option<Form>,
     /// How its documents are numbered where they come out in series.
     pub series: SeriesRule,
     /// Fields that catalogues show beside the four statutory columns.
@@ -41,6 +49,21 @@ pub struct Kind {
     pub template: Option<Text>,
     /// The file it stands in, from the site's root; a bare name if it is embedded.
     pub source: Arc<str>,
+}
+
+/// An official form: it brings the fields for its tables with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Form {
+    /// 政府信息公开工作年度报告
+    AnnualReport,
+}
+
+impl Form {
+    /// As kinds name it.
+    pub const ANNUAL_REPORT: &str = "annual-report";
+
+    /// The field that says which year is reported: an older report has another form, or none.
+    pub const YEAR: &str = "year";
 }
 
 /// A field that documents of a kind may state besides the common ones.
@@ -76,6 +99,8 @@ pub enum Shape {
     Table(Vec<Column>),
     /// Another document, by path or 索引号.
     Reference,
+    /// A table of the annual report; no kind declares it, its `form` brings it.
+    Annual(Part),
 }
 
 /// A column of a table field.
@@ -228,6 +253,7 @@ impl Shape {
                 format!("表，每行写 {}", labels.join("、"))
             }
             Shape::Reference => "另一份文件的路径或索引号".into(),
+            Shape::Annual(_) => "表，每行写“行名: [数, 数, …]”".into(),
         }
     }
 

@@ -8,6 +8,7 @@
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `amount` | what was measured, exact to a thousandth |
+//! | `annual` | the tables of the annual report, cell by cell |
 //! | `aqi`, `water` | classes of air (HJ 633) and surface water (GB 3838) |
 //! | `field`, `front` | the table of front-matter fields, and what one file states |
 //! | `workdays` | which days are worked in China |
@@ -17,9 +18,14 @@
 //! | `records` | what a channel says of its records |
 //! | `json` | plain data as JSON text |
 //! | `document` | a document and a channel as read from their files |
+//! | `block` | a block of a page, as a channel declares it |
+//! | `statute` | what the law wants published: arts. 20 and 21 |
+//! | `years` | years as people write them |
 
 pub mod amount;
+pub mod annual;
 pub mod aqi;
+pub mod block;
 pub mod decimal;
 pub mod document;
 pub mod field;
@@ -38,16 +44,18 @@ pub mod path;
 pub mod records;
 pub mod slug;
 pub mod span;
+pub mod statute;
 pub mod table;
 pub mod water;
 pub mod words;
 pub mod workdays;
+pub mod years;
 
 pub use amount::Amount;
+pub use block::{Block, BlockBody};
 pub use decimal::Decimal;
 pub use document::{
-    Ask, Block, BlockBody, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select,
-    Sort, SortKey,
+    Ask, Body, ChannelFile, Condition, Count, Division, Document, Heading, Link, LinkKind, Select, Sort, SortKey,
 };
 pub use field::{Field, FieldType};
 pub use figure::Figure;
@@ -55,7 +63,7 @@ pub use front::{AttachmentRef, Extra, Front, Raw, Value};
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;
-pub use kind::{Column, Deadline, Due, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
+pub use kind::{Column, Deadline, Due, Form, Kind, KindField, Notice, ReportLine, ReportRule, SeriesRule, Shape, Sum};
 pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};

@@ -5,18 +5,16 @@ use std::sync::Arc;
 use super::counts;
 use super::front;
 use super::keys::{self, Names, twice, unknown_key};
-use super::markdown::{Refusal, judge};
 use super::records;
+use super::statute;
 use super::yaml::{Key, Kind, Node};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::model::document::BlockLink;
 use crate::model::{
-    Axis, Block, BlockBody, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey,
-    SourcePath, Span, Text,
+    Axis, Body, ChannelFile, Condition, Front, Hash128, Located, Moment, Select, Sort, SortKey, SourcePath, Span, Text,
 };
 
 /// Keys of `_index.md` with their Chinese labels.
-const KEYS: [(&str, &[&str]); 12] = [
+const KEYS: [(&str, &[&str]); 13] = [
     ("title", &["标题", "栏目名称"]),
     ("column_type", &["栏目类别"]),
     ("description", &["栏目描述", "描述"]),
@@ -27,12 +25,10 @@ const KEYS: [(&str, &[&str]); 12] = [
     ("page_size", &["每页条数"]),
     ("select", &["组配规则", "组配"]),
     ("blocks", &["区块"]),
+    ("articles", &["法定依据"]),
     ("counts", &["自动计数"]),
     ("records", &["记录"]),
 ];
-/// Cards of a list block, links of a terms block, unless the block says otherwise.
-const DEFAULT_LIMIT: usize = 8;
-const MOST_CARDS: usize = 100;
 
 /// The channel that an `_index.md` states.
 pub fn read(
@@ -62,6 +58,10 @@ pub fn read(
             "page_size" => channel.page_size = reader.number(&key, value, 1, 500),
             "select" => channel.select = reader.selects(value),
             "blocks" => channel.blocks = Some(reader.blocks(value)),
+            "articles" => {
+                let written = reader.texts(&key, value);
+                channel.articles = statute::items(written, Code::G020, path, reader.findings);
+            }
             "counts" => channel.counts = counts::read(value, path, reader.findings),
             "records" => channel.records = records::read(&key, value, path, reader.findings).map(Box::new),
             _ => {}
@@ -92,6 +92,7 @@ pub fn unread(source: SourcePath, hash: Hash128, body: Body) -> ChannelFile {
         page_size: None,
         select: Vec::new(),
         blocks: None,
+        articles: Vec::new(),
         counts: Vec::new(),
         records: None,
         body,
@@ -103,13 +104,13 @@ pub(super) fn selects(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic
     Reader { path, findings }.selects(node)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Arc<str>,
-    findings: &'a mut Vec<Diagnostic>,
+    pub(super) findings: &'a mut Vec<Diagnostic>,
 }
 
 impl<'n> Reader<'_> {
-    fn push(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn push(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.findings.push(Diagnostic::new(code, self.path.clone(), span, message).help(help));
     }
 
@@ -125,12 +126,17 @@ impl<'n> Reader<'_> {
         }
     }
 
-    fn entries<'k>(&mut self, node: Node<'n>, what: &str, keys: &[Names<'k>]) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
+    pub(super) fn entries<'k>(
+        &mut self,
+        node: Node<'n>,
+        what: &str,
+        keys: &[Names<'k>],
+    ) -> Vec<(&'k str, Key<'n>, Node<'n>)> {
         let pairs = self.pairs(node, what);
         keys::entries(pairs, keys, self.path, self.findings)
     }
 
-    fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
+    pub(super) fn text(&mut self, key: &Key, node: Node) -> Option<Located<Text>> {
         match &node.kind {
             Kind::Null | Kind::Broken => None,
             Kind::Scalar(text) if text.trim().is_empty() => None,
@@ -157,14 +163,14 @@ impl<'n> Reader<'_> {
         self.text(key, node)
     }
 
-    fn texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
+    pub(super) fn texts(&mut self, key: &Key, node: Node) -> Vec<Located<Text>> {
         match node.kind {
             Kind::List(items) => items.into_iter().filter_map(|item| self.item(key, item)).collect(),
             _ => self.text(key, node).into_iter().collect(),
         }
     }
 
-    fn number(&mut self, key: &Key, node: Node, least: usize, most: usize) -> Option<usize> {
+    pub(super) fn number(&mut self, key: &Key, node: Node, least: usize, most: usize) -> Option<usize> {
         let span = node.span;
         let text = self.text(key, node)?.value;
         let number = text.parse().ok().filter(|n| (least..=most).contains(n));
@@ -209,7 +215,7 @@ impl<'n> Reader<'_> {
     }
 
     /// One rule, or a list of rules of which any suffices.
-    fn selects(&mut self, node: Node) -> Vec<Select> {
+    pub(super) fn selects(&mut self, node: Node) -> Vec<Select> {
         match node.kind {
             Kind::List(items) => items.into_iter().map(|item| self.select(item)).collect(),
             Kind::Null | Kind::Broken => Vec::new(),
@@ -288,146 +294,5 @@ impl<'n> Reader<'_> {
             self.push(Code::G015, span, format!("日期“{text}”无法识别"), "写成 2014-12-04");
         }
         moment.map(|moment| (moment, span))
-    }
-
-    fn blocks(&mut self, node: Node) -> Vec<Block> {
-        match node.kind {
-            Kind::List(items) => items.into_iter().filter_map(|item| self.block(item)).collect(),
-            Kind::Null | Kind::Broken => Vec::new(),
-            _ => {
-                self.push(
-                    Code::G061,
-                    node.span,
-                    format!("区块应当是列表，这里却是{}", node.what()),
-                    "每个区块以“- ”开头",
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn block(&mut self, node: Node) -> Option<Block> {
-        const BLOCK_KEYS: [(&str, &[&str]); 7] = [
-            ("type", &["类型"]),
-            ("title", &["标题"]),
-            ("channel", &["栏目"]),
-            ("select", &["组配规则"]),
-            ("limit", &["条数"]),
-            ("axis", &["分类轴"]),
-            ("links", &["链接"]),
-        ];
-        let span = node.span;
-        if node.is_empty() {
-            self.push(Code::G061, span, "区块是空的", "写上类型，如 - {type: list}，或删去这一项");
-            return None;
-        }
-        let (mut kind, mut title, mut channel, mut axis) = (None, None, None, None);
-        let (mut select, mut limit, mut links) = (Vec::new(), DEFAULT_LIMIT, Vec::new());
-        let entries = self.entries(node, "区块", &BLOCK_KEYS);
-        let stated: Vec<(&str, Span)> = entries.iter().map(|(name, key, _)| (*name, key.span)).collect();
-        for (name, key, value) in entries {
-            match name {
-                "type" => kind = self.text(&key, value),
-                "title" => title = self.text(&key, value).map(|text| text.value),
-                "channel" => channel = self.text(&key, value),
-                "select" => select = self.selects(value),
-                "limit" => limit = self.number(&key, value, 1, MOST_CARDS).unwrap_or(limit),
-                "axis" => axis = self.axis(&key, value),
-                "links" => links = self.links(value),
-                _ => {}
-            }
-        }
-        let has = |name: &str| stated.iter().any(|(other, _)| *other == name);
-        let body = match kind.as_ref().map_or("list", |kind| &*kind.value) {
-            "list" | "列表" => BlockBody::List { channel, select, limit },
-            "terms" | "类目" => match axis {
-                Some(axis) => BlockBody::Terms { axis, limit },
-                None if has("axis") => return None,
-                None => {
-                    self.push(Code::G061, span, "terms 区块没有写 axis", "写上分类轴，如 axis: place");
-                    return None;
-                }
-            },
-            "links" | "链接" if links.is_empty() && !has("links") => {
-                self.push(
-                    Code::G061,
-                    span,
-                    "links 区块没有写 links",
-                    "写上 links，每行一个 - {title: 查征地, to: zwgk/tdzs/}",
-                );
-                return None;
-            }
-            "links" | "链接" => BlockBody::Links(links),
-            "channels" | "栏目" => BlockBody::Channels { channel },
-            other => {
-                let message = format!("区块类型“{other}”不在允许范围");
-                self.push(
-                    Code::G061,
-                    kind.as_ref().map_or(span, |kind| kind.span),
-                    message,
-                    "可以写：list、terms、links、channels",
-                );
-                return None;
-            }
-        };
-        self.useless_keys(&body, &stated);
-        Some(Block { span, title, body })
-    }
-
-    /// What a block of another type could use and this one does not: its author expects something of it.
-    fn useless_keys(&mut self, body: &BlockBody, stated: &[(&str, Span)]) {
-        let (kind, used): (&str, &[&str]) = match body {
-            BlockBody::List { .. } => ("list", &["channel", "select", "limit"]),
-            BlockBody::Terms { .. } => ("terms", &["axis", "limit"]),
-            BlockBody::Links(_) => ("links", &["links"]),
-            BlockBody::Channels { .. } => ("channels", &["channel"]),
-        };
-        for (name, at) in stated.iter().filter(|(name, _)| !matches!(*name, "type" | "title") && !used.contains(name)) {
-            let help = format!("删去它，或改 type；{kind} 区块可以写：title、{}", used.join("、"));
-            self.push(Code::G061, *at, format!("“{name}”在 {kind} 区块里没有用"), &help);
-        }
-    }
-
-    fn axis(&mut self, key: &Key, node: Node) -> Option<Axis> {
-        let Located { value: text, span } = self.text(key, node)?;
-        let axis = Axis::from_key(&text);
-        if axis.is_none() {
-            let help = format!("可以写：{}", Axis::ALL.map(Axis::key).join("、"));
-            self.push(Code::G061, span, format!("没有分类轴“{text}”"), &help);
-        }
-        axis
-    }
-
-    fn links(&mut self, node: Node) -> Vec<BlockLink> {
-        let Kind::List(items) = node.kind else {
-            self.push(Code::G061, node.span, "links 应当是列表", "每行写 - {title: 查征地, to: zwgk/tdzs/}");
-            return Vec::new();
-        };
-        items.into_iter().filter_map(|item| self.link(item)).collect()
-    }
-
-    fn link(&mut self, node: Node) -> Option<BlockLink> {
-        let span = node.span;
-        let (mut title, mut to, mut note) = (None, None, None);
-        let keys: [Names; 3] = [("title", &["标题"]), ("to", &["去向"]), ("note", &["说明"])];
-        for (name, key, value) in self.entries(node, "链接", &keys) {
-            match name {
-                "title" => title = self.text(&key, value).map(|text| text.value),
-                "to" => to = self.text(&key, value),
-                "note" => note = self.text(&key, value).map(|text| text.value),
-                _ => {}
-            }
-        }
-        if let Some(Located { value, span }) = &to
-            && value.contains(':')
-            && let Err(Refusal { code, message, help }) = judge(value, false)
-        {
-            self.push(code, *span, message, help);
-            return None;
-        }
-        if title.is_none() || to.is_none() {
-            self.push(Code::G061, span, "链接缺少 title 或 to", "写成 - {title: 查征地, to: zwgk/tdzs/}");
-        }
-        Some(BlockLink { title: title?, to: to?, note })
     }
 }

@@ -4,8 +4,10 @@ use super::keys::Names;
 use super::kinds::Reader;
 use super::yaml::{Key, Kind as Is, Node};
 use crate::diag::suggest::did_you_mean;
+use crate::model::annual::Part;
+use crate::model::water;
 use crate::model::{
-    Column, Deadline, Due, Field, FieldType, Kind, KindField, Located, Moment, Notice, ReportLine, ReportRule,
+    Column, Deadline, Due, Field, FieldType, Form, Kind, KindField, Located, Moment, Notice, ReportLine, ReportRule,
     SeriesRule, Shape, Text, slug,
 };
 
@@ -41,6 +43,8 @@ pub(super) struct Rules<'n> {
     pub series: Option<Node<'n>>,
     pub report: Option<Node<'n>>,
     pub air: Option<Located<Text>>,
+    pub water: Option<Located<Text>>,
+    pub form: Option<Located<Text>>,
     pub columns: Vec<Located<Text>>,
     pub data: Vec<Located<Text>>,
 }
@@ -53,10 +57,12 @@ impl<'n> Reader<'_> {
         kind.deadlines = rules.deadlines.into_iter().filter_map(|deadline| self.deadline(deadline, fields)).collect();
         kind.sums = rules.sums.into_iter().filter_map(|sum| self.sum(sum, fields)).collect();
         kind.air = rules.air.and_then(|air| self.air(air, fields));
+        kind.water = rules.water.and_then(|water| self.water(water, fields));
         kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
         kind.report = rules.report.and_then(|report| self.report(report, fields));
         kind.columns = self.fields_named(rules.columns, fields, "目录列");
         kind.data = self.fields_named(rules.data, fields, "数据列");
+        kind.form = rules.form.and_then(|form| self.form(&form, &mut kind.fields));
     }
 
     /// Fields that readers see, each in one cell.
@@ -260,6 +266,57 @@ impl<'n> Reader<'_> {
             return None;
         }
         Some(name.value)
+    }
+
+    /// A table with a class and what it follows from.
+    pub(super) fn water(&mut self, name: Located<Text>, fields: &[KindField]) -> Option<Text> {
+        let has = |columns: &[Column], name: &str| columns.iter().any(|column| *column.name == *name);
+        let is_water = |field: &KindField| match &field.shape {
+            Shape::Table(columns) => {
+                field.name == name.value
+                    && has(columns, "class")
+                    && water::FACTORS.iter().any(|(factor, _)| has(columns, factor))
+            }
+            _ => false,
+        };
+        if !fields.iter().any(is_water) {
+            let help = "写 fields 里 type 为 table 的键，列的键是 do codmn cod bod5 nh3n tp（湖库 tp_lake）class target verdict";
+            self.push(name.span, format!("“{}”不是水质的表", name.value), help);
+            return None;
+        }
+        Some(name.value)
+    }
+
+    /// The form of the documents, whose fields it adds.
+    pub(super) fn form(&mut self, name: &Located<Text>, fields: &mut Vec<KindField>) -> Option<Form> {
+        if !matches!(&*name.value, Form::ANNUAL_REPORT | "年度报告") {
+            let help = did_you_mean(&name.value, [Form::ANNUAL_REPORT, "年度报告"])
+                .unwrap_or_else(|| format!("可以写：{}（年度报告）", Form::ANNUAL_REPORT));
+            self.push(name.span, format!("没有格式“{}”", name.value), &help);
+            return None;
+        }
+        if !fields.iter().any(|field| *field.name == *Form::YEAR) {
+            let help = "在 fields 里写上 {name: year, label: 报告年度}：表的格式随年度而不同";
+            self.push(name.span, "年度报告没有报告年度（year）".into(), help);
+            return None;
+        }
+        let is_taken =
+            |part: &Part| fields.iter().any(|field| *field.name == *part.key() || *field.label == *part.label());
+        if let Some(part) = Part::ALL.iter().find(|part| is_taken(part)) {
+            let message = format!("字段“{}”由格式给出", part.key());
+            self.push(name.span, message, "从 fields 里删去它，或换一个名称");
+            return None;
+        }
+        fields.extend(Part::ALL.map(|part| KindField {
+            name: part.key().into(),
+            label: part.label().into(),
+            aliases: Vec::new(),
+            shape: Shape::Annual(part),
+            required: false,
+            public: true,
+            help: "年度报告的官方表格，2021年度起".into(),
+        }));
+        Some(Form::AnnualReport)
     }
 
     fn date_field(&mut self, key: &Key, node: Node, fields: &[KindField]) -> Option<Text> {

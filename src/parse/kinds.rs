@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 use super::front;
 use super::keys::{self, Names};
 use super::kind_rules::Rules;
+use super::statute;
 use super::yaml::{self, Key, Kind as Is, Node};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, Shape, Span, Sum, Text, slug};
@@ -14,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, S
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 13] = [
+const KEYS: [Names; 16] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -23,6 +24,9 @@ const KEYS: [Names; 13] = [
     ("notices", &["公示期"]),
     ("deadlines", &["公开期限"]),
     ("air", &["空气质量表"]),
+    ("articles", &["法定依据"]),
+    ("water", &["水质表"]),
+    ("form", &["格式"]),
     ("series", &["期刊"]),
     ("report", &["年报统计"]),
     ("columns", &["目录列"]),
@@ -98,7 +102,10 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         notices: Vec::new(),
         deadlines: Vec::new(),
         air: None,
+        articles: Vec::new(),
         report: None,
+        water: None,
+        form: None,
         series: SeriesRule::default(),
         columns: Vec::new(),
         data: Vec::new(),
@@ -120,7 +127,12 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "columns" => rules.columns = reader.placed_texts(&key, value),
             "data" => rules.data = reader.placed_texts(&key, value),
             "template" => kind.template = reader.template(&key, value),
-            _ => rules.air = reader.text(&key, value),
+            "articles" => {
+                kind.articles = statute::items(reader.placed_texts(&key, value), Code::G063, path, reader.findings);
+            }
+            "air" => rules.air = reader.text(&key, value),
+            "water" => rules.water = reader.text(&key, value),
+            _ => rules.form = reader.text(&key, value),
         }
     }
     // they speak of the fields, wherever in the file these stand

@@ -7,14 +7,16 @@
 //! | `front` | the `---` block and its fields, typed |
 //! | `keys` | keys of maps: known ones, each once |
 //! | `counts` | which documents are counted under which name |
-//! | `channel` | `_index.md` |
+//! | `channel`, `blocks` | `_index.md` and the blocks of its page |
 //! | `records` | the spreadsheet whose rows a channel shows |
+//! | `statute` | `articles:`, which items of the law a channel or kind answers to |
 //! | `tables` | `_data/*.yaml` and the tables embedded in the binary |
 //! | `calendar` | `_data/calendar/*.yaml`: days off |
 //! | `organizations` | what the organizations of a table say of one another |
 //! | `kinds`, `kind_rules` | `_kinds/*.yaml` and the kinds embedded in the binary |
 //! | `markdown` | the body: emphasis repaired, dangers refused, links and headings listed; HTML for stage 5 |
 
+mod blocks;
 pub mod calendar;
 mod channel;
 mod counts;
@@ -26,6 +28,7 @@ pub mod kinds;
 pub mod markdown;
 mod organizations;
 mod records;
+mod statute;
 pub mod tables;
 mod yaml;
 

@@ -76,7 +76,8 @@ impl Catalogue {
         let terms: usize = used.map(|index| 1 + index.terms.iter().filter(|term| !term.docs.is_empty()).count()).sum();
         let cells: usize =
             self.crossings.iter().map(|crossing| crossing.cells.len() + usize::from(!crossing.cells.is_empty())).sum();
+        let towns = (0..self.channels.len() as ChannelId).map(|id| self.towns(id).count()).sum::<usize>();
         let series = self.series.len() + usize::from(!self.series.is_empty());
-        self.channels.len() + terms + cells + series + 1
+        self.channels.len() + towns + terms + cells + series + 1
     }
 }

@@ -73,6 +73,8 @@ pub enum Input {
     /// All records of a channel, as open data.
     AllRecords(ChannelId),
     Pinned(ChannelId),
+    /// A town's page of a channel: which of the towns of its places.
+    Town(ChannelId, usize),
     /// The home page.
     Home,
     /// The cards of an index page (`None`) or of archive page K.
@@ -90,6 +92,8 @@ pub enum Input {
     /// All series; or one with its issues.
     AllSeries,
     Series(SeriesId),
+    /// Where the site takes applications.
+    Request,
     NotFound,
     Redirect(DocId),
     /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).
@@ -201,9 +205,11 @@ fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
         Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),
-        Input::Channel(id, _) | Input::Records(id, _) | Input::Record(id, _) | Input::AllRecords(id) => {
-            Some(catalogue.channel(*id).file.source.as_str().into())
-        }
+        Input::Channel(id, _)
+        | Input::Town(id, _)
+        | Input::Records(id, _)
+        | Input::Record(id, _)
+        | Input::AllRecords(id) => Some(catalogue.channel(*id).file.source.as_str().into()),
         _ => None,
     })
 }

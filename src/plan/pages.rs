@@ -48,6 +48,9 @@ fn of_document(id: DocId, catalogue: &Catalogue, theme: &Theme, default: &Arc<st
     if catalogue.in_series.contains_key(&id) {
         inputs.push(Input::InSeries(id));
     }
+    if &*template != DOCUMENT {
+        inputs.push(Input::Request);
+    }
     Page { out: doc.out.clone(), maker: Maker::Template(template), inputs }
 }
 
@@ -92,8 +95,18 @@ pub fn channels(catalogue: &Catalogue, pages: &mut Vec<Page>) {
             let own = vec![Input::Channel(id, Some(number)), Input::Tree(id)];
             (own, list.clone())
         });
+        towns(id, catalogue, pages);
         data::listing(&channel.out, &list, listing.docs.len(), pages);
         data::rss(id, &channel.out, pages);
+    }
+}
+
+/// The page of every town of a channel's places.
+fn towns(id: ChannelId, catalogue: &Catalogue, pages: &mut Vec<Page>) {
+    let Some(places) = catalogue.places(id) else { return };
+    for (at, out) in places.towns.iter().enumerate().filter_map(|(at, town)| Some((at, town.out.clone()?))) {
+        let inputs = vec![Input::Frame, Input::Town(id, at), Input::Tree(id)];
+        pages.push(Page { out, maker: Maker::Template("place.html".into()), inputs });
     }
 }
 

@@ -82,19 +82,47 @@ fn blocks(catalogue: &Catalogue, id: DocId) -> Vec<Place> {
     let all = (0..).zip(catalogue.blocks.iter());
     let all = all.flat_map(|(channel, blocks)| blocks.iter().map(move |block| (channel, block)));
     let with = all.filter(|(_, block)| shows(block, id));
-    with.map(|(channel, block)| {
+    with.flat_map(|(channel, block)| {
         let channel = catalogue.channel(channel);
         let title = if block.title.is_empty() { String::new() } else { format!("“{}”", block.title) };
         let title = format!("{}的区块{title}", channel.title());
-        Place { out: index(&channel.out), title, rule: block_rule(channel, block) }
+        let own = Place { out: index(&channel.out), title, rule: block_rule(channel, block) };
+        std::iter::once(own).chain(towns(catalogue, channel, block, id))
     })
     .collect()
+}
+
+/// The pages of towns that tell of the document.
+fn towns<'a>(
+    catalogue: &'a Catalogue,
+    channel: &'a Channel,
+    block: &'a Block,
+    id: DocId,
+) -> impl Iterator<Item = Place> + 'a {
+    let towns = match &block.content {
+        BlockContent::Places(places) => places.towns.as_slice(),
+        _ => &[],
+    };
+    towns.iter().filter(move |town| town.docs.contains(&id)).filter_map(move |town| {
+        let title = format!("{}：{}", channel.title(), catalogue.axis(Axis::Place).term(town.term).label);
+        Some(Place { out: town.out.as_ref()?.to_string(), title, rule: block_rule(channel, block) })
+    })
 }
 
 fn shows(block: &Block, id: DocId) -> bool {
     match &block.content {
         BlockContent::List { docs, .. } => docs.contains(&id),
         BlockContent::Links(links) => links.iter().any(|(_, target, _)| *target == Target::Doc(id)),
+        BlockContent::Matrix(matrix) => {
+            matrix.rest.contains(&id) || matrix.rows.iter().any(|row| row.docs().any(|other| other == id))
+        }
+        BlockContent::Places(places) => {
+            places.rest.contains(&id) || places.towns.iter().any(|town| town.docs.contains(&id))
+        }
+        BlockContent::Platform(platform) => {
+            let reports = platform.reports.iter().flat_map(|(_, ids)| ids);
+            platform.newest.iter().flatten().chain(reports).any(|other| *other == id)
+        }
         BlockContent::Terms { .. } | BlockContent::Channels { .. } => false,
     }
 }
@@ -108,6 +136,9 @@ fn block_rule(channel: &Channel, block: &Block) -> String {
     let takes = match declared.map(|block| &block.body) {
         Some(BlockBody::List { select, limit, .. }) if select.is_empty() => format!("最新的 {limit} 条之内"),
         Some(BlockBody::List { limit, .. }) => format!("符合组配规则（select）的最新 {limit} 条之内"),
+        Some(BlockBody::Matrix(_)) => "它的信息类型、机构和年度".into(),
+        Some(BlockBody::Places(_)) => "它的信息类型和地域".into(),
+        Some(BlockBody::Platform(_)) => "平台的四部分".into(),
         _ => "写有到它的链接".into(),
     };
     format!("{takes}（{} 的第 {} 个区块）", channel.file.source, at + 1)

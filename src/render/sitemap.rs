@@ -55,12 +55,17 @@ fn index_pages<'a>(world: &'a World) -> impl Iterator<Item = (String, Option<Mom
         });
         std::iter::once(own).chain(cells)
     });
+    let towns = (0..catalogue.channels.len() as u32).flat_map(move |id| catalogue.towns(id));
+    let towns = towns.filter_map(move |town| {
+        let newest = latest(&mut town.docs.iter().copied().take(20));
+        Some((town.out.as_ref()?.encoded(), newest))
+    });
     let all_series = (!catalogue.series.is_empty()).then(|| ("catalogue/series/index.html".to_owned(), None));
     let series = catalogue.series.iter().map(move |series| {
         let ids = series.issues().rev().map(|(_, _, id)| id).chain(series.unnumbered.iter().copied());
         (address(&series.out), latest(&mut ids.take(20)))
     });
-    channels.chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
+    channels.chain(towns).chain(front).chain(axes).chain(all_series).chain(series).chain(crossings)
 }
 
 /// The pages of records: further ones of their lists, and those of single records. Nobody says when a record changed.

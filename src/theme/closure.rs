@@ -77,6 +77,16 @@ fn references(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether every block that a template fills is there in the one that it extends.
+pub fn stands_on(text: &str, base: &str) -> bool {
+    let there: HashSet<&str> = blocks(base).collect();
+    blocks(text).all(|name| there.contains(name))
+}
+
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    tags(text).filter_map(|tag| tag.strip_prefix("block")?.split_whitespace().next())
+}
+
 fn defines_component(text: &str) -> bool {
     tags(text).any(|tag| tag.starts_with("component"))
 }

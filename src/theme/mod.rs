@@ -35,6 +35,8 @@ pub use pages::Pages;
 static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// The strings that templates print.
 const STRINGS: &str = "strings/zh-CN.toml";
+/// The frame of all pages.
+const BASE: &str = "base.html";
 
 pub use tera::{Context, Value};
 
@@ -114,6 +116,10 @@ impl Theme {
                 Err(_) => findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes)),
             }
         }
+        // where the frame of a site's own has no room for a page that a kind brings, its documents are shown as all others are
+        let base = sources.iter().find(|(name, _)| name == BASE).map_or_else(String::new, |(_, text)| text.clone());
+        let is_brought = |name: &str| name.starts_with("kinds/") && files[name].origin.starts_with("themes/default/");
+        sources.retain(|(name, text)| !is_brought(name) || closure::stands_on(text, &base));
         let origins: HashMap<String, Arc<str>> =
             sources.iter().map(|(name, _)| (name.clone(), files[name].origin.clone())).collect();
         let tera = fault::load(&sources, &origins, &mut findings);

@@ -810,16 +810,7 @@ fn run(edits: &[Edit]) {
         apply(&mut site, edit);
         let before = crate::site_test::tree(&site.path("public"));
         let built = site.build();
-        let clean = {
-            let mut other = SiteTest::empty();
-            other.options = gongkai::pipeline::Options { root: other.options.root, ..site.options.clone() };
-            for (path, bytes) in crate::site_test::tree(site.root()) {
-                if !path.starts_with("public/") && !path.starts_with(".gongkai/") {
-                    other.put(&path, bytes);
-                }
-            }
-            other.build()
-        };
+        let clean = clean(&site);
         assert_eq!(built.findings, clean.findings);
         preview.same_as(&site, &clean);
         match clean.report.done {
@@ -831,14 +822,23 @@ fn run(edits: &[Edit]) {
     assert!(!last.is_empty());
 }
 
+/// What a build of the same files in a new folder comes to, with what it finds.
+#[track_caller]
+pub fn clean(site: &SiteTest) -> Built {
+    let mut other = SiteTest::empty();
+    other.options = gongkai::pipeline::Options { root: other.options.root, ..site.options.clone() };
+    sources(site).into_iter().for_each(|(path, bytes)| other.put(&path, bytes));
+    other.build()
+}
+
 /// A process that goes on: it is told where files changed, and renders when it is asked to.
-struct Preview {
+pub struct Preview {
     memory: pipeline::Memory,
     sources: Tree,
 }
 
 impl Preview {
-    fn new(site: &SiteTest) -> Self {
+    pub fn new(site: &SiteTest) -> Self {
         let mut memory = pipeline::remembered(site.root()).fixed();
         pipeline::plan(&site.options, &mut memory, &Touched::Anything).unwrap();
         Self { memory, sources: sources(site) }
@@ -846,7 +846,7 @@ impl Preview {
 
     /// Looks where files changed since the last time; all findings and all pages are those of a clean build.
     #[track_caller]
-    fn same_as(&mut self, site: &SiteTest, clean: &Built) {
+    pub fn same_as(&mut self, site: &SiteTest, clean: &Built) {
         let now = sources(site);
         let differs = |path: &&String| self.sources.get(*path) != now.get(*path);
         let all: std::collections::BTreeSet<&String> = self.sources.keys().chain(now.keys()).collect();

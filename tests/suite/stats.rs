@@ -22,7 +22,7 @@ fn site() -> SiteTest {
 }
 
 fn statistics(site: &SiteTest, year: i16) -> Statistics {
-    let loaded = pipeline::load(&site.options).expect("runs").ok().expect("a catalogue");
+    let loaded = pipeline::load(&site.options).expect("runs").expect("a catalogue");
     loaded.catalogue.statistics(year, Moment::parse(&format!("{year}-12-31")).unwrap())
 }
 
@@ -57,7 +57,7 @@ fn the_second_table_is_counted_from_kinds_and_dates() {
 #[test]
 fn every_number_has_its_documents_newest_first() {
     let site = site();
-    let loaded = pipeline::load(&site.options).expect("runs").ok().expect("a catalogue");
+    let loaded = pipeline::load(&site.options).expect("runs").expect("a catalogue");
     let statistics = loaded.catalogue.statistics(2014, Moment::parse("2014-12-31").unwrap());
     let titles = |label: &str| -> Vec<&str> {
         item(&statistics, label).docs.iter().map(|id| loaded.catalogue.doc(*id).title()).collect()

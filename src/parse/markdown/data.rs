@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use super::super::keys::{self, Names};
-use super::super::yaml::{self, Kind, Node};
+use super::super::yaml::{self, Key, Kind, Node};
 use super::ask::{self, Asked};
 use super::report::Report;
 use crate::diag::Code;
 use crate::diag::suggest::did_you_mean;
+use crate::model::annual::Part;
 use crate::model::document::{ChartKind, ChartLook, DataBlock, Total};
 use crate::model::{Located, Text};
 
@@ -18,6 +19,8 @@ pub enum Word {
     Table,
     Chart,
     Count,
+    /// A table of the annual report, which the front matter states.
+    Annual,
 }
 
 const COUNT_KEYS: [Names; 2] = [("caption", &["表题", "标题"]), ("unit", &["单位"])];
@@ -45,6 +48,7 @@ const CHART_KEYS: [Names; 12] = [
     ("source", &["来源"]),
     ("colours", &["颜色"]),
 ];
+const ANNUAL_KEYS: [Names; 1] = [("table", &["表"])];
 /// Kinds of charts with their Chinese names.
 const KINDS: [(&str, &str, ChartKind); 5] = [
     ("line", "折线图", ChartKind::Line),
@@ -65,6 +69,7 @@ pub fn word(info: &str) -> Option<Word> {
         "table" => Some(Word::Table),
         "chart" => Some(Word::Chart),
         "count" => Some(Word::Count),
+        "annual" => Some(Word::Annual),
         _ => None,
     }
 }
@@ -92,8 +97,10 @@ pub fn block(text: &str, word: Word, fence: Range<usize>, report: &mut Report) -
         Word::Table => &TABLE_KEYS,
         Word::Chart => &CHART_KEYS,
         Word::Count => &COUNT_KEYS,
+        Word::Annual => &ANNUAL_KEYS,
     };
-    let known: Vec<Names> = own.iter().chain(&ask::KEYS).copied().collect();
+    let asks: &[Names] = if word == Word::Annual { &[] } else { &ask::KEYS };
+    let known: Vec<Names> = own.iter().chain(asks).copied().collect();
     let entries = report.nested(|path, findings| keys::entries(pairs, &known, path, findings));
     let mut stated = DataBlock {
         span: report.span(first_line.clone()),
@@ -104,6 +111,10 @@ pub fn block(text: &str, word: Word, fence: Range<usize>, report: &mut Report) -
     let (mut file, mut has_rows) = (None, is_broken || !is_closed);
     let mut asked = Asked::default();
     let mut reader = Reader { report };
+    if word == Word::Annual {
+        stated.annual = reader.part(entries, first_line.clone(), has_rows);
+        return (stated, Located::new(Text::default(), report.span(fence)));
+    }
     for (name, key, value) in entries {
         let at = value.span.range();
         match name {
@@ -185,6 +196,24 @@ impl<'a> Reader<'_, 'a> {
             return None;
         }
         Some(file)
+    }
+
+    /// Which table of the annual report. `is_told`: that the block cannot be read has been told.
+    fn part(&mut self, entries: Vec<(&str, Key, Node)>, first_line: Range<usize>, is_told: bool) -> Option<Part> {
+        let Some((_, _, value)) = entries.into_iter().next() else {
+            if !is_told {
+                self.push(first_line, "没有写是年度报告的哪一张表", "写上 table: 2（或 3、4）");
+            }
+            return None;
+        };
+        let at = value.span.range();
+        let text = self.scalar(value);
+        let part = text.as_ref().and_then(|text| Part::parse(&text.value));
+        if part.is_none() && !is_told {
+            let written = text.map(|text| text.value).unwrap_or_default();
+            self.push(at, format!("年度报告没有表“{written}”"), "写 2、3 或 4");
+        }
+        part
     }
 
     pub fn scalar(&mut self, node: Node) -> Option<Located<Text>> {

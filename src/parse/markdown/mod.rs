@@ -13,11 +13,13 @@
 //! | `html`, `family`, `element` | raw HTML: its tokens, what is allowed, the elements themselves |
 //! | `address` | where a link may lead |
 //! | `data`, `ask`, `sheet` | blocks that show tables, charts and counts, and these as HTML |
+//! | `annual` | tables of the annual report as HTML |
 //! | `figure` | numbers in a text that count themselves |
 //! | `heading` | levels and ids of headings |
 //! | `render`, `raw`, `sign`, `tags`, `write`, `written` | the body as HTML, and the one writer that escapes |
 
 mod address;
+pub mod annual;
 mod ask;
 mod data;
 mod element;

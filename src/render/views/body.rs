@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use super::super::{Handed, World};
 use super::data::{self, Drawing};
-use crate::catalogue::{Answers, ChannelId, DocId, Href};
+use crate::catalogue::{Answers, ChannelId, DocId, Fact, Href};
 use crate::diag::{Code, Diagnostic};
+use crate::model::annual::Filled;
 use crate::model::hash::Hasher128;
 use crate::model::{Body, Hash128, SourcePath, path};
 use crate::parse::markdown::{self, Target};
@@ -20,6 +21,8 @@ pub struct BodyView<'a> {
     hash: Hash128,
     body: &'a Body,
     links: &'a [Href],
+    /// Tables of the annual report that the document states.
+    annual: Vec<&'a Filled>,
     /// What it asks of the whole site.
     answers: Option<&'a Answers>,
     root: String,
@@ -33,6 +36,7 @@ pub fn of_document<'a>(id: DocId, page: &Page, world: &'a World) -> BodyView<'a>
         hash: doc.hash,
         body: &doc.body,
         links: &doc.links,
+        annual: doc.facts.iter().filter_map(Fact::annual).collect(),
         answers: world.catalogue.answers.get(&doc.source),
         root: page.out.to_root(),
         world,
@@ -47,6 +51,7 @@ pub fn of_channel<'a>(id: ChannelId, page: &Page, world: &'a World) -> BodyView<
         hash: file.hash,
         body: &file.body,
         links,
+        annual: Vec::new(),
         answers: world.catalogue.answers.get(&file.source),
         root: page.out.to_root(),
         world,
@@ -81,6 +86,12 @@ impl BodyView<'_> {
         for (at, block) in self.body.data.iter().enumerate() {
             let file = data::file(block, self.links, self.world);
             let (root, path, world) = (&*self.root, self.source.as_str(), self.world);
+            if let Some(part) = block.annual {
+                // one that is not stated has been told of
+                let filled = self.annual.iter().find(|filled| filled.part == part);
+                drawn.push(filled.map(|filled| markdown::annual::table(filled, true)).unwrap_or_default());
+                continue;
+            }
             let answer = self.answers.and_then(|answers| answers.blocks.get(at)?.as_ref());
             match (Drawing { block, at, file, answer, root, path, world }).html() {
                 Ok(html) => drawn.push(html),
@@ -88,6 +99,13 @@ impl BodyView<'_> {
             }
         }
         if findings.is_empty() { Ok(drawn) } else { Err(findings) }
+    }
+
+    /// Tables of the annual report that the body does not place: they come after it.
+    fn left(&self) -> String {
+        let is_placed = |filled: &Filled| self.body.data.iter().any(|block| block.annual == Some(filled.part));
+        let left = self.annual.iter().filter(|filled| !is_placed(filled));
+        left.map(|filled| markdown::annual::table(filled, false)).collect()
     }
 
     /// What stands for the name of a count.
@@ -107,6 +125,9 @@ impl Handed for BodyView<'_> {
     fn feed(&self, hasher: &mut Hasher128) {
         // the file's hash: a change of its front matter alone renders the page again, which it mostly must anyway
         self.hash.hash(hasher);
+        if !self.annual.is_empty() {
+            self.annual.hash(hasher);
+        }
         for block in &self.body.data {
             data::file(block, self.links, self.world).map(|file| (file.facts.hash, &file.facts.size)).hash(hasher);
         }
@@ -124,7 +145,10 @@ impl Handed for BodyView<'_> {
     }
 
     fn checked(&self) -> Result<Value, Vec<Diagnostic>> {
-        if let Some(html) = self.written() {
+        let left = self.left();
+        if left.is_empty()
+            && let Some(html) = self.written()
+        {
             return Ok(html);
         }
         let drawn = self.drawn()?;
@@ -136,7 +160,7 @@ impl Handed for BodyView<'_> {
             let drawn = |at: usize| drawn.get(at).cloned().unwrap_or_default();
             let text = &text[self.body.start as usize..];
             let html = || markdown::to_html_with(text, &|at| self.target(at), &drawn, &|name| self.counted(name));
-            (hash == self.hash).then(|| theme::safe_html(&html()))
+            (hash == self.hash).then(|| theme::safe_html(&(html() + &left)))
         };
         let written = source::text(&self.world.root, self.source.as_str(), write);
         written.ok().flatten().ok_or_else(|| vec![changed()])

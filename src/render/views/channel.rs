@@ -8,7 +8,10 @@ use super::super::{Handed, World};
 use super::frame::Link;
 use super::leaves;
 use super::list::Cards;
+use super::matrix::{self, MatrixView};
 use super::page::{self, Head};
+use super::places::{self, PlacesView};
+use super::platform::{self, PlatformView};
 use crate::catalogue::blocks::Target;
 use crate::catalogue::{Block, BlockContent, Catalogue, ChannelId};
 use crate::model::path;
@@ -49,6 +52,9 @@ pub struct BlockView<'a> {
     links: Vec<NotedLink<'a>>,
     terms: Vec<Link>,
     items: Vec<Group>,
+    matrix: MatrixView<'a>,
+    places: PlacesView<'a>,
+    platform: PlatformView<'a>,
 }
 
 #[derive(Hash, Serialize)]
@@ -167,6 +173,9 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
         links: Vec::new(),
         terms: Vec::new(),
         items: Vec::new(),
+        matrix: matrix::none(world),
+        places: places::none(world),
+        platform: PlatformView::default(),
     };
     match &block.content {
         BlockContent::List { more, docs } => {
@@ -208,6 +217,18 @@ fn view<'a>(block: &'a Block, world: &'a World) -> BlockView<'a> {
                 false => String::new(),
             };
             view.items = few(*of).map(group).collect();
+        }
+        BlockContent::Matrix(matrix) => {
+            view.kind = "matrix";
+            view.matrix = matrix::view(matrix, world);
+        }
+        BlockContent::Places(places) => {
+            view.kind = "places";
+            view.places = places::view(places, world);
+        }
+        BlockContent::Platform(platform) => {
+            view.kind = "platform";
+            view.platform = platform::view(platform, world);
         }
     }
     view

@@ -205,7 +205,10 @@ fn terms(index: &AxisIndex) -> Vec<TermValues> {
 
 /// How deep the deepest page lies.
 pub fn depth(catalogue: &Catalogue) -> usize {
-    let channels = catalogue.channels.iter().map(|channel| path::depth(&channel.out));
+    // the pages of towns lie one folder below their channel
+    let has_towns = |id: usize| usize::from(catalogue.places(id as u32).is_some());
+    let channels = catalogue.channels.iter().enumerate();
+    let channels = channels.map(|(id, channel)| path::depth(&channel.out) + has_towns(id));
     let terms = catalogue.axes.iter().flat_map(|index| &index.terms).map(|term| path::depth(&term.out));
     let deepest_term = terms.max().unwrap_or(0).max(5);
     channels.max().unwrap_or(0).max(catalogue.deepest).max(deepest_term)
@@ -249,7 +252,7 @@ fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
     let channel = page.inputs.iter().find_map(|input| match input {
         Input::Home => Some(0),
         Input::Document(id) => Some(world.catalogue.doc(*id).channel),
-        Input::Channel(id, _) | Input::Records(id, _) | Input::Record(id, _) => Some(*id),
+        Input::Channel(id, _) | Input::Town(id, _) | Input::Records(id, _) | Input::Record(id, _) => Some(*id),
         _ => None,
     });
     let Some(channel) = channel else { return ("", false) };
@@ -262,4 +265,22 @@ fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
         && page.out.as_str().ends_with("/index.html")
         && world.catalogue.nav.contains(&channel);
     if is_in_menu { (section, current) } else { ("", false) }
+}
+
+/// Where applications are made, ready to be linked from a page; empty where the site names none.
+#[derive(Hash, Serialize)]
+pub struct RequestView {
+    url: String,
+    action: String,
+}
+
+pub fn request(page: &Page, world: &World) -> RequestView {
+    let root = page.out.to_root();
+    // what stands in the site is found from its root; `./` so that nothing in a path is taken for a scheme
+    let from_page = |written: &str| match written.strip_prefix('/') {
+        Some(path) => [if root.is_empty() { "./" } else { &root }, path].concat(),
+        None => written.to_owned(),
+    };
+    let crate::config::Request { url, action } = &world.config.request;
+    RequestView { url: from_page(url), action: from_page(action) }
 }

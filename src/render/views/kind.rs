@@ -50,7 +50,7 @@ pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
 pub fn row<'a>(field: &'a KindField, value: &FactValue) -> Option<RowView<'a>> {
     let unit = field.shape.unit();
     let text = match value {
-        FactValue::Table(_) => return None,
+        FactValue::Table(_) | FactValue::Annual(_) => return None,
         FactValue::Number(_) if unit == "%" => format!("{}%", value.shown()),
         FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", value.shown()),
         value => value.shown().into(),

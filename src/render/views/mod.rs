@@ -11,9 +11,12 @@ mod frame;
 mod kind;
 mod leaves;
 mod list;
+mod matrix;
 mod notice;
 mod page;
 mod record;
+mod places;
+mod platform;
 mod series;
 mod site_map;
 mod term;
@@ -45,6 +48,7 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Blocks(id) => hand("blocks", &channel::blocks(*id, world)),
         Input::Records(id, number) => record::hand_list(*id, *number, world, hand),
         Input::Record(id, row) => record::hand(*id, *row, world, hand),
+        Input::Town(id, at) => places::hand(*id, *at, world, hand),
         Input::Pinned(id) => {
             hand("pinned", &list::Cards { docs: world.catalogue.listing(*id).pinned.as_slice().into(), world })
         }
@@ -63,6 +67,7 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::InSeries(id) => hand("in_series", &series::place(*id, world)),
         Input::AllSeries => series::hand_all(world, hand),
         Input::Series(id) => series::hand(*id, world, hand),
+        Input::Request => hand("request", &frame::request(page, world)),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
         Input::Rows(..)

@@ -8,7 +8,9 @@ function focused(page) {
     if (!element || element === document.body) return null;
     const box = element.getClientRects()[0] ?? new DOMRect();
     const style = getComputedStyle(element);
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    // of what is larger than the window, a long table, the part that is in it
+    const middle = (from, size, whole) => (size > whole ? (Math.max(from, 0) + Math.min(from + size, whole)) / 2 : from + size / 2);
+    const [x, y] = [middle(box.x, box.width, innerWidth), middle(box.y, box.height, innerHeight)];
     const top = document.elementFromPoint(x, y);
     const faults = [];
     if (box.width < 2 || box.height < 2) faults.push('has no size');

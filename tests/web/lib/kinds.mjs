@@ -25,7 +25,9 @@ export function kinds({ pages, documents }) {
   const docs = all.filter(([path]) => known.has(path)).map(([path, html]) => [path, inner(html)]);
   const others = all.filter(([path]) => !known.has(path) && !['404.html', 'index.html', 'sitemap.html'].includes(path));
   const isIn = (folder) => ([path]) => path.startsWith(folder) && path.endsWith('index.html');
-  const channels = others.filter(([path]) => !path.startsWith('catalogue/'));
+  const isTown = ([path]) => path.includes('/place/') && !path.startsWith('catalogue/');
+  const channels = others.filter((page) => !page[0].startsWith('catalogue/') && !isTown(page));
+  const towns = others.filter(isTown);
   const catalogue = others.filter(isIn('catalogue/'));
   const depth = (path) => path.split('/').length;
   const crossed = (path) => path.split('/')[1].includes('-');
@@ -40,6 +42,10 @@ export function kinds({ pages, documents }) {
     'records, first of many pages': best(channels, (path, html) => path.endsWith('index.html') && count(html, /href="[^"]*records_\d+\.html/g)),
     'records, further page': best(channels, (path, html) => /\/records_\d+\.html$/.test(path) && count(html, /<tr/g)),
     'record': best(channels, (path, html) => path.includes('/record/') && count(html, /<dt/g)),
+    'channel with a matrix': best(channels, (path, html) => count(inner(html), /class="lack"/g)),
+    'channel with towns and villages': best(channels, (path, html) => count(inner(html), /class="town"/g)),
+    'town': best(towns, (path, html) => count(inner(html), /<td/g)),
+    'platform': best(channels, (path, html) => count(inner(html), /class="item"/g)),
     'document, plain': best(docs, (path, html) => 1 / html.length),
     'document, full header table': best(docs, (path, html) => count(html, /<dt/g)),
     'document, merged table': best(docs, (path, html) => count(html, /(row|col)span="/g)),

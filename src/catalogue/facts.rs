@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
+use super::shapes::{advice, meant, typed};
 use super::{air, annual, deadlines, water};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::annual::Filled;
 use crate::model::{
-    Column, Decimal, Extra, Field, Figure, Form, Front, Kind, KindField, Located, Moment, Raw, Shape, Span, Text,
-    Workdays,
+    Column, Decimal, Extra, Field, Figure, Form, Front, Kind, KindField, Link, LinkKind, Located, Moment, Raw, Shape,
+    Span, Text, Workdays,
 };
 
 /// Most rows of a table field.
@@ -29,6 +30,8 @@ pub enum FactValue {
     Day(Moment),
     Number(Figure),
     List(Box<[Text]>),
+    /// Another document or a file, as written; where it leads stands after the links of the body.
+    Link(Text),
     /// Cells as readers see them, row by row.
     Table(Box<[Box<[Text]>]>),
     Annual(Filled),
@@ -79,7 +82,27 @@ pub fn of(doc: Placed, kinds: &Kinds, is_complete: bool, findings: &mut Vec<Diag
     if is_complete {
         deadlines::check(kinds.get(id), &facts, &front, &kinds.workdays, path, findings);
     }
-    Placed { front, kind, facts, ..doc }
+    let named = named(kinds.get(id), &facts, &front);
+    Placed { front, kind, facts, named, ..doc }
+}
+
+/// Where references and files lead, as links of a body would.
+fn named(kind: &Kind, facts: &[Fact], front: &Front) -> Box<[Link]> {
+    let stated = |at: usize| {
+        let is_of = |extra: &&Extra| kind.field(&extra.key.value).is_some_and(|(other, _)| other == at);
+        front.extras().iter().find(is_of).map(|extra| extra.value.span)
+    };
+    let link = |fact: &Fact| {
+        let FactValue::Link(text) = &fact.value else { return None };
+        let at = usize::from(fact.field);
+        let is_number = kind.fields[at].shape == Shape::Reference && !text.ends_with(".md");
+        let mark = if is_number && !text.starts_with("索引号") { "索引号:" } else { "" };
+        // it is a name, not an address
+        let target = [mark, &text.replace('%', "%25").replace('#', "%23")].concat();
+        let target = Located::new(target.into(), stated(at).unwrap_or_default());
+        Some(Link { kind: LinkKind::Link, target })
+    };
+    facts.iter().filter_map(link).collect()
 }
 
 /// The same of a document whose findings are known already.
@@ -379,52 +402,11 @@ impl Reader<'_> {
     }
 }
 
-fn advice(field: &KindField) -> String {
-    match field.help.is_empty() {
-        true => format!("写{}", field.shape.describe()),
-        false => format!("{}；写{}", field.help, field.shape.describe()),
-    }
-}
-
-/// The choice that a text is near to.
-fn meant(shape: &Shape, text: &str) -> Option<String> {
-    match shape {
-        Shape::Enum(values) => did_you_mean(text, values.iter().map(|value| &**value)),
-        _ => None,
-    }
-}
-
-/// A text as a shape has it, or what is wrong, to follow the field's name.
-fn typed(shape: &Shape, text: &str) -> Result<FactValue, String> {
-    match shape {
-        Shape::Date => {
-            Moment::parse(text).map(FactValue::Day).ok_or_else(|| format!("的日期“{text}”无法识别，或没有这一天"))
-        }
-        Shape::Money(unit) | Shape::Number(unit) => number(text, unit),
-        Shape::Enum(values) if !values.iter().any(|value| **value == *text) => Err(format!("的值“{text}”不在允许范围")),
-        _ => Ok(FactValue::Text(text.into())),
-    }
-}
-
-/// A number that may carry its unit, which must be the declared one: `12.5`, `12.5万元`, `12.5 万元`.
-fn number(text: &str, unit: &str) -> Result<FactValue, String> {
-    let bare = if unit.is_empty() { text } else { text.strip_suffix(unit).unwrap_or(text).trim_end() };
-    if let Some(number) = Figure::parse(bare) {
-        return Ok(FactValue::Number(number));
-    }
-    let digits_end = bare.find(|c: char| !(c.is_ascii_digit() || ".,-−".contains(c))).unwrap_or(bare.len());
-    match Figure::parse(&bare[..digits_end]) {
-        Some(_) if unit.is_empty() => Err(format!("的“{text}”不是数")),
-        Some(_) => Err(format!("的单位是“{}”，应当是“{unit}”", bare[digits_end..].trim())),
-        None => Err(format!("的“{text}”不是数")),
-    }
-}
-
 impl FactValue {
     /// As readers see it, without a unit; nothing for a table.
     pub fn shown(&self) -> Text {
         match self {
-            FactValue::Text(text) => text.clone(),
+            FactValue::Text(text) | FactValue::Link(text) => text.clone(),
             FactValue::Day(day) => day.text().into(),
             FactValue::Number(number) => number.to_string().into(),
             FactValue::List(texts) => texts.join("、").into(),

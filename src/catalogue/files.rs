@@ -13,7 +13,7 @@ use super::pending;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity, suggest};
 use crate::model::file::{FileFacts, FileType, Shape};
-use crate::model::{Front, Located, OutPath, SourcePath, Text, path, slug};
+use crate::model::{Located, OutPath, SourcePath, Text, path, slug};
 
 /// An attachment, image or file of `static/`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -108,28 +108,26 @@ fn key(path: &str) -> String {
 
 /// Files that only documents refer to which are not public, and folders of bundles that are not public.
 fn kept_back(admitted: &[Placed], withheld: &[Withheld], channels: &[Channel]) -> Kept {
-    let of = |source: &SourcePath, front: &Front, links: &[crate::model::Link]| -> Vec<String> {
-        let attachments = front.attachments().iter().map(|attachment| attachment.file.value.clone());
-        let linked = links.iter().filter_map(|link| links::file_source(source.folder(), &link.target.value));
-        attachments
-            .filter_map(|file| source_path(source.folder(), &file))
-            .chain(linked)
-            .map(|path| key(&path))
-            .collect()
+    let of = |doc: &Placed| -> Vec<String> {
+        let folder = doc.source.folder();
+        let attachments = doc.front.attachments().iter().map(|attachment| attachment.file.value.clone());
+        let links = doc.body.links.iter().chain(&doc.named);
+        let linked = links.filter_map(|link| links::file_source(folder, &link.target.value));
+        attachments.filter_map(|file| source_path(folder, &file)).chain(linked).map(|path| key(&path)).collect()
     };
     let public = admitted.iter().filter(|doc| doc.pending.is_none());
     let of_records = channels.iter().filter_map(|channel| {
         let file = &channel.file.records.as_ref()?.file.value;
         source_path(channel.file.source.folder(), file).map(|path| key(&path))
     });
-    let public = public.flat_map(|doc| of(&doc.source, &doc.front, &doc.body.links)).chain(of_records);
+    let public = public.flat_map(&of).chain(of_records);
     let public: HashSet<String> = public.collect();
     let shown = admitted.iter().filter_map(|doc| Some((doc, Keeper { reason: doc.pending?, is_shown: true })));
     let withheld = withheld.iter().map(|held| (&held.doc, Keeper { reason: held.reason, is_shown: false }));
     let held: Vec<(&Placed, Keeper)> = shown.chain(withheld).collect();
     let mut files: HashMap<String, Keeper> = HashMap::new();
     for (doc, keeper) in &held {
-        let names = of(&doc.source, &doc.front, &doc.body.links);
+        let names = of(doc);
         for name in names.into_iter().filter(|name| !public.contains(name)) {
             let first = files.entry(name).or_insert(*keeper);
             let opens = keeper.reason.opens();

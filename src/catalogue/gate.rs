@@ -9,7 +9,7 @@ use super::facts::{self, Fact};
 use super::kinds::{KindId, Kinds};
 use super::{ChannelId, Frame};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Moment, SourcePath, Span};
+use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Link, Moment, SourcePath, Span};
 
 /// A document in its channel, with the channel's defaults.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Placed {
     pub kind: Option<KindId>,
     /// What it states in the fields of its kind.
     pub facts: Arc<[Fact]>,
+    /// Where its fields of the kind lead: references and files, in the order of its facts.
+    pub named: Box<[Link]>,
 }
 
 impl Placed {
@@ -123,8 +125,9 @@ pub fn admit(
         };
         // a draft that nobody sees may be incomplete
         let is_complete = !front.flag(Field::Draft) || Reason::Draft.is_shown(frame);
-        let (kind, facts) = (None, Arc::default());
-        let doc = Placed { source, hash, front, body, channel: channel.unwrap_or(0), pending: None, kind, facts };
+        let (kind, facts, named) = (None, Arc::default(), Box::default());
+        let channel_id = channel.unwrap_or(0);
+        let doc = Placed { source, hash, front, body, channel: channel_id, pending: None, kind, facts, named };
         let doc = facts::of(doc, kinds, is_complete, findings);
         let Placed { source, front, .. } = &doc;
         dates(source.as_str(), front, findings);

@@ -25,18 +25,25 @@ pub enum Href {
     Nowhere,
 }
 
-/// The links of every document's body.
+/// The links of every document's body, then those of its kind's fields.
 pub fn documents(resolver: &Resolver, findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
     let of = |doc: &Placed| {
         let resolver = Resolver { when: doc.when(resolver.when), ..*resolver };
-        resolver.all(&doc.source, &doc.body, findings)
+        let links = doc.body.links.iter().chain(&doc.named);
+        resolver.all(&doc.source, &doc.body, links, findings)
     };
     resolver.admitted.iter().map(of).collect()
 }
 
 /// The links of every channel's introduction.
 pub fn intros(channels: &[Channel], resolver: &Resolver, findings: &mut Vec<Diagnostic>) -> Vec<Box<[Href]>> {
-    channels.iter().map(|channel| resolver.all(&channel.file.source, &channel.file.body, findings)).collect()
+    channels
+        .iter()
+        .map(|channel| {
+            let body = &channel.file.body;
+            resolver.all(&channel.file.source, body, body.links.iter(), findings)
+        })
+        .collect()
 }
 
 /// The file that a link's destination names, from the site's root.
@@ -57,9 +64,14 @@ pub struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// The links of a text that is public from the day on.
-    pub fn all(&self, source: &SourcePath, body: &Body, findings: &mut Vec<Diagnostic>) -> Box<[Href]> {
-        body.links
-            .iter()
+    pub fn all<'l>(
+        &self,
+        source: &SourcePath,
+        body: &Body,
+        links: impl Iterator<Item = &'l Link>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Box<[Href]> {
+        links
             .map(|link| {
                 self.one(source, body, link).unwrap_or_else(|finding| {
                     findings.push(*finding);

@@ -12,7 +12,7 @@
 //! | `kinds` | the kinds of the site, by all their names |
 //! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
 //! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
-//! | `facts` | what each document states in the fields of its kind |
+//! | `facts`, `shapes` | what each document states in the fields of its kind |
 //! | `deadlines` | whether it was public by the day that its kind sets |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
@@ -56,6 +56,7 @@ pub mod records;
 pub mod relations;
 pub mod select;
 pub mod series;
+mod shapes;
 pub mod stats;
 pub mod statute;
 pub mod tally;

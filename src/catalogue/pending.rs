@@ -27,7 +27,7 @@ pub fn check<'a>(
         tell(held.reason, findings, |findings| {
             terms::check(axes, &doc.front, doc.source.as_str(), findings);
             resolver.files.attachments(doc, when, findings);
-            resolver.all(&doc.source, &doc.body, findings);
+            resolver.all(&doc.source, &doc.body, doc.body.links.iter().chain(&doc.named), findings);
             channels::also_in(&doc.front, doc.source.as_str(), channels, resolver.folders, findings);
             Later::new(held, findings)
         })

@@ -209,14 +209,16 @@ fn stated(field: &KindField, ends_notice: bool) -> String {
     // long enough for any notice that begins on the day of the other examples
     let example = if ends_notice { "2000-06-30".into() } else { example(&field.shape) };
     let required = if field.required { "必填；" } else { "" };
-    let mark = if field.required { "" } else { "# " };
+    // nothing is there yet that it could lead to
+    let leads = matches!(field.shape, Shape::Reference | Shape::File);
+    let mark = if field.required && !leads { "" } else { "# " };
     let secret = if field.public { "" } else { "；不对外显示" };
     format!("{mark}{}: {}   # {}：{required}{help}{secret}", field.name, example, field.label)
 }
 
 fn example(shape: &Shape) -> String {
     match shape {
-        Shape::Text | Shape::Reference => "待填".into(),
+        Shape::Text | Shape::Reference | Shape::File => "待填".into(),
         // has lines of its own
         Shape::Annual(_) => "{}".into(),
         Shape::Date => "2000-01-01".into(),

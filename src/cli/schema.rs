@@ -174,7 +174,7 @@ fn site() -> Schema {
 
 /// A file of `content/_kinds/`.
 fn kind() -> Schema {
-    let types = ["text", "date", "money", "number", "enum", "list", "table", "reference"].map(str::to_owned);
+    let types = ["text", "date", "money", "number", "enum", "list", "table", "reference", "file"].map(str::to_owned);
     let column = || {
         vec![
             ("name", text("键：小写英文字母、数字、_")),

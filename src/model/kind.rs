@@ -99,6 +99,8 @@ pub enum Shape {
     Table(Vec<Column>),
     /// Another document, by path or 索引号.
     Reference,
+    /// A file beside the document, or in `static/`.
+    File,
     /// A table of the annual report; no kind declares it, its `form` brings it.
     Annual(Part),
 }
@@ -252,7 +254,8 @@ impl Shape {
                 let labels: Vec<&str> = columns.iter().map(|column| &*column.label).collect();
                 format!("表，每行写 {}", labels.join("、"))
             }
-            Shape::Reference => "另一份文件的路径或索引号".into(),
+            Shape::Reference => "另一份文件的路径（.md）或索引号".into(),
+            Shape::File => "放在旁边的文件的名称，如 平面图.pdf".into(),
             Shape::Annual(_) => "表，每行写“行名: [数, 数, …]”".into(),
         }
     }

@@ -47,7 +47,7 @@ const FIELD_KEYS: [Names; 10] = [
 ];
 const SUM_KEYS: [Names; 2] = [("total", &["合计"]), ("parts", &["各项"])];
 /// Types of fields with their Chinese names.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 9] = [
     ("text", "文字"),
     ("date", "日期"),
     ("money", "金额"),
@@ -56,6 +56,7 @@ const TYPES: [(&str, &str); 8] = [
     ("list", "列表"),
     ("table", "表"),
     ("reference", "引用"),
+    ("file", "文件"),
 ];
 /// Most fields of a kind and columns of a table.
 const MOST: usize = 100;
@@ -350,7 +351,12 @@ impl<'n> Reader<'_> {
             "money" => Shape::Money(if unit.is_empty() { "元".into() } else { unit }),
             "number" => Shape::Number(unit),
             "list" => Shape::List,
+            "reference" | "file" if !may_be_table => {
+                self.push(at, format!("表里的列不能是 {kind}"), "写成单独的字段，或在正文里链接");
+                return None;
+            }
             "reference" => Shape::Reference,
+            "file" => Shape::File,
             "enum" if values.is_empty() => {
                 self.push(at, "选项没有取值（values）".into(), "写上 values: [甲, 乙]");
                 return None;

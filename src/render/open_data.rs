@@ -11,9 +11,9 @@ use serde::{Serialize, Serializer};
 
 use super::World;
 use crate::catalogue::records::Record;
-use crate::catalogue::{Card, ChannelId, DocId, Records};
+use crate::catalogue::{Card, ChannelId, DocId, FactValue, KindId, Records};
 use crate::model::hash::Hasher128;
-use crate::model::{Axis, Moment, json};
+use crate::model::{Axis, Kind, KindField, Moment, json};
 use crate::plan::{List, SHARD, shards};
 
 /// `index.json`: what the listing is, its newest rows, and the other shards, the newest first.
@@ -76,6 +76,23 @@ struct Row<'a> {
     issue: &'a str,
     #[serde(skip_serializing_if = "Words::is_empty")]
     keywords: Words<'a>,
+    /// What it states in the fields of its kind, by their keys.
+    #[serde(skip_serializing_if = "Stated::is_empty")]
+    fields: Stated<'a>,
+}
+
+struct Stated<'a>(Card<'a>);
+
+impl Stated<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.data().next().is_none()
+    }
+}
+
+impl Serialize for Stated<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.data().map(|(field, value)| (&field.name, value.shown())))
+    }
 }
 
 /// `/zwgk/a.html`
@@ -140,6 +157,7 @@ impl<'a> Row<'a> {
             series: card.series(),
             issue: card.issue(),
             keywords: Words(card),
+            fields: Stated(card),
         }
     }
 }
@@ -159,7 +177,15 @@ pub fn feed(list: &List, shard: Option<usize>, world: &World, hasher: &mut Hashe
     if shard.is_none() {
         world.catalogue.list(list).docs.len().hash(hasher);
     }
+    kind(list, shard, world).map(|kind| world.catalogue.kinds.hash(kind)).hash(hasher);
     docs(list, shard, world).for_each(|id| world.catalogue.cards[id as usize].hash(hasher));
+}
+
+/// The kind of all documents of a shard, if it is one.
+fn kind(list: &List, shard: Option<usize>, world: &World) -> Option<KindId> {
+    let mut kinds = docs(list, shard, world).map(|id| world.catalogue.doc(id).kind);
+    let first = kinds.next().flatten()?;
+    kinds.all(|kind| kind == Some(first)).then_some(first)
 }
 
 /// A document's row, written once for all listings it stands in.
@@ -228,13 +254,43 @@ const COLUMNS: [&str; 18] = [
 
 /// UTF-8 with a byte-order mark, so that office programs read it right.
 pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
+    let kind = kind(list, shard, world).map(|kind| world.catalogue.kinds.get(kind));
+    let fields: Vec<&KindField> = kind.into_iter().flat_map(Kind::data_fields).collect();
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(COLUMNS).expect(IN_MEMORY);
+    let own = fields.iter().map(|field| match field.shape.unit() {
+        "" => field.label.to_string(),
+        unit => format!("{}（{unit}）", field.label),
+    });
+    writer.write_record(COLUMNS.iter().map(|name| (*name).to_owned()).chain(own)).expect(IN_MEMORY);
     let mut out = writer.into_inner().expect(IN_MEMORY);
-    let rows: Vec<&[u8]> = docs(list, shard, world).map(|id| &*written(id, world).csv).collect();
-    out.reserve_exact(rows.iter().map(|row| row.len()).sum());
-    rows.iter().for_each(|row| out.extend_from_slice(row));
+    let rows: Vec<(DocId, &[u8])> = docs(list, shard, world).map(|id| (id, &*written(id, world).csv)).collect();
+    out.reserve_exact(rows.iter().map(|(_, row)| row.len()).sum());
+    for (id, row) in rows {
+        out.extend_from_slice(row);
+        if !fields.is_empty() {
+            // the columns of the kind stand in the same line
+            out.pop();
+            out.push(b',');
+            out.extend_from_slice(&own_cells(world.catalogue.card(id), &fields));
+        }
+    }
     out
+}
+
+/// What a document states in the fields of its kind, as the end of a line.
+fn own_cells(card: Card, fields: &[&KindField]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for field in fields {
+        let value = card.data().find(|(other, _)| other.name == field.name).map(|(_, value)| value);
+        let mut cell = value.map(|value| value.shown().to_string()).unwrap_or_default();
+        // a figure may be below zero
+        if !matches!(value, Some(FactValue::Number(_))) {
+            guard(&mut cell);
+        }
+        writer.write_field(cell).expect(IN_MEMORY);
+    }
+    writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
+    writer.into_inner().expect(IN_MEMORY)
 }
 
 const IN_MEMORY: &str = "writing to memory cannot fail";

@@ -19,6 +19,8 @@ mod hidden;
 mod hostile;
 mod incremental;
 mod kills;
+mod kind_columns;
+mod kind_links;
 mod kinds;
 mod land;
 mod listings;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::super::World;
-use crate::catalogue::{Entry, Fact, FactValue};
-use crate::model::{KindField, Shape};
+use crate::catalogue::{Entry, Fact, FactValue, Href};
+use crate::model::file::{FileType, readable_size};
+use crate::model::{KindField, OutPath, Shape};
 
 /// A table field.
 #[derive(Hash, Serialize)]
@@ -39,11 +40,42 @@ fn shown<'a>(doc: &'a Entry, world: &'a World) -> impl Iterator<Item = (&'a Kind
 pub struct RowView<'a> {
     label: &'a str,
     text: String,
+    /// Where it leads, from the site's root; empty if nowhere.
+    url: String,
 }
 
 /// A row for each field but tables, in the kind's order.
 pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
-    shown(doc, world).filter_map(|(field, fact)| row(field, &fact.value)).collect()
+    // what fields lead to stands after what the body leads to
+    let mut leads = doc.links[doc.body.links.len().min(doc.links.len())..].iter();
+    let kind = doc.kind.map(|kind| world.catalogue.kinds.get(kind));
+    let field = |fact: &'a Fact| {
+        let href = matches!(fact.value, FactValue::Link(_)).then(|| leads.next()).flatten();
+        let field = kind.map(|kind| &kind.fields[usize::from(fact.field)]).filter(|field| field.public)?;
+        let row = row(field, &fact.value)?;
+        Some(match href {
+            Some(href) => lead(row, href, world),
+            None => row,
+        })
+    };
+    doc.facts.iter().filter_map(field).collect()
+}
+
+/// A field that leads to a document, by its title, or to a file.
+fn lead<'a>(row: RowView<'a>, href: &Href, world: &World) -> RowView<'a> {
+    match href {
+        Href::Doc(id, _) => {
+            let doc = world.catalogue.doc(*id);
+            RowView { text: doc.title().to_owned(), url: doc.out.encoded(), ..row }
+        }
+        Href::File(id) => {
+            let file = world.catalogue.file(*id);
+            let label = FileType::of(file.source.name()).map_or("", |kind| kind.label);
+            let text = format!("{}（{label}，{}）", file.source.name(), readable_size(file.facts.size));
+            RowView { text, url: file.out.as_ref().map(OutPath::encoded).unwrap_or_default(), ..row }
+        }
+        _ => row,
+    }
 }
 
 /// A field with its value and unit; none for a table.
@@ -55,7 +87,7 @@ pub fn row<'a>(field: &'a KindField, value: &FactValue) -> Option<RowView<'a>> {
         FactValue::Number(_) if !unit.is_empty() => format!("{} {unit}", value.shown()),
         value => value.shown().into(),
     };
-    Some(RowView { label: &field.label, text })
+    Some(RowView { label: &field.label, text, url: String::new() })
 }
 
 /// The table fields, in the kind's order.

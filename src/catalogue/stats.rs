@@ -2,8 +2,10 @@
 //! and where, and how fast. Every number knows its documents.
 
 use super::relations::works_from;
+use super::statute::Coverage;
 use super::tally::{self, Grounds, Group};
 use super::{Catalogue, DocId, Entry, FactValue};
+use crate::model::statute::Scope;
 use crate::model::{Axis, Decimal, Division, Field, Moment, RelationKind, ReportLine, ReportRule, Validity};
 
 /// The numbers of a year.
@@ -58,7 +60,25 @@ impl Catalogue {
             let items = groups.into_iter().map(|group| self.counted(group)).collect();
             sections.push(Section { title: title.into(), items });
         }
+        let title = "法定主动公开内容（条例第二十条、第二十一条），历年累计".into();
+        sections.push(Section { title, items: self.covered(as_of) });
         Statistics { year, as_of, sections }
+    }
+
+    /// How much was made public under each item of the law up to a day; items of townships only where there are any.
+    fn covered(&self, as_of: Moment) -> Vec<Item> {
+        let coverage = self.coverage();
+        let is_public = |id: &DocId| self.doc(*id).published.day() <= as_of;
+        let of = |coverage: &Coverage| coverage.docs.iter().copied().filter(is_public).collect::<Vec<_>>();
+        let asked: Vec<_> = coverage.iter().map(|item| (item.item, of(item))).collect();
+        let asked = asked.into_iter().filter(|(item, docs)| item.scope() != Scope::Township || !docs.is_empty());
+        let asked: Vec<_> = asked.collect();
+        let count = |number: usize| Decimal::new(number as i128, 0);
+        let answered = asked.iter().filter(|(_, docs)| !docs.is_empty()).count();
+        let whole = [("应公开的项", asked.len()), ("有文件的项", answered)];
+        let whole = whole.map(|(label, number)| self.item(label.into(), count(number), "项", Vec::new()));
+        let items = asked.into_iter().map(|(item, docs)| self.item(item.label(), count(docs.len()), "件", docs));
+        whole.into_iter().chain(items).collect()
     }
 
     fn counted(&self, group: Group) -> Item {

@@ -70,6 +70,22 @@ fn every_number_has_its_documents_newest_first() {
 }
 
 #[test]
+fn coverage_of_the_law_counts_what_kinds_and_channels_answer_to() {
+    let site = site()
+        .file("content/y/_index.md", channel("统计", "articles: [20.4]"))
+        .file("content/y/a.md", doc("统计", "2015-03-01", ""));
+    let of = |year: i16| {
+        let statistics = statistics(&site, year);
+        ["有文件的项", "第二十条第（四）项 统计信息", "第二十条第（一）项 行政法规、规章和规范性文件"]
+            .map(|label| value(&statistics, label))
+    };
+    // permits and normative documents answer to an item by their kind
+    assert_eq!(of(2014), ["2", "0", "3"]);
+    assert_eq!(of(2015), ["3", "1", "4"]);
+    assert_eq!(value(&statistics(&site, 2015), "应公开的项"), "22");
+}
+
+#[test]
 fn money_is_summed_where_a_kind_states_it() {
     let kind = "label: 收费\nfields:\n  - {name: sum, label: 金额, type: money, unit: 万元}\nreport: {line: 行政事业性收费, count: sum}\n";
     let site = site()

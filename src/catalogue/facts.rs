@@ -350,9 +350,16 @@ impl Reader<'_> {
                 Some(Raw::List(written)) if written.len() == rows.len() => written[number].span,
                 _ => *span,
             };
-            for message in water::faults(columns, row) {
-                self.push(Code::G085, span, message, "对照监测报告核对，见 gongkai explain G085".into());
-            }
+            let Some((message, is_sure)) = water::faults(columns, row).filter(|_| span.is_somewhere()) else {
+                continue;
+            };
+            let help = match is_sure {
+                true => "对照监测报告核对，见 gongkai explain G085",
+                false => "对照监测报告核对；由表里没有列出的项目决定类别的，可以保留",
+            };
+            let finding = Diagnostic::new(Code::G085, self.path, span, message).help(help);
+            let severity = if is_sure { Severity::Error } else { Severity::Warning };
+            self.findings.push(Diagnostic { severity, ..finding });
         }
     }
 

@@ -43,7 +43,8 @@ pub fn has_field(
     findings: &mut Vec<Diagnostic>,
 ) -> bool {
     let fields = || of.iter().filter_map(|id| Some(kinds.get(*id).field(&named.value)?.1));
-    let is_fit = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_) | Shape::List);
+    let is_fit =
+        |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_) | Shape::List | Shape::Annual(_));
     let mut tell = |message: String, help: String| {
         findings.push(Diagnostic::new(Code::G061, file, named.span, message).help(help));
         false

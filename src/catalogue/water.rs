@@ -4,8 +4,9 @@
 use crate::model::water::{Class, FACTORS, Factor, class};
 use crate::model::{Amount, Column, Text};
 
-/// What does not follow in a row, a message for each; nothing is said of what is not stated.
-pub fn faults(columns: &[Column], row: &[Text]) -> Vec<String> {
+/// What does not follow in a row, and whether it must be wrong: a class that is worse may follow from what the table does not
+/// show. Nothing is said of what is not stated.
+pub fn faults(columns: &[Column], row: &[Text]) -> Option<(String, bool)> {
     let section = Section { columns, row };
     let measured = section.measured();
     let real = measured.as_deref().and_then(class);
@@ -16,22 +17,25 @@ pub fn faults(columns: &[Column], row: &[Text]) -> Vec<String> {
     {
         let factors: Vec<String> = factors.iter().map(|factor| section.shown(*factor)).collect();
         // whether the target is met follows from the slip
-        return vec![format!(
+        let message = format!(
             "{name}的水质类别写的是“{}”，按 GB 3838—2002 从监测值（{}）得出的是“{}”",
             stated.name(),
             factors.join("、"),
             real.name()
-        )];
+        );
+        return Some((message, stated < *real));
     }
     let class = stated.or(real.map(|(class, _)| class));
-    let (Some(class), Some(target)) = (class, Class::parse(section.cell("target"))) else { return Vec::new() };
+    let (Some(class), Some(target)) = (class, Class::parse(section.cell("target"))) else { return None };
     let wanted = if class <= target { "达标" } else { "不达标" };
     let verdict = section.cell("verdict");
     let is_known = matches!(verdict, "达标" | "不达标" | "未达标" | "超标");
     if !is_known || (verdict == "达标") == (class <= target) {
-        return Vec::new();
+        return None;
     }
-    vec![format!("{name}的评价写的是“{verdict}”，水质{}，目标{}，应当是“{wanted}”", class.name(), target.name())]
+    let message =
+        format!("{name}的评价写的是“{verdict}”，水质{}，目标{}，应当是“{wanted}”", class.name(), target.name());
+    Some((message, true))
 }
 
 struct Section<'a> {

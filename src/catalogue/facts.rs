@@ -399,10 +399,14 @@ impl Reader<'_> {
                 }
                 false => (from.days_until(to), "日", false),
             };
-            if days < i64::from(notice.least) {
-                let about = if is_estimate { "（估计，那一年的放假安排还不知道）" } else { "" };
-                let message = format!("{from} 至 {to} 只有 {days} {unit}{about}，规定不少于 {} {unit}", notice.least);
-                found.push((Code::G028, span, message, format!("依据：{}", notice.basis)));
+            let about = if is_estimate { "（估计，那一年的放假安排还不知道）" } else { "" };
+            let help = format!("依据：{}", notice.basis);
+            if let Some(least) = notice.least.filter(|least| days < i64::from(*least)) {
+                let message = format!("{from} 至 {to} 只有 {days} {unit}{about}，规定不少于 {least} {unit}");
+                found.push((Code::G028, span, message, help));
+            } else if let Some(most) = notice.most.filter(|most| days > i64::from(*most)) {
+                let message = format!("{from} 至 {to} 有 {days} {unit}{about}，规定不超过 {most} {unit}");
+                found.push((Code::G028, span, message, help));
             }
         }
         found.into_iter().for_each(|(code, span, message, help)| self.push(code, span, message, help));

@@ -202,7 +202,7 @@ pub struct Why {
 pub struct Schema {
     #[command(flatten)]
     pub site: SiteArgs,
-    /// document（文件的头信息）、site（site.toml）、kind（信息类型）
+    /// document（文件的头信息）、channel（_index.md 的头信息）、site（site.toml）、kind（信息类型）
     #[arg(
         value_name = "哪一种",
         help_heading = "参数",
@@ -217,6 +217,7 @@ pub struct Schema {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum SchemaOf {
     Document,
+    Channel,
     Site,
     Kind,
 }

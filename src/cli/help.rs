@@ -107,10 +107,11 @@ draft: true 一行就会公开。已经有的文件不会覆盖。
 pub const SCHEMA: &str = "输出 JSON Schema，让编辑器补全和检查字段
 
 文件的头信息包括这个网站的全部信息类型的字段。在编辑器里把它指给 content/**/*.md 的头信息、
-site.toml 或 content/_kinds/*.yaml，写的时候就有提示。
+栏目的 _index.md、site.toml 或 content/_kinds/*.yaml，写的时候就有提示。
 
 例:
   gongkai schema > document.schema.json
+  gongkai schema channel > channel.schema.json
   gongkai schema site > site.schema.json
   gongkai schema kind > kind.schema.json";
 

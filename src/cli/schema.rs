@@ -13,7 +13,7 @@ use crate::pipeline;
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// A schema, as far as it is needed here.
-#[derive(Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Schema {
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,7 @@ pub fn run(args: &Args) -> Exit {
     let schema = match args.of {
         SchemaOf::Site => site(),
         SchemaOf::Kind => kind(),
+        SchemaOf::Channel => channel(),
         SchemaOf::Document => {
             let options = args.site.options();
             match pipeline::load(&options) {
@@ -138,6 +139,34 @@ fn shape(shape: &Shape, help: &str) -> Schema {
     }
 }
 
+/// The front matter of an `_index.md`; keys under their English names and their Chinese labels.
+fn channel() -> Schema {
+    let object = |help: &str| Schema { types: vec!["object"], description: help.into(), ..Schema::default() };
+    let any = |help: &str| Schema { types: vec!["object", "array"], description: help.into(), ..Schema::default() };
+    let records = Schema {
+        types: vec!["string", "object"],
+        description: "表格的文件名，或 {file: 权责清单.xlsx, title: 事项名称, key: 职权编码, pages: true}".into(),
+        ..Schema::default()
+    };
+    let keys = [
+        ("title", "标题", text("栏目名称")),
+        ("column_type", "栏目类别", text("栏目类别，如 信息公开目录")),
+        ("description", "描述", text("栏目描述")),
+        ("keywords", "关键词", texts("栏目关键词")),
+        ("defaults", "默认值", object("栏目里的文件共同的字段")),
+        ("sort", "排序", text("published、written、title、index_no、issue")),
+        ("order", "顺序", text("栏目在同级中的位置，或 asc、desc")),
+        ("page_size", "每页条数", whole("1 到 500")),
+        ("select", "组配规则", any("把别处的文件也列在这里的条件，如 {kind: budget, year: 2014}")),
+        ("blocks", "区块", any("网页的区块，见 gongkai explain G061")),
+        ("articles", "法定依据", texts("条例第二十条、第二十一条的项，如 20.7")),
+        ("counts", "自动计数", object("名称: {条件}，正文里写 {count: 名称}")),
+        ("records", "记录", records),
+    ];
+    let both = |(key, label, schema): (&'static str, &'static str, Schema)| [(key, schema.clone()), (label, schema)];
+    map("栏目的头信息", keys.into_iter().flat_map(both).collect(), &[])
+}
+
 /// `site.toml`.
 fn site() -> Schema {
     let of_site = vec![
@@ -203,6 +232,7 @@ fn kind() -> Schema {
         ("from", text("开始日期的键")),
         ("to", text("截止日期的键")),
         ("least", whole("不少于几日")),
+        ("most", whole("不超过几日")),
         ("unit", one_of(["工作日".into(), "日".into()], "第一天不计入")),
         ("since", text("自哪一天起施行")),
         ("basis", text("依据")),
@@ -230,10 +260,11 @@ fn kind() -> Schema {
         ("defaults", Schema { types: vec!["object"], description: "这种信息共同的字段".into(), ..Schema::default() }),
         ("fields", list(map("字段", of_field, &["name"]), "这种信息自己的字段")),
         ("sums", list(sum, "要与各项之和相符的字段")),
-        ("notices", list(map("公示期", of_notice, &["from", "to", "least", "unit"]), "公示的最短时间")),
+        ("notices", list(map("公示期", of_notice, &["from", "to", "unit"]), "公示的最短时间")),
         ("deadlines", list(map("公开期限", of_deadline, &[]), "最迟何时公开")),
         ("series", map("期刊", of_series, &[])),
         ("report", map("年报统计", of_report, &["line"])),
+        ("header", texts("网页上方信息栏里的字段的键")),
         ("columns", texts("列表里另外显示的字段的键")),
         ("data", texts("开放数据里的字段的键")),
         ("template", text("网页的模板：templates/kinds/ 里的名称")),

@@ -60,7 +60,7 @@ codes! {
     G025 Error "信息类型的字段有误",
     G026 Error "合计与各项不符",
     G027 Hint "没有这个信息类型",
-    G028 Error "公示期短于规定",
+    G028 Error "公示期不合规定",
     G029 Error "空气质量指数与浓度不符",
     // body
     G030 Error "正文含有不允许的 HTML",

@@ -41,6 +41,8 @@ pub struct Kind {
     pub form: Option<Form>,
     /// How its documents are numbered where they come out in series.
     pub series: SeriesRule,
+    /// Fields that stand above the text; all that readers see, if none are named.
+    pub header: Vec<Text>,
     /// Fields that catalogues show beside the four statutory columns.
     pub columns: Vec<Text>,
     /// Fields that open data holds; all that readers see but tables, if none are named.
@@ -120,12 +122,13 @@ pub struct Sum {
     pub parts: Vec<Text>,
 }
 
-/// 公示期: from one field to another, at least so many days.
+/// 公示期: from one field to another, at least and at most so many days.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Notice {
     pub from: Text,
     pub to: Text,
-    pub least: u32,
+    pub least: Option<u32>,
+    pub most: Option<u32>,
     /// 工作日, else calendar days.
     pub in_workdays: bool,
     /// From when on the rule is law; `None`: always.

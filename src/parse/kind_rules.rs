@@ -11,10 +11,11 @@ use crate::model::{
     SeriesRule, Shape, Text, slug,
 };
 
-const NOTICE_KEYS: [Names; 7] = [
+const NOTICE_KEYS: [Names; 8] = [
     ("from", &["起"]),
     ("to", &["止"]),
     ("least", &["不少于"]),
+    ("most", &["不超过"]),
     ("unit", &["单位"]),
     ("since", &["自"]),
     ("basis", &["依据"]),
@@ -45,6 +46,7 @@ pub(super) struct Rules<'n> {
     pub air: Option<Located<Text>>,
     pub water: Option<Located<Text>>,
     pub form: Option<Located<Text>>,
+    pub header: Vec<Located<Text>>,
     pub columns: Vec<Located<Text>>,
     pub data: Vec<Located<Text>>,
 }
@@ -60,6 +62,7 @@ impl<'n> Reader<'_> {
         kind.water = rules.water.and_then(|water| self.water(water, fields));
         kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
         kind.report = rules.report.and_then(|report| self.report(report, fields));
+        kind.header = self.fields_named(rules.header, fields, "表头行");
         kind.columns = self.fields_named(rules.columns, fields, "目录列");
         kind.data = self.fields_named(rules.data, fields, "数据列");
         kind.form = rules.form.and_then(|form| self.form(&form, &mut kind.fields));
@@ -230,13 +233,15 @@ impl<'n> Reader<'_> {
 
     pub(super) fn notice(&mut self, node: Node<'n>, fields: &[KindField]) -> Option<Notice> {
         let span = node.span;
-        let (mut from, mut to, mut least, mut unit) = (None, None, None, None);
+        let (mut from, mut to, mut least, mut most, mut unit) = (None, None, None, None, None);
+        let before = self.count();
         let (mut since, mut basis, mut only) = (None, Text::default(), None);
         for (canonical, key, value) in self.entries(node, "公示期", &NOTICE_KEYS) {
             match canonical {
                 "from" => from = self.date_field(&key, value, fields),
                 "to" => to = self.date_field(&key, value, fields),
-                "least" => least = self.text(&key, value).and_then(|text| text.value.parse::<u32>().ok()),
+                "least" => least = self.whole(&key, value),
+                "most" => most = self.whole(&key, value),
                 "unit" => unit = self.text(&key, value),
                 "since" => since = self.since(&key, value),
                 "basis" => basis = self.text(&key, value).map(|text| text.value).unwrap_or_default(),
@@ -244,12 +249,16 @@ impl<'n> Reader<'_> {
             }
         }
         let in_workdays = unit.as_ref().and_then(|unit: &Located<Text>| in_workdays(&unit.value));
-        let (Some(from), Some(to), Some(least), Some(in_workdays)) = (from, to, least, in_workdays) else {
-            let help = "写成 {from: 开始日期的键, to: 截止日期的键, least: 10, unit: 工作日, basis: 依据}";
-            self.push(span, "公示期没有写全，或写得不对".into(), help);
+        let is_backwards = least.zip(most).is_some_and(|(least, most)| most < least);
+        let has_length = (least.is_some() || most.is_some()) && !is_backwards;
+        let (Some(from), Some(to), Some(in_workdays), true) = (from, to, in_workdays, has_length) else {
+            let help = "写成 {from: 开始日期的键, to: 截止日期的键, least: 10, unit: 工作日, basis: 依据}，least 是不少于几日，most 是不超过几日";
+            if self.count() == before {
+                self.push(span, "公示期没有写全，或写得不对".into(), help);
+            }
             return None;
         };
-        Some(Notice { from, to, least, in_workdays, since, basis, only })
+        Some(Notice { from, to, least, most, in_workdays, since, basis, only })
     }
 
     /// A table with the columns that make the index.

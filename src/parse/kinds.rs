@@ -15,7 +15,7 @@ use crate::model::{Column, Field, Front, Kind, KindField, Located, SeriesRule, S
 /// The kinds that every site knows, by their names.
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/parse/embedded/kinds");
 
-const KEYS: [Names; 16] = [
+const KEYS: [Names; 17] = [
     ("label", &["名称", "标签"]),
     ("aliases", &["别名"]),
     ("defaults", &["缺省值", "默认值"]),
@@ -29,6 +29,7 @@ const KEYS: [Names; 16] = [
     ("form", &["格式"]),
     ("series", &["期刊"]),
     ("report", &["年报统计"]),
+    ("header", &["表头行"]),
     ("columns", &["目录列"]),
     ("data", &["数据列"]),
     ("template", &["模板"]),
@@ -108,6 +109,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
         water: None,
         form: None,
         series: SeriesRule::default(),
+        header: Vec::new(),
         columns: Vec::new(),
         data: Vec::new(),
         template: None,
@@ -125,6 +127,7 @@ pub fn read(name: &str, text: &str, path: &Arc<str>, findings: &mut Vec<Diagnost
             "deadlines" => rules.deadlines = reader.items(value, "公开期限"),
             "series" => rules.series = Some(value),
             "report" => rules.report = Some(value),
+            "header" => rules.header = reader.placed_texts(&key, value),
             "columns" => rules.columns = reader.placed_texts(&key, value),
             "data" => rules.data = reader.placed_texts(&key, value),
             "template" => kind.template = reader.template(&key, value),

@@ -158,8 +158,11 @@ impl Handed for BodyView<'_> {
         };
         let write = |text: &str, hash: Hash128, _| {
             let drawn = |at: usize| drawn.get(at).cloned().unwrap_or_default();
-            let text = &text[self.body.start as usize..];
-            let html = || markdown::to_html_with(text, &|at| self.target(at), &drawn, &|name| self.counted(name));
+            // only of the text that was parsed is it known where its body begins
+            let html = || {
+                let body = &text[self.body.start as usize..];
+                markdown::to_html_with(body, &|at| self.target(at), &drawn, &|name| self.counted(name))
+            };
             (hash == self.hash).then(|| theme::safe_html(&(html() + &left)))
         };
         let written = source::text(&self.world.root, self.source.as_str(), write);

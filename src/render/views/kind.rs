@@ -52,6 +52,10 @@ pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
     let field = |fact: &'a Fact| {
         let href = matches!(fact.value, FactValue::Link(_)).then(|| leads.next()).flatten();
         let field = kind.map(|kind| &kind.fields[usize::from(fact.field)]).filter(|field| field.public)?;
+        let is_named = kind.is_some_and(|kind| kind.header.is_empty() || kind.header.contains(&field.name));
+        if !is_named {
+            return None;
+        }
         let row = row(field, &fact.value)?;
         Some(match href {
             Some(href) => lead(row, href, world),

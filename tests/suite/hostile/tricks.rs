@@ -304,6 +304,8 @@ fn a_file_that_changes_while_it_is_read_is_no_half_page() {
     let path = site.path("content/a.md");
     let stop = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
+        // the writer ends with the test, however that ends
+        let _end = OnDrop(|| stop.store(true, std::sync::atomic::Ordering::Relaxed));
         scope.spawn(|| {
             let mut number = 0;
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
@@ -325,6 +327,14 @@ fn a_file_that_changes_while_it_is_read_is_no_half_page() {
                 assert!(page.contains(&format!("<p>{title}的正文。</p>")), "{page}");
             }
         }
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
     });
+}
+
+/// Does something when it goes, in a panic too.
+struct OnDrop<F: Fn()>(F);
+
+impl<F: Fn()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }

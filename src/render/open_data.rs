@@ -255,7 +255,12 @@ const COLUMNS: [&str; 18] = [
 /// UTF-8 with a byte-order mark, so that office programs read it right.
 pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
     let kind = kind(list, shard, world).map(|kind| world.catalogue.kinds.get(kind));
-    let fields: Vec<&KindField> = kind.into_iter().flat_map(Kind::data_fields).collect();
+    let is_stated = |field: &&KindField| {
+        let states = |id: DocId| world.catalogue.card(id).data().any(|(other, _)| other.name == field.name);
+        // what the kind does not ask for is no column of empty cells
+        kind.is_some_and(|kind| !kind.data.is_empty()) || docs(list, shard, world).any(states)
+    };
+    let fields: Vec<&KindField> = kind.into_iter().flat_map(Kind::data_fields).filter(is_stated).collect();
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     let own = fields.iter().map(|field| match field.shape.unit() {
         "" => field.label.to_string(),

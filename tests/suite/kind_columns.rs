@@ -56,6 +56,14 @@ fn open_data_holds_the_fields_that_readers_see() {
 }
 
 #[test]
+fn a_field_that_nobody_states_is_no_column_unless_the_kind_names_it() {
+    let plain = site(KIND).file("content/z/a.md", doc("甲", "2014-12-04", "kind: land"));
+    plain.build().clean().page("z/index.csv").has("网址,批次\n");
+    let named = site(&format!("{KIND}data: [area, batch]\n"));
+    named.build().clean().page("z/index.csv").has("网址,面积（公顷）,批次\n");
+}
+
+#[test]
 fn a_kind_may_name_the_fields_of_open_data() {
     let built = site(&format!("{KIND}data: [change]\n")).build().clean();
     built.page("z/index.csv").has("网址,增减\n").lacks("第1批次");

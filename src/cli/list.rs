@@ -10,7 +10,6 @@ use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, Withheld};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::{Field, SourcePath, json};
-use crate::pipeline;
 
 /// A document, public or not.
 #[derive(Serialize)]
@@ -28,13 +27,9 @@ struct Row {
 
 pub fn run(args: &List) -> Exit {
     let options = args.site.options();
-    let loaded = match pipeline::load(&options) {
-        Ok(Ok(loaded)) => loaded,
-        Ok(Err(report)) => {
-            report::findings(&report.findings, &args.site, &options.root);
-            return Exit::Findings;
-        }
-        Err(failure) => return report::failure(&failure),
+    let loaded = match report::load(&options, &args.site) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
     };
     let faulty = faulty(&loaded.report.findings);
     let rows = rows(&loaded.catalogue, &loaded.documents, &faulty);

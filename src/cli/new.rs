@@ -12,17 +12,13 @@ use crate::catalogue::{Catalogue, ChannelId, KindId};
 use crate::diag::suggest::did_you_mean;
 use crate::model::annual::{Format, Part};
 use crate::model::{Axis, Field, Form, KindField, Moment, Shape, SourcePath};
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::Loaded;
 
 pub fn run(args: &New) -> Exit {
     let options = args.site.options();
-    let loaded = match pipeline::load(&options) {
-        Ok(Ok(loaded)) => loaded,
-        Ok(Err(report)) => {
-            report::findings(&report.findings, &args.site, &options.root);
-            return Exit::Findings;
-        }
-        Err(failure) => return report::failure(&failure),
+    let loaded = match report::load(&options, &args.site) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
     };
     let Some(name) = &args.kind else {
         list(&loaded.catalogue);

@@ -6,10 +6,22 @@ use std::path::Path;
 use super::Exit;
 use super::args::{MessageFormat, SiteArgs};
 use crate::diag::{self, Diagnostic, Severity, human, json, sarif};
-use crate::pipeline::Failure;
+use crate::pipeline::{self, Failure, Loaded, Options};
 
 /// How many warnings, and how many hints, a person is shown; errors are all shown, and machines get all of all.
 const SHOWN: usize = 30;
+
+/// The first three stages for a command that only looks: what they came to, or how the command ends, when that is said.
+pub fn load(options: &Options, args: &SiteArgs) -> Result<Loaded, Exit> {
+    match pipeline::load(options) {
+        Ok(Ok(loaded)) => Ok(loaded),
+        Ok(Err(report)) => {
+            findings(&report.findings, args, &options.root);
+            Err(Exit::Findings)
+        }
+        Err(failed) => Err(failure(&failed)),
+    }
+}
 
 /// Shows findings in the format asked for.
 pub fn findings(findings: &[Diagnostic], args: &SiteArgs, root: &Path) {

@@ -8,7 +8,6 @@ use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
 use crate::model::field::FIELDS;
 use crate::model::{Disclosure, FieldType, Kind, ReportLine, Shape, Validity, json};
-use crate::pipeline;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -43,13 +42,9 @@ pub fn run(args: &Args) -> Exit {
         SchemaOf::Channel => channel(),
         SchemaOf::Document => {
             let options = args.site.options();
-            match pipeline::load(&options) {
-                Ok(Ok(loaded)) => document(loaded.catalogue.kinds.all()),
-                Ok(Err(report)) => {
-                    report::findings(&report.findings, &args.site, &options.root);
-                    return Exit::Findings;
-                }
-                Err(failure) => return report::failure(&failure),
+            match report::load(&options, &args.site) {
+                Ok(loaded) => document(loaded.catalogue.kinds.all()),
+                Err(exit) => return exit,
             }
         }
     };

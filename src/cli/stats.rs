@@ -9,7 +9,7 @@ use crate::catalogue::stats::{Item, Section, Statistics};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{count, human};
 use crate::model::{Moment, json};
-use crate::pipeline::{self, Options};
+use crate::pipeline::Options;
 
 pub fn run(args: &Stats) -> Exit {
     let options = args.site.options();
@@ -25,13 +25,9 @@ pub fn run(args: &Stats) -> Exit {
     }
     // the catalogue of today: what is public now, each document by its dates
     let options = Options { drafts: false, ..options };
-    let loaded = match pipeline::load(&options) {
-        Ok(Ok(loaded)) => loaded,
-        Ok(Err(report)) => {
-            report::findings(&report.findings, &args.site, &options.root);
-            return Exit::Findings;
-        }
-        Err(failure) => return report::failure(&failure),
+    let loaded = match report::load(&options, &args.site) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
     };
     let statistics = loaded.catalogue.statistics(first.year(), today.min(last));
     match &args.list {

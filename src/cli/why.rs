@@ -6,18 +6,14 @@ use super::{Exit, report};
 use crate::catalogue::{Catalogue, DocId};
 use crate::diag::{Diagnostic, Severity, suggest};
 use crate::model::Front;
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::Loaded;
 use crate::plan::why::{Place, why};
 
 pub fn run(args: &Why) -> Exit {
     let options = args.site.options();
-    let loaded = match pipeline::load(&options) {
-        Ok(Ok(loaded)) => loaded,
-        Ok(Err(report)) => {
-            report::findings(&report.findings, &args.site, &options.root);
-            return Exit::Findings;
-        }
-        Err(failure) => return report::failure(&failure),
+    let loaded = match report::load(&options, &args.site) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
     };
     let wanted = args.document.trim();
     let named = Named::new(wanted, &options.root, &loaded.config.site.base_url);

@@ -13,6 +13,8 @@ pub struct Statistics {
     pub year: i16,
     /// The last day that they know of.
     pub as_of: Moment,
+    /// Up to which day working days are known; later ones are an estimate.
+    pub known_through: Option<Moment>,
     pub sections: Vec<Section>,
 }
 
@@ -62,7 +64,7 @@ impl Catalogue {
         }
         let title = "法定主动公开内容（条例第二十条、第二十一条），历年累计".into();
         sections.push(Section { title, items: self.covered(as_of) });
-        Statistics { year, as_of, sections }
+        Statistics { year, as_of, known_through: self.kinds.workdays.known_through(), sections }
     }
 
     /// How much was made public under each item of the law up to a day; items of townships only where there are any.

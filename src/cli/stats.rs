@@ -71,6 +71,8 @@ struct Row<'a> {
 struct All<'a> {
     year: i16,
     as_of: Moment,
+    /// Up to which day working days are known; later ones are an estimate.
+    known_through: Option<Moment>,
     rows: Vec<Row<'a>>,
 }
 
@@ -87,10 +89,11 @@ fn rows(statistics: &Statistics) -> impl Iterator<Item = Row<'_>> {
 }
 
 fn show(statistics: &Statistics, format: ListFormat) {
-    let Statistics { year, as_of, sections } = statistics;
+    let Statistics { year, as_of, known_through, sections } = statistics;
     match format {
         ListFormat::Json => {
-            let all = All { year: *year, as_of: *as_of, rows: rows(statistics).collect() };
+            let all =
+                All { year: *year, as_of: *as_of, known_through: *known_through, rows: rows(statistics).collect() };
             put!("{}", json::to_pretty(&all));
         }
         ListFormat::Csv => {
@@ -106,7 +109,8 @@ fn show(statistics: &Statistics, format: ListFormat) {
             put!("{}", crate::render::csv_table(&["分类", "项目", "数值", "单位", "文件数"], cells));
         }
         ListFormat::Table => {
-            say!("{year}年度，截至 {as_of}");
+            let known = known_through.map(|day| format!("；工作日照放假通知，已知到 {day}")).unwrap_or_default();
+            say!("{year}年度，截至 {as_of}{known}");
             sections.iter().for_each(table);
         }
     }

@@ -62,6 +62,13 @@ impl Workdays {
         self.odd.get(&day.day()).copied().unwrap_or(!day.is_weekend())
     }
 
+    /// The last day up to which working days are known and no estimate.
+    pub fn known_through(&self) -> Option<Moment> {
+        let first = *self.years.iter().min()?;
+        let last = (first..).take_while(|year| self.years.contains(year)).last()?;
+        Moment::parse(&format!("{last:04}-12-31"))
+    }
+
     fn is_known(&self, day: Moment) -> bool {
         self.years.contains(&day.year())
     }

@@ -226,6 +226,19 @@ fn working_days_are_those_of_the_state_councils_notices() {
 }
 
 #[test]
+fn it_is_known_up_to_which_day_working_days_are_no_estimate() {
+    use gongkai::model::{Workdays, workdays::YearOfWork};
+    let known = |years: &[i16]| {
+        let years: Vec<YearOfWork> =
+            years.iter().map(|year| YearOfWork { year: *year, ..YearOfWork::default() }).collect();
+        Workdays::with(&years).known_through().map(|day| day.to_string())
+    };
+    assert_eq!(known(&[]).as_deref(), Some("2026-12-31"));
+    assert_eq!(known(&[2027]).as_deref(), Some("2027-12-31"));
+    assert_eq!(known(&[2028]).as_deref(), Some("2026-12-31"), "a year is missing between");
+}
+
+#[test]
 fn a_notice_that_is_shorter_than_the_law_allows_is_refused() {
     let notice = |kind: &str, from: &str, to: &str| {
         let fields = format!("kind: {kind}\nnotice_from: {from}\nnotice_to: {to}");

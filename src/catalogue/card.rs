@@ -80,6 +80,11 @@ impl<'a> Card<'a> {
         self.text(Field::Kind)
     }
 
+    /// What readers call its kind.
+    pub fn kind_label(self) -> &'a str {
+        self.doc.kind.map_or(self.kind(), |kind| &self.kinds.get(kind).label)
+    }
+
     pub fn series(self) -> &'a str {
         self.text(Field::Series)
     }
@@ -158,6 +163,7 @@ impl Hash for Card<'_> {
             self.issuer_short(),
             self.summary(),
             self.kind(),
+            self.kind_label(),
             self.series(),
             self.issue(),
         ];

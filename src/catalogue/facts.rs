@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::gate::Placed;
 use super::kinds::{KindId, Kinds};
-use super::shapes::{advice, meant, typed};
+use super::shapes::{advice, meant, typed, typed_cell};
 use super::{air, annual, deadlines, water};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
@@ -274,7 +274,7 @@ impl Reader<'_> {
 
     fn cell(&mut self, field: &KindField, column: &Column, cell: &Located<Raw>) -> Text {
         let Some(text) = self.scalar(field, cell) else { return Text::default() };
-        match typed(&column.shape, &text) {
+        match typed_cell(&column.shape, &text) {
             Ok(value) => value.shown(),
             Err(problem) => {
                 let message = format!("“{}”的“{}”{problem}", field.label, column.label);
@@ -311,7 +311,9 @@ impl Reader<'_> {
             let message =
                 format!("“{}”是 {total}，各项（{}）之和是 {real}，相差 {off_by}", label(&sum.total), names.join("、"));
             // each part is rounded for itself: the last digit may differ
-            let is_rounding = places > 0 && Decimal::new(1, places).is_some_and(|last| off <= last);
+            // amounts are rounded whatever their unit, counts are not
+            let is_money = self.kind.field(&sum.total).is_some_and(|(_, field)| matches!(field.shape, Shape::Money(_)));
+            let is_rounding = (places > 0 || is_money) && Decimal::new(1, places).is_some_and(|last| off <= last);
             let severity = if is_rounding { Severity::Hint } else { Severity::Error };
             if span.is_somewhere() {
                 let finding = Diagnostic::new(Code::G026, self.path, span, message);
@@ -373,7 +375,8 @@ impl Reader<'_> {
             (Fact { value: FactValue::Day(day), .. }, span) => Some((*day, *span)),
             _ => None,
         };
-        let mut found = Vec::new();
+        let mut found: Vec<(Code, Span, String, String)> = Vec::new();
+        let mut doubts = Vec::new();
         for notice in &self.kind.notices {
             let (Some((from, _)), Some((to, span))) = (day(&notice.from), day(&notice.to)) else { continue };
             let is_meant = notice
@@ -403,13 +406,18 @@ impl Reader<'_> {
             let help = format!("依据：{}", notice.basis);
             if let Some(least) = notice.least.filter(|least| days < i64::from(*least)) {
                 let message = format!("{from} 至 {to} 只有 {days} {unit}{about}，规定不少于 {least} {unit}");
-                found.push((Code::G028, span, message, help));
+                (if is_estimate { &mut doubts } else { &mut found }).push((Code::G028, span, message, help));
             } else if let Some(most) = notice.most.filter(|most| days > i64::from(*most)) {
                 let message = format!("{from} 至 {to} 有 {days} {unit}{about}，规定不超过 {most} {unit}");
-                found.push((Code::G028, span, message, help));
+                (if is_estimate { &mut doubts } else { &mut found }).push((Code::G028, span, message, help));
             }
         }
         found.into_iter().for_each(|(code, span, message, help)| self.push(code, span, message, help));
+        // what nobody can know yet stops nothing
+        for (code, span, message, help) in doubts.into_iter().filter(|(_, span, ..)| span.is_somewhere()) {
+            let finding = Diagnostic::new(code, self.path, span, message).help(help);
+            self.findings.push(Diagnostic { severity: Severity::Warning, ..finding });
+        }
     }
 }
 

@@ -36,6 +36,9 @@ impl Placed {
     }
 }
 
+/// How titles end that `gongkai new` writes.
+pub const SAMPLE: &str = "（请改成标题）";
+
 /// A document that is not public. Its files are held back with it.
 #[derive(Debug)]
 pub struct Withheld {
@@ -131,6 +134,15 @@ pub fn admit(
         let doc = facts::of(doc, kinds, is_complete, findings);
         let Placed { source, front, .. } = &doc;
         dates(source.as_str(), front, findings);
+        if let Some(title) = front.text(Field::Title).filter(|title| title.ends_with(SAMPLE) && is_complete) {
+            let finding = Diagnostic::new(
+                Code::G014,
+                source.as_str(),
+                front.span(Field::Title),
+                format!("标题还是样例：{title}"),
+            );
+            findings.push(finding.help("写上标题，并检查正文和各个字段里的“待填”"));
+        }
         index_number(source, front, findings);
         let is_given = channel.is_none_or(|channel| channels[channel as usize].is_whole);
         let reason = reason(source, front, is_given, frame, findings);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::suggest::did_you_mean;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::{Field, Front, Hash128, Kind, Text, Workdays};
 
 /// Place of a kind in `Catalogue::kinds`.
@@ -86,8 +86,12 @@ impl Kinds {
         if self.find(written).is_some() || !span.is_somewhere() {
             return;
         }
-        let help = did_you_mean(written, self.names())
-            .unwrap_or_else(|| "用 gongkai new 列出已有的类型；新的类型写在 content/_kinds/英文键.yaml 里".into());
-        findings.push(Diagnostic::new(Code::G027, path, span, format!("没有信息类型“{written}”")).help(help));
+        let near = did_you_mean(written, self.names());
+        // a slip loses every check of the kind
+        let severity = if near.is_some() { Severity::Warning } else { Code::G027.severity() };
+        let help =
+            near.unwrap_or_else(|| "用 gongkai new 列出已有的类型；新的类型写在 content/_kinds/英文键.yaml 里".into());
+        let finding = Diagnostic::new(Code::G027, path, span, format!("没有信息类型“{written}”")).help(help);
+        findings.push(Diagnostic { severity, ..finding });
     }
 }

@@ -33,8 +33,21 @@ pub fn typed(shape: &Shape, text: &str) -> Result<FactValue, String> {
     }
 }
 
+/// What monitoring reports write where there is no valid figure (HJ 633).
+const NO_FIGURE: &str = "NA";
+
+/// A text as a column of a table has it.
+pub fn typed_cell(shape: &Shape, text: &str) -> Result<FactValue, String> {
+    match shape {
+        Shape::Number(_) if text == NO_FIGURE => Ok(FactValue::Text(NO_FIGURE.into())),
+        shape => typed(shape, text),
+    }
+}
+
 /// A number that may carry its unit, which must be the declared one: `12.5`, `12.5万元`, `12.5 万元`.
 fn number(text: &str, unit: &str) -> Result<FactValue, String> {
+    // the micro sign and the Greek letter look alike
+    let text = &*text.replace('µ', "μ");
     let bare = if unit.is_empty() { text } else { text.strip_suffix(unit).unwrap_or(text).trim_end() };
     if let Some(number) = Figure::parse(bare) {
         return Ok(FactValue::Number(number));

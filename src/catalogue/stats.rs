@@ -51,7 +51,7 @@ impl Catalogue {
         let on = Grounds { channels: &self.channels, axes: &self.axes, kinds: &self.kinds };
         let total = Group { label: "主动公开的文件".into(), docs: ids.clone() };
         let mut sections = vec![
-            Section { title: format!("年报表二（{year}年度）"), items: self.second_table(year) },
+            Section { title: format!("年报表二（{year}年度）"), items: self.second_table(year, as_of) },
             Section { title: "公开数量".into(), items: vec![self.counted(total)] },
         ];
         for (by, title) in DIVISIONS {
@@ -94,12 +94,12 @@ impl Catalogue {
 
     /// 《政府信息公开工作年度报告格式》 part two. A document counts in the year in which it was written, or made public if it
     /// does not say.
-    fn second_table(&self, year: i16) -> Vec<Item> {
+    fn second_table(&self, year: i16, as_of: Moment) -> Vec<Item> {
         let mut items = Vec::new();
         for line in ReportLine::ALL {
             let docs: Vec<(DocId, &Entry, &ReportRule)> = self.counting(line).collect();
             match line {
-                ReportLine::Rules | ReportLine::Normative => items.extend(self.in_force(line, year, &docs)),
+                ReportLine::Rules | ReportLine::Normative => items.extend(self.in_force(line, year, as_of, &docs)),
                 _ => items.push(self.decided(line, year, &docs)),
             }
         }
@@ -116,20 +116,22 @@ impl Catalogue {
     }
 
     /// 制发, 废止, 现行有效: the last of one year is that of the year before, with what was made and without what ended.
-    fn in_force(&self, line: ReportLine, year: i16, docs: &[(DocId, &Entry, &ReportRule)]) -> [Item; 3] {
+    fn in_force(&self, line: ReportLine, year: i16, as_of: Moment, docs: &[(DocId, &Entry, &ReportRule)]) -> [Item; 3] {
         let [mut made, mut ended, mut valid] = [const { Vec::new() }; 3];
         for (id, doc, _) in docs {
-            let from = formed(doc).year();
-            let to = self.ended(doc).map(Moment::year);
-            if from == year {
+            let from = formed(doc);
+            // what will end later in the year has not ended yet
+            let to = self.ended(doc).filter(|to| *to <= as_of);
+            if from.year() == year {
                 made.push(*id);
             }
-            if to == Some(year) {
+            if to.is_some_and(|to| to.year() == year) {
                 ended.push(*id);
             }
             // of what is void since nobody knows when, nothing is known but that it is
-            let is_void = to.is_none() && matches!(doc.validity, Some(Validity::Repealed | Validity::Expired));
-            if from <= year && to.is_none_or(|to| to > year) && !is_void {
+            let has_end = self.ended(doc).is_some();
+            let is_void = !has_end && matches!(doc.validity, Some(Validity::Repealed | Validity::Expired));
+            if from.day() <= as_of && to.is_none() && !is_void {
                 valid.push(*id);
             }
         }

@@ -30,6 +30,9 @@ impl Issue {
         let number = |text: &str| {
             let text = text.strip_prefix('第').unwrap_or(text);
             let text = text.strip_suffix('期').unwrap_or(text);
+            if let Some(number) = chinese(text) {
+                return Some(number);
+            }
             let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             text.parse().ok().filter(|number| is_plain && (1..=HIGHEST).contains(number))
         };
@@ -45,6 +48,39 @@ impl Issue {
             _ => format!("第{}至{}期", self.first, self.last),
         }
     }
+}
+
+/// `三十七`, `一百零五`, `二〇`; up to 999, as newsletters count.
+fn chinese(text: &str) -> Option<u32> {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digit = |c: char| DIGITS.iter().position(|digit| *digit == c).map(|at| at as u32);
+    let text = text.replace('〇', "零").replace('两', "二");
+    if text.chars().count() > 7 || text.is_empty() {
+        return None;
+    }
+    let mut rest = &*text;
+    let mut number = 0;
+    for (sign, worth) in [('百', 100), ('十', 10)] {
+        let Some((before, after)) = rest.split_once(sign) else { continue };
+        let before = before.trim_start_matches('零');
+        let mut digits = before.chars();
+        let times = match (digits.next(), digits.next()) {
+            // 十二, but no 百二
+            (None, _) if worth == 10 => 1,
+            (Some(c), None) => digit(c).filter(|times| *times > 0)?,
+            _ => return None,
+        };
+        number += times * worth;
+        rest = after;
+    }
+    let last: Vec<u32> = rest.chars().map(digit).collect::<Option<_>>()?;
+    let last = match (number, last.as_slice()) {
+        (0, digits) => digits.iter().fold(0, |sum, digit| sum * 10 + digit),
+        (_, []) => 0,
+        (_, [0, last] | [last]) => *last,
+        _ => return None,
+    };
+    Some(number + last).filter(|number| (1..=999).contains(number))
 }
 
 /// Full-width forms as the common ones, and every dash as one.

@@ -34,9 +34,11 @@ pub fn read(node: Node, path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> Vec<
             findings.push(finding(path, key.span, format!("自动计数的名称“{}”不能用", key.name), help));
             continue;
         }
-        let select = channel::selects(value, path, findings);
-        if select.is_empty() {
-            let help = "写上条件，如 {kind: land-notice, year: 2014}";
+        // a rule without conditions counts everything
+        let is_all = matches!(&value.kind, Kind::Map(pairs) if pairs.is_empty());
+        let select = if is_all { Vec::new() } else { channel::selects(value, path, findings) };
+        if select.is_empty() && !is_all {
+            let help = "写上条件，如 {kind: land-notice, year: 2014}；数全部文件写 {}";
             findings.push(finding(path, key.span, format!("自动计数“{}”没有条件", key.name), help));
         }
         counts.push(Count { name: Located::new((&*key.name).into(), key.span), select });

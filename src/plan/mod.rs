@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, SeriesId, TermId};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Axis, OutPath};
+use crate::model::{Axis, Kind, OutPath};
 use crate::theme::Theme;
 
 /// One output (产出).
@@ -158,8 +158,23 @@ pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     data::sitemap(&parts, &mut pages);
     data::files(catalogue, theme, &mut pages);
     pages.par_sort_by(|a, b| a.out.cmp(&b.out));
-    let findings = collisions(&pages, catalogue);
+    let mut findings = collisions(&pages, catalogue);
+    findings.extend(missing_templates(catalogue, theme));
     (Plan { pages, parts }, findings)
+}
+
+/// `G063`: kinds that name a template which the theme does not have.
+fn missing_templates(catalogue: &Catalogue, theme: &Theme) -> Vec<Diagnostic> {
+    let missing = |kind: &Kind| {
+        let name = kind.template.as_deref()?;
+        let file = format!("kinds/{name}.html");
+        (!theme.has(&file)).then(|| {
+            let message = format!("信息类型“{}”的模板 {file} 不存在", kind.label);
+            let help = format!("在 templates/{file} 写这个模板，或改正 template");
+            Diagnostic::new(Code::G063, kind.source.clone(), None, message).help(help)
+        })
+    };
+    catalogue.kinds.all().filter_map(missing).collect()
 }
 
 /// The safety net below the catalogue's own check: no two outputs of one address, whatever made them.

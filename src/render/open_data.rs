@@ -324,7 +324,7 @@ fn csv_row(card: Card) -> Vec<u8> {
     for axis in [Axis::Subject, Axis::Genre, Axis::Category, Axis::Audience, Axis::Place] {
         field(&|cell| join(cell, card.terms(axis)));
     }
-    field(&|cell| cell.push_str(card.kind()));
+    field(&|cell| cell.push_str(card.kind_label()));
     field(&|cell| join(cell, card.keywords()));
     field(&|cell| _ = write!(cell, "/{}", card.out()));
     writer.write_record(None::<&[u8]>).expect(IN_MEMORY);

@@ -44,11 +44,12 @@ fn plain(html: &str) -> String {
 
 #[test]
 fn a_number_in_a_text_is_that_of_the_public_documents() {
-    let head = "counts:\n  征地: {kind: land-notice}\n  去年: {from: 2014-01-01, to: 2014-12-31}\n  全部: [{channel: z/a}, {channel: z/b}]";
-    let body = "征地公告 {count: 征地} 条，2014年 **{计数：去年}** 件。\n\n| 项 | 数 |\n|---|---|\n| 全部 | {count:全部} |\n\n`{count: 征地}`\n";
+    let head = "counts:\n  征地: {kind: land-notice}\n  去年: {from: 2014-01-01, to: 2014-12-31}\n  全部: [{channel: z/a}, {channel: z/b}]\n  一切: {}";
+    let body = "征地公告 {count: 征地} 条，2014年 **{计数：去年}** 件。\n\n| 项 | 数 |\n|---|---|\n| 全部 | {count:全部} |\n\n`{count: 征地}`，一切 {count: 一切} 件\n";
     let text = plain(&page(&site(head, body)));
     assert!(text.contains("征地公告 2 条，2014年 2 件。"), "{text}");
     assert!(text.contains("全部 3"), "{text}");
+    assert!(text.contains("一切 4 件"), "{text}");
     assert!(text.contains("{count: 征地}"), "code stays as it is written: {text}");
 }
 
@@ -152,7 +153,7 @@ fn what_cannot_be_counted_is_told_at_its_place() {
         ("counts: {征地: {kind: land-notice}}", "# 共 {count: 征地} 条", "标题和图片的说明里不能用自动计数"),
         ("counts: {征地: {kind: land-notice}}", "共 {count: 征地 条", "自动计数没有写完"),
         ("counts: {征地: {kind: land-notice}}", "共 {count: } 条", "自动计数没有写完"),
-        ("counts: {征地: {}}", "x", "没有条件"),
+        ("counts: {征地: ~}", "x", "没有条件"),
         ("counts: {征地: {issuer: 没有的机构}}", "{count: 征地}", "没有的机构"),
         ("counts: {征地: {colour: 红}}", "x", "colour"),
         ("counts: {“征地”: {kind: land-notice}}", "x", "不能用"),

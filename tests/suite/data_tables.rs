@@ -192,3 +192,26 @@ fn a_block_that_stands_in_a_quote_is_one_fault() {
     let errors: Vec<&String> = found.iter().filter(|finding| !finding.starts_with("G006")).collect();
     assert_eq!(errors, ["G047 content/z/a.md:8:3 表格和图不能写在列表、引用里"], "{found:?}");
 }
+
+#[test]
+fn rates_and_subtotals_are_no_parts_of_a_total() {
+    let block = |rows: &str, more: &str| {
+        let built = site(&format!("```table\nrows:\n{rows}\ntotal: 合计\n{more}```\n\n[表](收支.csv)")).build();
+        built.findings
+    };
+    let rates = "  - [项目, 完成%, 件数, 增长率]\n  - [甲, 95, 1, 3]\n  - [乙, 102, 2, 4]\n  - [合计, 98.5, 3, 3.6]";
+    assert!(block(rates, "").is_empty());
+    let subtotals = "  - [项目, 件数]\n  - [甲, 1]\n  - [乙, 2]\n  - [小计, 3]\n  - [丙, 4]\n  - [合计, 7]";
+    assert!(block(subtotals, "").is_empty());
+    assert!(block(&subtotals.replace("合计, 7", "合计, 8"), "")[0].starts_with("G026"));
+    // amounts are rounded, counts are not
+    let rounded = "  - [项目, 数]\n  - [甲, 100]\n  - [乙, 100]\n  - [合计, 201]";
+    assert!(block(rounded, "")[0].starts_with("G026"));
+    assert!(block(rounded, "unit: 万元\n").is_empty());
+}
+
+#[test]
+fn a_range_or_a_head_beyond_the_sheet_is_told() {
+    refused(&table("file: 收支.csv\nrange: A1:F9"), "G047 content/z/a.md:8:1 收支.csv：D1 列以后都是空的，range 写得过宽");
+    refused(&table("file: 收支.csv\nhead: 9"), "G047 content/z/a.md:8:1 收支.csv：表头写了 9 行，这里一共只有 4 行");
+}

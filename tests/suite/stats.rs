@@ -47,6 +47,11 @@ fn the_second_table_is_counted_from_kinds_and_dates() {
     assert_eq!(of(2013), ["1", "0", "1"]);
     assert_eq!(of(2014), ["3", "1", "2"]);
     assert_eq!(of(2015), ["0", "1", "1"]);
+    // before the year is over, what will expire in it is in force
+    let loaded = pipeline::load(&site.options).expect("runs").ok().expect("a catalogue");
+    let early = loaded.catalogue.statistics(2014, Moment::parse("2014-12-30").unwrap());
+    assert_eq!(value(&early, "行政规范性文件：废止件数"), "0");
+    assert_eq!(value(&early, "行政规范性文件：现行有效件数"), "3");
     let statistics = statistics(&site, 2014);
     assert_eq!(value(&statistics, "行政许可：本年处理决定数量"), "43");
     assert_eq!(item(&statistics, "行政许可：本年处理决定数量").docs.len(), 3);

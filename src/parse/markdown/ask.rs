@@ -93,7 +93,15 @@ const DIVISIONS: [(&str, &str, Division); 4] = [
 
 impl Reader<'_, '_> {
     fn selects(&mut self, node: Node) -> Vec<Select> {
-        self.report().nested(|path, findings| channel::selects(node, path, findings))
+        let mut rules = self.report().nested(|path, findings| channel::selects(node, path, findings));
+        // places are of the file from here on
+        for rule in &mut rules {
+            rule.span = self.report().span(rule.span.range());
+            for value in rule.conditions.iter_mut().flat_map(|(_, values)| values) {
+                value.span = self.report().span(value.span.range());
+            }
+        }
+        rules
     }
 
     fn division(&mut self, node: Node) -> Option<Located<Division>> {

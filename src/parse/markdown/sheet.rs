@@ -58,7 +58,7 @@ pub fn figure(pictures: &[String], grid: &Grid, look: &DataBlock, source: Option
     let caption = caption(look, source);
     html.raw("<figure class=\"chart-figure\">\n<figcaption>").text(caption).raw("</figcaption>\n");
     pictures.iter().for_each(|picture| _ = html.drawn(picture).raw("\n"));
-    html.raw("<details><summary>数据表：").text(caption).raw("</summary>\n");
+    html.raw("<details open><summary>数据表：").text(caption).raw("</summary>\n");
     frame(grid, look, caption, &mut html);
     html.raw("</details>\n");
     file(source, &mut html);

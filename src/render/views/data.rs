@@ -128,6 +128,14 @@ impl Drawing<'_> {
         let name = if name.is_empty() { String::new() } else { format!("{name}：") };
         let mut findings = Vec::new();
         let head = usize::from(self.block.head);
+        if head >= grid.height() && grid.height() > 0 && self.file.is_some() {
+            let message = format!("{name}表头写了 {head} 行，这里一共只有 {} 行", grid.height());
+            findings.push(self.problem(self.block.span, message, "改正 head 或 range"));
+        }
+        if let Some(empty) = self.empty_column(grid) {
+            let message = format!("{name}{} 列以后都是空的，range 写得过宽", grid.name(0, empty));
+            findings.push(self.problem(self.block.span, message, "range 只写有内容的格子"));
+        }
         if let Some((row, column)) = grid.reaching(head) {
             let place = grid.name(row, column);
             let rows = row + grid.cell(row, column).map_or(1, Cell::rowspan) as usize;
@@ -141,6 +149,16 @@ impl Drawing<'_> {
         findings
     }
 
+    /// The first of the columns at the right of a stated range that hold nothing.
+    fn empty_column(&self, grid: &Grid) -> Option<usize> {
+        self.block.range.as_ref()?;
+        let is_empty = |column: usize| {
+            (0..grid.height())
+                .all(|row| grid.cell(row, column).is_none_or(|cell| cell.text.trim().is_empty() && !cell.is_covered()))
+        };
+        (0..grid.columns).rev().take_while(|column| is_empty(*column)).last()
+    }
+
     /// Columns whose figures do not add up to the row of totals.
     fn totals(&self, grid: &Grid, total: &Total, name: &str) -> Vec<Diagnostic> {
         let head = usize::from(self.block.head);
@@ -152,22 +170,31 @@ impl Drawing<'_> {
             let message = format!("{name}没有第一格是“{}”的行", total.label);
             return vec![self.problem(total.span, message, "照表里合计那一行第一格的文字写，或写 last")];
         };
+        let is_subtotal = |row: usize| grid.cell(row, 0).is_some_and(|cell| bare(&cell.text).contains("小计"));
+        let has_subtotals = (head..at).any(is_subtotal);
+        let is_money = self.block.unit.contains('元');
         let column = |column: usize| {
+            // rates are no parts of a whole
+            if is_rate(grid, head, column) {
+                return None;
+            }
             let of = |row: usize| grid.cell(row, column).and_then(figure);
             let stated = of(at)?;
-            let parts = (head..grid.height()).filter(|row| *row != at).filter_map(of);
-            let real = parts.clone().try_fold(Decimal::ZERO, |sum, part| sum.plus(part))?;
+            let parts = (head..grid.height()).filter(|row| *row != at && !is_subtotal(*row)).filter_map(of);
+            let subtotals = (head..grid.height()).filter(|row| has_subtotals && is_subtotal(*row)).filter_map(of);
+            let real = sum(parts.clone())?;
             let off = stated.plus(real.negated())?.abs();
             // each figure is rounded for itself
             let places = parts.map(Decimal::places).max().unwrap_or(0).max(stated.places());
-            let is_rounding = places > 0 && Decimal::new(1, places).is_some_and(|last| off <= last);
-            if off.is_zero() || is_rounding {
+            let is_rounding = (places > 0 || is_money) && Decimal::new(1, places).is_some_and(|last| off <= last);
+            let is_of_subtotals = has_subtotals && sum(subtotals) == Some(stated);
+            if off.is_zero() || is_rounding || is_of_subtotals {
                 return None;
             }
             let place = grid.name(at, column);
             let message = format!("{name}{place} 的合计是 {stated}，各行之和是 {real}，相差 {off}");
             let finding = Diagnostic::new(Code::G026, self.path, total.span, message);
-            Some(finding.help("核对原表；有小计的行不能同时计入合计"))
+            Some(finding.help("核对原表；分级合计而没有写“小计”的表，不写 total"))
         };
         (0..grid.columns).filter_map(column).collect()
     }
@@ -238,6 +265,20 @@ fn kind(kind: ChartKind) -> chart::Kind {
         ChartKind::Pie => chart::Kind::Pie,
         ChartKind::Multiples => chart::Kind::Multiples,
     }
+}
+
+fn sum(mut figures: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    figures.try_fold(Decimal::ZERO, |sum, part| sum.plus(part))
+}
+
+/// Whether a column holds rates, which nobody adds up.
+fn is_rate(grid: &Grid, head: usize, column: usize) -> bool {
+    let says = |text: &str| text.contains(['%', '％']) || text.ends_with(['率', '比']) || text.contains("比例");
+    let in_head =
+        (0..head).filter_map(|row| grid.cell(row, column)).any(|cell| says(bare(&cell.text).trim_end_matches(')')));
+    let in_body =
+        || (head..grid.height()).filter_map(|row| grid.cell(row, column)).any(|cell| cell.text.contains(['%', '％']));
+    in_head || in_body()
 }
 
 /// Rows that are written in a block, as a grid.

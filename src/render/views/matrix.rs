@@ -28,8 +28,8 @@ pub struct MatrixView<'a> {
 /// A table: some years, and whoever owed or published anything in them.
 #[derive(Hash, Serialize)]
 struct Part<'a> {
-    first: i16,
-    last: i16,
+    /// `2013—2022`, or each year where some between have no column.
+    label: String,
     years: Vec<i16>,
     rows: Vec<RowView<'a>>,
 }
@@ -111,7 +111,14 @@ fn part<'a>(matrix: &'a Matrix, start: usize, catalogue: &'a Catalogue) -> Part<
         })
     };
     let (last, first) = (years[0], years[years.len() - 1]);
-    Part { first, last, years: years.to_vec(), rows: matrix.rows.iter().filter_map(row).collect() }
+    // years of which nothing is due have no column, and are no part of what the table says
+    let is_whole = usize::try_from(last - first).is_ok_and(|span| span + 1 == years.len());
+    let label = match years {
+        [year] => year.to_string(),
+        _ if is_whole => format!("{first}—{last}"),
+        _ => years.iter().rev().map(i16::to_string).collect::<Vec<_>>().join("、"),
+    };
+    Part { label, years: years.to_vec(), rows: matrix.rows.iter().filter_map(row).collect() }
 }
 
 fn cell<'a>(year: i16, shown: &Cell, labels: &[&'a str], catalogue: &Catalogue) -> CellView<'a> {

@@ -1,6 +1,7 @@
 //! What texts ask the whole site: how many documents there are of a sort (自动计数), and the figures of a series.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::listings::newest;
 use super::select::{self, Names, Rule};
@@ -8,7 +9,7 @@ use super::tally::{self, Grounds, Group};
 use super::{DocId, Entry, FactValue, Series};
 use crate::diag::{Code, Diagnostic, suggest::did_you_mean};
 use crate::model::document::DataBlock;
-use crate::model::{Ask, Body, Count, Kind, KindField, Located, Select, Shape, SourcePath, Text};
+use crate::model::{Ask, Body, Condition, Count, Kind, KindField, Located, Moment, Select, Shape, SourcePath, Text};
 
 /// The answers to all that one file asks.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,20 @@ pub struct Answer {
     pub docs: Option<Box<[DocId]>>,
 }
 
+/// Names without a count that are told of one file.
+const MOST: usize = 50;
+
+/// A rule without the places where it is written.
+type RuleKey = (Vec<(Condition, Vec<Text>)>, Option<Moment>, Option<Moment>);
+/// What rules came to.
+type Known = HashMap<Vec<RuleKey>, Arc<[DocId]>>;
+
+fn rule_key(rule: &Select) -> RuleKey {
+    let texts = |values: &[Located<Text>]| values.iter().map(|value| value.value.clone()).collect();
+    let conditions = rule.conditions.iter().map(|(condition, values)| (*condition, texts(values)));
+    (conditions.collect(), rule.from, rule.to)
+}
+
 /// What is asked.
 pub struct Asked<'a> {
     pub docs: &'a [Entry],
@@ -42,22 +57,36 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// The answers, by the files that ask.
     pub fn answers(&self, findings: &mut Vec<Diagnostic>) -> BTreeMap<SourcePath, Answers> {
+        let mut known = Known::new();
         let documents = self.docs.iter().map(|doc| (&doc.source, doc.front.counts(), &*doc.body));
         let files = self.names.channels.iter().map(|channel| &channel.file);
         let intros = files.map(|file| (&file.source, &*file.counts, &file.body));
         documents
             .chain(intros)
             .filter(|(_, counts, body)| !counts.is_empty() || body.asks())
-            .map(|(source, counts, body)| (source.clone(), self.of(source.as_str(), counts, body, findings)))
+            .map(|(source, counts, body)| {
+                (source.clone(), self.of(source.as_str(), counts, body, &mut known, findings))
+            })
             .collect()
     }
 
-    fn of(&self, file: &str, counts: &[Count], body: &Body, findings: &mut Vec<Diagnostic>) -> Answers {
-        let numbers: BTreeMap<&str, usize> =
-            counts.iter().map(|count| (&*count.name.value, self.chosen(&count.select, file, findings).len())).collect();
+    fn of(
+        &self,
+        file: &str,
+        counts: &[Count],
+        body: &Body,
+        known: &mut Known,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Answers {
+        let numbers: BTreeMap<&str, usize> = counts
+            .iter()
+            .map(|count| (&*count.name.value, self.chosen(&count.select, file, known, findings).len()))
+            .collect();
+        let mut untold = MOST;
         let figure = |name: &Located<Text>| {
             let number = numbers.get(&*name.value).copied();
-            if number.is_none() {
+            if number.is_none() && untold > 0 {
+                untold -= 1;
                 let help = did_you_mean(&name.value, numbers.keys().copied())
                     .unwrap_or_else(|| format!("在头信息 counts（自动计数）里声明：{}: {{kind: …}}", name.value));
                 findings.push(problem(file, name, format!("自动计数“{}”没有声明", name.value), help));
@@ -65,31 +94,48 @@ impl Asked<'_> {
             number.unwrap_or_default()
         };
         let figures = body.figures.iter().map(figure).collect();
-        let block = |block: &DataBlock| Some(self.answer(block.ask.as_ref()?, block, file, findings));
+        let block = |block: &DataBlock| Some(self.answer(block.ask.as_ref()?, block, file, known, findings));
         Answers { figures, blocks: body.data.iter().map(block).collect() }
     }
 
-    /// The public documents that any rule holds for; all if there is none.
-    fn chosen(&self, select: &[Select], file: &str, findings: &mut Vec<Diagnostic>) -> Vec<DocId> {
+    /// The public documents that any rule holds for; all if there is none. Many texts ask the same: it is looked for once.
+    fn chosen(&self, select: &[Select], file: &str, known: &mut Known, findings: &mut Vec<Diagnostic>) -> Arc<[DocId]> {
+        let key: Vec<RuleKey> = select.iter().map(rule_key).collect();
+        if let Some(chosen) = known.get(&key) {
+            return chosen.clone();
+        }
+        let before = findings.len();
         select.iter().for_each(|rule| select::check(rule, file, self.docs, self.names.kinds, findings));
         let rules: Vec<Rule> = select.iter().map(|rule| Rule::new(rule, file, &self.names, findings)).collect();
         let is_chosen = |doc: &Entry| rules.is_empty() || rules.iter().any(|rule| rule.holds(doc, &self.names));
         // a preview shows what is not public yet, but counts what is
         let public = (0..).zip(self.docs).filter(|(_, doc)| doc.pending.is_none());
-        public.filter(|(_, doc)| is_chosen(doc)).map(|(id, _)| id).collect()
+        let chosen: Arc<[DocId]> = public.filter(|(_, doc)| is_chosen(doc)).map(|(id, _)| id).collect();
+        // what is wrong with a rule is told wherever it stands
+        if findings.len() == before {
+            known.insert(key, chosen.clone());
+        }
+        chosen
     }
 
-    fn answer(&self, ask: &Ask, block: &DataBlock, file: &str, findings: &mut Vec<Diagnostic>) -> Answer {
+    fn answer(
+        &self,
+        ask: &Ask,
+        block: &DataBlock,
+        file: &str,
+        known: &mut Known,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Answer {
         match ask {
             Ask::Documents { select, by, lists } => {
-                let ids = self.chosen(select, file, findings);
+                let ids = self.chosen(select, file, known, findings);
                 let on = Grounds { channels: self.names.channels, axes: self.names.axes, kinds: self.names.kinds };
                 let groups = by.map(|by| (by, tally::divide(&ids, by, |id| &self.docs[id as usize], on)));
                 let rows = groups.map_or_else(Box::default, |(by, groups)| {
                     rows(tally::label(by), &groups, ids.len(), block.chart.is_none())
                 });
                 let total = ids.len();
-                Answer { rows, total, docs: lists.then(|| newest(ids, self.docs).into()), ..Answer::default() }
+                Answer { rows, total, docs: lists.then(|| newest(ids.to_vec(), self.docs).into()), ..Answer::default() }
             }
             Ask::Series { name, fields, last } => self.figures(name, fields, *last, file, findings),
         }
@@ -122,15 +168,15 @@ impl Asked<'_> {
             findings.push(problem(file, name, format!("不知道取期刊“{}”的哪些字段", name.value), help.into()));
             return Answer::default();
         }
-        let issues: Vec<_> = series.issues().filter(|(.., id)| self.docs[*id as usize].pending.is_none()).collect();
+        let is_public = |id: &DocId| self.docs[*id as usize].pending.is_none();
+        let issues = series.course().into_iter().filter(|(_, id)| id.as_ref().is_none_or(is_public));
+        let issues: Vec<(String, Option<DocId>)> = issues.collect();
         let issues = &issues[issues.len().saturating_sub(last)..];
         let head = std::iter::once("期号".into()).chain(fields.iter().map(|(_, field)| field.label.clone()));
-        let row = |(year, issue, id): &(Option<i16>, crate::model::Issue, DocId)| {
-            // the year tells two first issues apart
-            let year = year.filter(|_| series.runs.len() > 1).map(|year| format!("{year}年")).unwrap_or_default();
-            let label = format!("{year}{}", issue.label()).into();
-            let doc = &self.docs[*id as usize];
-            std::iter::once(label).chain(fields.iter().map(|(at, _)| shown(doc, *at))).collect()
+        let row = |(label, id): &(String, Option<DocId>)| {
+            let doc = id.map(|id| &self.docs[id as usize]);
+            let figure = |(at, _): &(usize, &KindField)| doc.map(|doc| shown(doc, *at)).unwrap_or_default();
+            std::iter::once(label.as_str().into()).chain(fields.iter().map(figure)).collect()
         };
         let rows = std::iter::once(head.collect()).chain(issues.iter().map(row)).collect();
         let unit = fields[0].1.shape.unit();

@@ -172,9 +172,13 @@ impl Hash for Card<'_> {
             .hash(state);
         self.pending().hash(state);
         self.keywords().for_each(|word| word.hash(state));
-        for (field, value) in self.columns().chain(self.data()) {
-            (&field.name, &field.label, field.shape.unit(), value).hash(state);
-        }
+        // each with its end: a field that moves from one to the other is a change
+        let hash = |facts: &mut dyn Iterator<Item = (&'_ KindField, &'_ FactValue)>, state: &mut H| {
+            facts.for_each(|(field, value)| (true, &field.name, &field.label, field.shape.unit(), value).hash(state));
+            false.hash(state);
+        };
+        hash(&mut self.columns(), state);
+        hash(&mut self.data(), state);
         for axis in SHOWN {
             axis.hash(state);
             self.terms(axis).for_each(|term| term.hash(state));

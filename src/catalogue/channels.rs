@@ -125,12 +125,21 @@ pub fn tree(files: Vec<ChannelFile>, findings: &mut Vec<Diagnostic>) -> Vec<Chan
         let children = std::mem::take(&mut children[id]);
         let defaults = Arc::new(file.defaults.clone()).or(&above);
         let is_above = parent.is_none_or(|id| channels[id as usize].is_whole);
+        let depth = folder.split('/').count();
+        if depth > DEEPEST {
+            let message = format!("栏目套了 {depth} 层，最多 {DEEPEST} 层");
+            let finding = Diagnostic::new(Code::G056, file.source.as_str(), None, message);
+            findings.push(finding.help("减少层数：读者要一层一层点进去"));
+        }
         let (out, is_whole) = (address(&folder, &file, findings), is_above && file.is_whole);
         channels.push(Channel { out, folder, parent, children, defaults, file, is_whole });
     }
     reserved(&channels, findings);
     channels
 }
+
+/// Levels of channels.
+const DEEPEST: usize = 24;
 
 /// A channel's folder in addresses; one that no host can hold is told, and replaced so that the rest can be looked at.
 fn address(folder: &str, file: &ChannelFile, findings: &mut Vec<Diagnostic>) -> Arc<str> {

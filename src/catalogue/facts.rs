@@ -95,6 +95,9 @@ fn named(kind: &Kind, facts: &[Fact], front: &Front) -> Box<[Link]> {
     let link = |fact: &Fact| {
         let FactValue::Link(text) = &fact.value else { return None };
         let at = usize::from(fact.field);
+        if !kind.fields[at].public {
+            return None;
+        }
         let is_number = kind.fields[at].shape == Shape::Reference && !text.ends_with(".md");
         let mark = if is_number && !text.starts_with("索引号") { "索引号:" } else { "" };
         // it is a name, not an address
@@ -124,16 +127,16 @@ fn unknown(extra: &Extra, kind: Option<&Kind>, path: &str, findings: &mut Vec<Di
     findings.push(Diagnostic::new(Code::G011, path, key.span, format!("未知字段“{}”", key.value)).help(help));
 }
 
-struct Reader<'a> {
-    kind: &'a Kind,
-    workdays: &'a Workdays,
-    path: &'a str,
-    findings: &'a mut Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) workdays: &'a Workdays,
+    pub(super) path: &'a str,
+    pub(super) findings: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     /// Nothing is told of what stands in another file.
-    fn push(&mut self, code: Code, span: Span, message: String, help: String) {
+    pub(super) fn push(&mut self, code: Code, span: Span, message: String, help: String) {
         if span.is_somewhere() {
             self.findings.push(Diagnostic::new(code, self.path, span, message).help(help));
         }
@@ -167,6 +170,7 @@ impl Reader<'_> {
         }
         self.sums(&facts);
         self.notices(&facts);
+        self.order(&facts);
         self.air(&facts);
         self.water(&facts, &stated);
         let tables = annual::Stated::among(self.kind, &stated);
@@ -362,61 +366,6 @@ impl Reader<'_> {
             let finding = Diagnostic::new(Code::G085, self.path, span, message).help(help);
             let severity = if is_sure { Severity::Error } else { Severity::Warning };
             self.findings.push(Diagnostic { severity, ..finding });
-        }
-    }
-
-    /// Times that something is shown, against the shortest that the law allows on that day.
-    fn notices(&mut self, facts: &[(Fact, Span)]) {
-        let value = |name: &Text| {
-            let (at, _) = self.kind.field(name)?;
-            facts.iter().find(|(fact, _)| usize::from(fact.field) == at)
-        };
-        let day = |name: &Text| match value(name)? {
-            (Fact { value: FactValue::Day(day), .. }, span) => Some((*day, *span)),
-            _ => None,
-        };
-        let mut found: Vec<(Code, Span, String, String)> = Vec::new();
-        let mut doubts = Vec::new();
-        for notice in &self.kind.notices {
-            let (Some((from, _)), Some((to, span))) = (day(&notice.from), day(&notice.to)) else { continue };
-            let is_meant = notice
-                .only
-                .as_ref()
-                .is_none_or(|(name, wanted)| value(name).is_some_and(|(fact, _)| *fact.value.shown() == **wanted));
-            if to.day() < from.day() {
-                found.push((
-                    Code::G022,
-                    span,
-                    format!("截止日期 {to} 早于开始日期 {from}"),
-                    "核对原件，改正写错的一个".into(),
-                ));
-                break;
-            }
-            if !is_meant || notice.since.is_some_and(|since| from.day() < since) {
-                continue;
-            }
-            let (days, unit, is_estimate) = match notice.in_workdays {
-                true => {
-                    let counted = self.workdays.between(from, to);
-                    (counted.value as i64, "个工作日", counted.is_estimate)
-                }
-                false => (from.days_until(to), "日", false),
-            };
-            let about = if is_estimate { "（估计，那一年的放假安排还不知道）" } else { "" };
-            let help = format!("依据：{}", notice.basis);
-            if let Some(least) = notice.least.filter(|least| days < i64::from(*least)) {
-                let message = format!("{from} 至 {to} 只有 {days} {unit}{about}，规定不少于 {least} {unit}");
-                (if is_estimate { &mut doubts } else { &mut found }).push((Code::G028, span, message, help));
-            } else if let Some(most) = notice.most.filter(|most| days > i64::from(*most)) {
-                let message = format!("{from} 至 {to} 有 {days} {unit}{about}，规定不超过 {most} {unit}");
-                (if is_estimate { &mut doubts } else { &mut found }).push((Code::G028, span, message, help));
-            }
-        }
-        found.into_iter().for_each(|(code, span, message, help)| self.push(code, span, message, help));
-        // what nobody can know yet stops nothing
-        for (code, span, message, help) in doubts.into_iter().filter(|(_, span, ..)| span.is_somewhere()) {
-            let finding = Diagnostic::new(code, self.path, span, message).help(help);
-            self.findings.push(Diagnostic { severity: Severity::Warning, ..finding });
         }
     }
 }

@@ -13,7 +13,7 @@
 //! | `air`, `water` | whether an index of air, a class of water follows from what was measured |
 //! | `annual` | the tables of annual reports: what they state, whether it adds up and follows from the year before |
 //! | `facts`, `shapes` | what each document states in the fields of its kind |
-//! | `deadlines` | whether it was public by the day that its kind sets |
+//! | `deadlines`, `notices` | whether it was public by the day that its kind sets, and shown as long |
 //! | `files` | attachments and images: what may be published, who refers to it |
 //! | `relations` | interprets, amends, repeals, replaces; validity |
 //! | `records` | the rows of spreadsheets that channels show |
@@ -48,6 +48,7 @@ pub mod listings;
 mod lookup;
 pub mod matrix;
 mod named;
+mod notices;
 mod pending;
 pub mod places;
 pub mod platform;

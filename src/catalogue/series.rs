@@ -1,7 +1,7 @@
 //! 期刊: documents that came out one after the other under one name, each with its number. What is missing between them, and
 //! what came out twice, is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,24 @@ impl Series {
         self.runs.iter().rev().flat_map(|run| run.issues.iter().map(|(issue, id)| (run.year, *issue, *id)))
     }
 
+    /// Every issue with what stands for it in a chart or table, oldest first; `None` for what is missing between two.
+    pub fn course(&self) -> Vec<(String, Option<DocId>)> {
+        // the year tells two first issues apart
+        let has_years = self.runs.len() > 1;
+        let mut course = Vec::new();
+        for run in self.runs.iter().rev() {
+            let year = run.year.filter(|_| has_years).map(|year| format!("{year}年")).unwrap_or_default();
+            let mut gaps = run.gaps.iter().peekable();
+            for (issue, id) in &run.issues {
+                while let Some(gap) = gaps.next_if(|(_, to)| *to < issue.first) {
+                    course.push((format!("{year}{}", gap_label(*gap)), None));
+                }
+                course.push((format!("{year}{}", issue.label()), Some(*id)));
+            }
+        }
+        course
+    }
+
     pub fn count(&self) -> usize {
         self.runs.iter().map(|run| run.issues.len()).sum::<usize>() + self.unnumbered.len()
     }
@@ -72,7 +90,22 @@ pub fn of(docs: &[Entry], kinds: &Kinds, findings: &mut Vec<Diagnostic>) -> Vec<
             by_name.entry(name).or_default().push(id);
         }
     }
-    by_name.into_iter().map(|(name, ids)| one(name, ids, docs, kinds, findings)).collect()
+    let series: Vec<Series> = by_name.into_iter().map(|(name, ids)| one(name, ids, docs, kinds, findings)).collect();
+    alike(&series, docs, findings);
+    series
+}
+
+/// `G051`: names that only differ in case, or in signs that no address holds, would share a page.
+fn alike(series: &[Series], docs: &[Entry], findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, &Series> = HashMap::new();
+    for one in series {
+        let Some(first) = seen.insert(one.out.to_lowercase(), one) else { continue };
+        let id = one.issues().map(|(.., id)| id).next().or(one.unnumbered.first().copied());
+        let Some(doc) = id.map(|id| &docs[id as usize]) else { continue };
+        let message = format!("期刊“{}”与“{}”只差大小写或符号，网址相同", one.name, first.name);
+        let finding = Diagnostic::new(Code::G051, doc.source.as_str(), doc.front.span(Field::Series), message);
+        findings.push(finding.help("是一种期刊的，改成同一个名称；不是的，改其中一个"));
+    }
 }
 
 fn one(name: &str, mut ids: Vec<DocId>, docs: &[Entry], kinds: &Kinds, findings: &mut Vec<Diagnostic>) -> Series {

@@ -24,7 +24,9 @@ struct Schema {
     #[serde(rename = "type", skip_serializing_if = "Vec::is_empty")]
     types: Vec<&'static str>,
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
-    values: Vec<String>,
+    values: Vec<Option<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     properties: BTreeMap<String, Schema>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +35,16 @@ struct Schema {
     required: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    all_of: Vec<Conditional>,
+}
+
+/// What holds of documents of one kind.
+#[derive(Clone, Serialize)]
+struct Conditional {
+    #[serde(rename = "if")]
+    condition: Box<Schema>,
+    then: Box<Schema>,
 }
 
 pub fn run(args: &Args) -> Exit {
@@ -52,8 +64,8 @@ pub fn run(args: &Args) -> Exit {
     Exit::Clean
 }
 
-/// YAML takes `0010` and `2014` for numbers, and means the text all the same.
-const TEXT: [&str; 2] = ["string", "number"];
+/// YAML takes `0010` and `2014` for numbers, and means the text all the same; a key without a value says nothing.
+const TEXT: [&str; 3] = ["string", "number", "null"];
 
 fn text(description: &str) -> Schema {
     Schema { types: TEXT.into(), description: description.into(), ..Schema::default() }
@@ -61,7 +73,12 @@ fn text(description: &str) -> Schema {
 
 fn texts(description: &str) -> Schema {
     let items = Some(Box::new(text("")));
-    Schema { types: vec!["string", "number", "array"], items, description: description.into(), ..Schema::default() }
+    Schema {
+        types: vec!["string", "number", "array", "null"],
+        items,
+        description: description.into(),
+        ..Schema::default()
+    }
 }
 
 fn flag(description: &str) -> Schema {
@@ -69,7 +86,12 @@ fn flag(description: &str) -> Schema {
 }
 
 fn one_of(values: impl IntoIterator<Item = String>, description: &str) -> Schema {
-    Schema { values: values.into_iter().collect(), description: description.into(), ..Schema::default() }
+    Schema { values: values.into_iter().map(Some).collect(), description: description.into(), ..Schema::default() }
+}
+
+/// A key without a value says nothing.
+fn or_nothing(schema: Schema) -> Schema {
+    Schema { values: schema.values.into_iter().chain([Some(String::new()), None]).collect(), ..schema }
 }
 
 fn list(items: Schema, description: &str) -> Schema {
@@ -92,13 +114,28 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
     let mut schema = map("公开信息的头信息", Vec::new(), &[]);
     let mut names = Vec::new();
     for kind in kinds {
-        names.extend([kind.name.to_string(), kind.label.to_string()]);
+        let called: Vec<String> =
+            [&kind.name, &kind.label].into_iter().chain(&kind.aliases).map(|name| name.to_string()).collect();
+        let mut own = Schema::default();
         for field in &kind.fields {
             let help = format!("{}（{}）：{}", field.label, kind.label, field.help);
-            for key in [&field.name, &field.label] {
-                schema.properties.entry(key.to_string()).or_insert_with(|| shape(&field.shape, &help));
+            for key in [&field.name, &field.label].into_iter().chain(&field.aliases) {
+                // one key may be of several kinds, and mean another thing in each
+                let any = || Schema { description: help.clone(), ..Schema::default() };
+                schema.properties.entry(key.to_string()).or_insert_with(any);
+                own.properties.insert(key.to_string(), shape(&field.shape, &help));
             }
         }
+        let is_kind = one_of(called.iter().cloned(), "");
+        let condition = Schema {
+            properties: BTreeMap::from([("kind".to_owned(), is_kind)]),
+            required: vec!["kind".to_owned()],
+            ..Schema::default()
+        };
+        if !own.properties.is_empty() {
+            schema.all_of.push(Conditional { condition: condition.into(), then: own.into() });
+        }
+        names.extend(called);
     }
     for spec in &FIELDS {
         for key in std::iter::once(&spec.key).chain(spec.labels) {
@@ -106,12 +143,13 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
             let of_field = match spec.kind {
                 FieldType::List => texts(&help),
                 FieldType::Flag => flag(&help),
-                FieldType::Validity => one_of(Validity::ALL.map(|state| state.label().to_owned()), &help),
-                FieldType::Disclosure => one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help),
+                FieldType::Validity => or_nothing(one_of(Validity::ALL.map(|state| state.label().to_owned()), &help)),
+                FieldType::Disclosure => or_nothing(one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help)),
                 FieldType::Attachments | FieldType::Counts | FieldType::Private => {
                     Schema { description: help, ..Schema::default() }
                 }
-                _ if spec.key == "kind" => one_of(names.clone(), &help),
+                // others may be used, too
+                _ if spec.key == "kind" => Schema { examples: names.clone(), ..text(&help) },
                 _ => text(&help),
             };
             schema.properties.insert((*key).to_owned(), of_field);
@@ -126,7 +164,7 @@ fn whole(description: &str) -> Schema {
 
 fn shape(shape: &Shape, help: &str) -> Schema {
     match shape {
-        Shape::Enum(values) => one_of(values.iter().map(|value| value.to_string()), help),
+        Shape::Enum(values) => or_nothing(one_of(values.iter().map(|value| value.to_string()), help)),
         Shape::List => texts(help),
         Shape::Annual(_) => Schema { types: vec!["object"], description: help.into(), ..Schema::default() },
         Shape::Table(_) => Schema { types: vec!["array"], description: help.into(), ..Schema::default() },

@@ -225,7 +225,9 @@ impl Kind {
 
     /// The fields that open data holds: those that the kind names, else all that readers see in one cell.
     pub fn data_fields(&self) -> impl Iterator<Item = &KindField> {
-        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_) | Shape::Annual(_));
+        let is_cell = |field: &KindField| {
+            field.public && !matches!(field.shape, Shape::Table(_) | Shape::Reference | Shape::File | Shape::Annual(_))
+        };
         let named = self.data.iter().filter_map(|name| self.field(name)).map(|(_, field)| field);
         named.chain(self.fields.iter().filter(move |field| self.data.is_empty() && is_cell(field)))
     }

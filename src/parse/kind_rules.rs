@@ -33,6 +33,8 @@ const DEADLINE_KEYS: [Names; 8] = [
     ("only", &["仅当"]),
 ];
 const REPORT_KEYS: [Names; 3] = [("line", &["行"]), ("rows", &["表"]), ("count", &["件数"])];
+/// What the choice of fields above the text is called.
+const HEADER: &str = "表头行";
 const SERIES_KEYS: [Names; 2] = [("yearly", &["每年重新编号"]), ("trend", &["走势"])];
 
 /// What stands in a kind's file beside its fields, before the fields are known.
@@ -62,7 +64,7 @@ impl<'n> Reader<'_> {
         kind.water = rules.water.and_then(|water| self.water(water, fields));
         kind.series = rules.series.map(|series| self.series(series, fields)).unwrap_or_default();
         kind.report = rules.report.and_then(|report| self.report(report, fields));
-        kind.header = self.fields_named(rules.header, fields, "表头行");
+        kind.header = self.fields_named(rules.header, fields, HEADER);
         kind.columns = self.fields_named(rules.columns, fields, "目录列");
         kind.data = self.fields_named(rules.data, fields, "数据列");
         kind.form = rules.form.and_then(|form| self.form(&form, &mut kind.fields));
@@ -70,8 +72,10 @@ impl<'n> Reader<'_> {
 
     /// Fields that readers see, each in one cell.
     fn fields_named(&mut self, names: Vec<Located<Text>>, fields: &[KindField], what: &str) -> Vec<Text> {
-        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_));
-        self.some_fields(names, fields, is_cell, &format!("{what}只写 fields 里公开的、不是表的键"))
+        // where a reference or a file leads is said on the document's own page
+        let leads = |field: &KindField| matches!(field.shape, Shape::Reference | Shape::File) && what != HEADER;
+        let is_cell = |field: &KindField| field.public && !matches!(field.shape, Shape::Table(_)) && !leads(field);
+        self.some_fields(names, fields, is_cell, &format!("{what}只写 fields 里公开的、不是表、引用、文件的键"))
     }
 
     /// The names that are those of such fields.

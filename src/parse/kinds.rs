@@ -288,7 +288,12 @@ impl<'n> Reader<'_> {
             None
         })?;
         let label = label.unwrap_or_else(|| name.clone());
-        Some(KindField { shape: self.shape(shape, span, true)?, name, label, aliases, required, public, help })
+        let shape = self.shape(shape, span, true)?;
+        if shape == Shape::File && !public {
+            let message = format!("字段“{label}”是文件，不能不对外：放在 content/ 里的文件都会公开");
+            self.push(span, message, "不公开的文件放到仓库以外，或改成 type: text 写明存放在哪里");
+        }
+        Some(KindField { shape, name, label, aliases, required, public, help })
     }
 
     fn name(&mut self, key: &Key, node: Node) -> Option<Text> {

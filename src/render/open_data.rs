@@ -266,7 +266,11 @@ pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
         "" => field.label.to_string(),
         unit => format!("{}（{unit}）", field.label),
     });
-    writer.write_record(COLUMNS.iter().map(|name| (*name).to_owned()).chain(own)).expect(IN_MEMORY);
+    let head = COLUMNS.iter().map(|name| (*name).to_owned()).chain(own).map(|mut name| {
+        guard(&mut name);
+        name
+    });
+    writer.write_record(head).expect(IN_MEMORY);
     let mut out = writer.into_inner().expect(IN_MEMORY);
     let rows: Vec<(DocId, &[u8])> = docs(list, shard, world).map(|id| (id, &*written(id, world).csv)).collect();
     out.reserve_exact(rows.iter().map(|(_, row)| row.len()).sum());

@@ -212,6 +212,9 @@ fn rates_and_subtotals_are_no_parts_of_a_total() {
 
 #[test]
 fn a_range_or_a_head_beyond_the_sheet_is_told() {
-    refused(&table("file: 收支.csv\nrange: A1:F9"), "G047 content/z/a.md:8:1 收支.csv：D1 列以后都是空的，range 写得过宽");
+    refused(
+        &table("file: 收支.csv\nrange: A1:F9"),
+        "G047 content/z/a.md:8:1 收支.csv：D1 列以后都是空的，range 写得过宽",
+    );
     refused(&table("file: 收支.csv\nhead: 9"), "G047 content/z/a.md:8:1 收支.csv：表头写了 9 行，这里一共只有 4 行");
 }

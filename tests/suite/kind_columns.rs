@@ -97,6 +97,30 @@ fn a_changed_kind_or_field_reaches_lists_and_data() {
 }
 
 #[test]
+fn a_field_that_moves_from_lists_to_data_is_a_change() {
+    let kind = |more: &str| format!("{}{more}\n", KIND.replace("columns: [area, batch]\n", ""));
+    let site = site(&kind("columns: [batch]\ndata: [area]"));
+    site.build().clean();
+    for more in [
+        "data: [batch, area]",
+        "columns: [batch, area]",
+        "columns: [area]\ndata: [area, batch]",
+        "columns: [batch]\ndata: [area]",
+    ] {
+        site.put("content/_kinds/land.yaml", kind(more));
+        assert_eq!(site.build().clean().tree, site.clean_tree(), "{more}");
+    }
+}
+
+#[test]
+fn a_label_is_no_formula_at_the_head_of_a_column() {
+    let kind = "label: 类\nfields:\n  - {name: a, label: '=1+1'}\n";
+    let site = site(kind).file("content/z/a.md", doc("甲", "2014-12-04", "kind: land\na: 一"));
+    site.remove("content/z/b.md");
+    site.build().clean().page("z/index.csv").has(",网址,'=1+1\n");
+}
+
+#[test]
 fn columns_that_cannot_be_shown_are_told() {
     for (line, expected) in [
         ("columns: [contact]", "字段“contact”不能用在这里"),

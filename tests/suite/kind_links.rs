@@ -7,7 +7,7 @@ label: 征地
 fields:
   - {name: before, label: 对应预公告, type: reference}
   - {name: plan, label: 平面图, type: file}
-  - {name: secret, label: 内部附件, type: file, public: false}
+  - {name: secret, label: 内部依据, type: reference, public: false}
 ";
 
 fn site(more: &str) -> SiteTest {
@@ -70,6 +70,44 @@ fn files_of_a_draft_stay_with_it() {
     let site = site("plan: 图#1.pdf\ndraft: true");
     let built = site.build().built();
     assert!(!built.tree.contains_key("z/图#1.pdf"));
+}
+
+#[test]
+fn a_title_is_followed_into_other_channels() {
+    let site = site("before: /y/c.md")
+        .file("content/y/_index.md", channel("别处", ""))
+        .file("content/y/c.md", doc("旧名", "2014-12-01", ""));
+    site.edit("content/z/b.md", "before: /y/c.md", "before: ../y/c.md");
+    site.build().built().page("z/b.html").has(">旧名</a>");
+    site.edit("content/y/c.md", "title: 旧名", "title: 新名");
+    let built = site.build().built();
+    built.page("z/b.html").has(">新名</a>");
+    assert_eq!(built.tree, site.clean_tree());
+    site.edit("content/y/c.md", "title: 新名", "title: 再改名");
+    assert_eq!(site.build().built().tree, site.clean_tree());
+}
+
+#[test]
+fn what_no_reader_sees_leads_nowhere() {
+    // not even to a draft, and not wrongly either
+    let built = site("secret: nowhere.md\nplan: 图#1.pdf").build().clean();
+    built.page("z/b.html").lacks("内部依据").has("平面图");
+    let kind = "label: 表\nfields:\n  - {name: s, label: 内部附件, type: file, public: false}\n";
+    let built = site("").file("content/_kinds/other.yaml", kind).build().refused();
+    assert!(built.findings.concat().contains("放在 content/ 里的文件都会公开"), "{:?}", built.findings);
+}
+
+#[test]
+fn lists_and_data_know_nothing_of_paths() {
+    let site = site("before: a.md\nplan: 图#1.pdf");
+    site.build().clean().page("z/index.csv").lacks("a.md").lacks("图#1");
+    for key in ["columns", "data"] {
+        site.put("content/_kinds/land.yaml", format!("{KIND}{key}: [before]\n"));
+        let built = site.build().refused();
+        assert!(built.findings.concat().contains("字段“before”不能用在这里"), "{:?}", built.findings);
+    }
+    site.put("content/_kinds/land.yaml", format!("{KIND}header: [before]\n"));
+    site.build().clean().page("z/b.html").has("对应预公告").lacks("平面图");
 }
 
 #[test]

@@ -301,8 +301,19 @@ fn editors_get_a_schema_of_all_that_is_written() {
     for key in ["title", "标题", "published", "公开日期", "units", "套数", "notice_from"] {
         assert!(document["properties"][key].is_object(), "{key}");
     }
-    let kinds = document["properties"]["kind"]["enum"].as_array().unwrap();
+    let kinds = document["properties"]["kind"]["examples"].as_array().unwrap();
     assert!(kinds.iter().any(|kind| kind == "homes") && kinds.iter().any(|kind| kind == "部门预算"));
+    // what a key means is said for each kind: several have a key `stage`
+    assert!(document["properties"]["stage"]["enum"].is_null());
+    let of_kind = |name: &str| {
+        let all = document["allOf"].as_array().unwrap();
+        let is_of = |one: &&serde_json::Value| {
+            one["if"]["properties"]["kind"]["enum"].as_array().unwrap().iter().any(|kind| kind == name)
+        };
+        all.iter().find(is_of).unwrap()["then"]["properties"].clone()
+    };
+    assert!(of_kind("audit")["stage"]["enum"].as_array().unwrap().iter().all(|stage| stage != "受理"));
+    assert!(of_kind("建设项目环评")["环评环节"]["enum"].as_array().unwrap().iter().any(|stage| stage == "受理"));
     // every key that the schema names is one that the program reads, and the other way round
     let of_site = schema("site");
     for (key, value) in of_site["properties"]["site"]["properties"].as_object().unwrap() {

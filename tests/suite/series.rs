@@ -54,6 +54,16 @@ fields:
   - {name: peak, label: 最高值, type: number}
 ";
 
+#[test]
+fn names_that_only_differ_in_case_are_told_with_both() {
+    let built = SiteTest::new()
+        .file("content/a.md", doc("甲", "2014-12-04", "series: A"))
+        .file("content/b.md", doc("乙", "2014-12-05", "series: a"))
+        .build()
+        .refused();
+    built.finds(&["G051 content/b.md:5:9 期刊“a”与“A”只差大小写或符号，网址相同"]);
+}
+
 /// Issues 44, 45 and 48 of 2014, and 1 of 2015.
 fn site() -> SiteTest {
     let weekly = |issue: &str, day: &str, good: u32| {

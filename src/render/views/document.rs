@@ -174,6 +174,13 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     for file in doc.attachments.iter().chain(linked).map(|id| catalogue.file(*id)) {
         (file.source.as_str(), &file.out, file.facts.hash, file.facts.size).hash(hasher);
     }
+    // a reference of its kind shows the title of the other document
+    for href in doc.links.iter().skip(doc.body.links.len()) {
+        match href {
+            Href::Doc(id, _) => catalogue.cards[*id as usize].hash(hasher),
+            other => other.hash(hasher),
+        }
+    }
     for relation in &doc.relations {
         (relation.kind, relation.inverse, catalogue.cards[relation.other as usize]).hash(hasher);
     }

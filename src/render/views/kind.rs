@@ -50,8 +50,8 @@ pub fn rows<'a>(doc: &'a Entry, world: &'a World) -> Vec<RowView<'a>> {
     let mut leads = doc.links[doc.body.links.len().min(doc.links.len())..].iter();
     let kind = doc.kind.map(|kind| world.catalogue.kinds.get(kind));
     let field = |fact: &'a Fact| {
-        let href = matches!(fact.value, FactValue::Link(_)).then(|| leads.next()).flatten();
         let field = kind.map(|kind| &kind.fields[usize::from(fact.field)]).filter(|field| field.public)?;
+        let href = matches!(fact.value, FactValue::Link(_)).then(|| leads.next()).flatten();
         let is_named = kind.is_some_and(|kind| kind.header.is_empty() || kind.header.contains(&field.name));
         if !is_named {
             return None;

@@ -209,16 +209,12 @@ impl Handed for Trends<'_> {
 
 /// A chart for the fields of each unit: what is measured alike is drawn on one scale.
 fn blocks(series: &Series, trend: &[(usize, &KindField)], world: &World) -> Vec<DataBlock> {
-    let issues: Vec<_> = series.issues().collect();
+    let issues = series.course();
     let issues = &issues[issues.len().saturating_sub(DRAWN)..];
-    let rows: Vec<(String, Vec<String>)> = issues
-        .iter()
-        .map(|(year, issue, id)| {
-            // the year tells two first issues apart
-            let year = year.filter(|_| series.runs.len() > 1).map(|year| format!("{year}年")).unwrap_or_default();
-            (format!("{year}{}", issue.label()), figures(*id, trend, world))
-        })
-        .collect();
+    let none = || vec![String::new(); trend.len()];
+    let row =
+        |(label, id): &(String, Option<DocId>)| (label.clone(), id.map_or_else(none, |id| figures(id, trend, world)));
+    let rows: Vec<(String, Vec<String>)> = issues.iter().map(row).collect();
     let has_figures = |at: usize| rows.iter().filter(|(_, figures)| !figures[at].is_empty()).count() > 1;
     let mut units: Vec<&str> = Vec::new();
     for (at, (_, field)) in trend.iter().enumerate() {

@@ -650,6 +650,7 @@ enum Edit {
     Channel { at: usize, more: usize },
     Organizations(usize),
     Records { more: usize, rows: usize },
+    Kind(usize),
     Day(usize),
     Amnesia,
     DeleteOutput(usize),
@@ -660,7 +661,7 @@ const PLACES: [&str; 8] = ["z/a", "z/b", "z/c", "z/2014/d", "y/e", "y/f", "g", "
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let at = 0..PLACES.len();
     let edit = prop_oneof![
-        6 => (at.clone(), 0..4_usize, 0..6_usize, 0..14_usize, 0..5_usize)
+        6 => (at.clone(), 0..4_usize, 0..6_usize, 0..20_usize, 0..8_usize)
             .prop_map(|(at, title, day, fields, body)| Edit::Document { at, title, day, fields, body }),
         2 => at.clone().prop_map(Edit::Remove),
         2 => (at.clone(), at.clone()).prop_map(|(from, to)| Edit::Move { from, to }),
@@ -672,6 +673,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         2 => (0..3_usize, 0..9_usize).prop_map(|(at, more)| Edit::Channel { at, more }),
         1 => (0..3_usize).prop_map(Edit::Organizations),
         2 => (0..5_usize, 0..6_usize).prop_map(|(more, rows)| Edit::Records { more, rows }),
+        2 => (0..6_usize).prop_map(Edit::Kind),
         1 => (0..4_usize).prop_map(Edit::Day),
         1 => Just(Edit::Amnesia),
         1 => (0..50_usize).prop_map(Edit::DeleteOutput),
@@ -704,8 +706,23 @@ fn apply(site: &mut SiteTest, edit: &Edit) {
                 "attachments: /f.pdf",
                 "aliases: /old.html",
                 "subject: 综合政务/政务公开\nvalidity: 有效",
+                "kind: own\nbefore: /z/a.md\narea: 3.5",
+                "kind: own\nbefore: ../y/e.md\nseries: 周报\nissue: 3\narea: 4",
+                "kind: own\nseries: 周报\nissue: 5\narea: 7",
+                "series: 周报\nissue: 第六期",
+                "counts: {件: {channel: z}}",
+                "counts: {件: {kind: own}}\nkind: own\nplan: /f.pdf",
             ][fields];
-            let body = ["文字", "# 标题\n\n文字", "[甲](/z/a.md)", "![图](/p.png)", "[标题](/g.md#标题)"][body];
+            let body = [
+                "文字",
+                "# 标题\n\n文字",
+                "[甲](/z/a.md)",
+                "![图](/p.png)",
+                "[标题](/g.md#标题)",
+                "共 {count: 件} 件",
+                "```count\nby: year\nlist: true\n```",
+                "```table\nof: 周报\nfields: area\n```",
+            ][body];
             let days = ["2013-01-01", "2014-01-01", "2014-06-01 09:00", "2014-12-31", "2015-05-31", "2016-01-01"];
             drop(site, at);
             site.put(&path(at), doc_with(["甲", "乙", "丙", "丁"][title], days[day], fields, body));
@@ -781,6 +798,20 @@ fn apply(site: &mut SiteTest, edit: &Edit) {
                 ["", "1,甲,子\n", "1,乙,子\n2,甲,丑\n", "2,甲,丑\n1,乙,\n", "1,甲,子\n1,乙,丑\n", "1,甲,子\n3,丙\n"];
             site.put("content/y/r.csv", format!("编号,名称,组\n{}", csv[rows]));
         }
+        Edit::Kind(n) => {
+            let fields = "label: 类\nfields:\n  - {name: area, label: 面积, type: number}\n  - {name: before, label: 前, type: reference}\n  - {name: plan, label: 图, type: file}\n";
+            let more = [
+                "",
+                "columns: [area]\n",
+                "data: [area]\n",
+                "header: [before]\nseries: {yearly: true, trend: [area]}\n",
+                "deadlines: [{from: written, within: 20, unit: 工作日}]\nreport: {line: 行政许可, count: area}\n",
+            ];
+            match more.get(n) {
+                Some(more) => site.put("content/_kinds/own.yaml", format!("{fields}{more}")),
+                None => _ = fs::remove_file(site.path("content/_kinds/own.yaml")),
+            }
+        }
         Edit::Day(n) => {
             let days = ["2014-12-31", "2015-06-01", "2015-06-02", "2026-01-01"];
             site.options.as_of = gongkai::model::Moment::parse(days[n]).unwrap();
@@ -802,6 +833,7 @@ fn run(edits: &[Edit]) {
         .file("content/y/_index.md", channel("别的", ""))
         .file("content/g.md", doc_with("庚", "2012-01-01", "", "# 标题"))
         .file("content/z/a.md", doc("甲", "2012-02-01", ""))
+        .file("content/_kinds/own.yaml", "label: 类\nfields: [{name: area, label: 面积, type: number}, {name: before, label: 前, type: reference}]\n")
         .file("static/f.pdf", PDF)
         .file("static/p.png", crate::site_test::PNG);
     let mut last: Tree = site.build().built().tree;

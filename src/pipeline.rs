@@ -99,6 +99,12 @@ impl Site {
         render::fingerprint(page, &self.world)
     }
 
+    /// Every output with its fingerprint, in the order of the plan.
+    fn planned(&self) -> Vec<emit::Planned> {
+        let pages = self.plan.pages.par_iter().with_max_len(64);
+        pages.map(|page| emit::Planned { out: page.out.clone(), fingerprint: self.fingerprint(page) }).collect()
+    }
+
     /// The bytes of an output, or the file that it is a copy of. Findings: a template that fails, or a source that changed
     /// since it was read.
     pub fn render(&self, page: &plan::Page) -> Result<emit::Content, Vec<Diagnostic>> {
@@ -149,12 +155,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     let mut report = plan_site(options, memory, look);
     let Some(site) = report.site.clone() else { return Ok(report) };
     let Site { world, plan, .. } = &*site;
-    let planned: Vec<emit::Planned> = plan
-        .pages
-        .par_iter()
-        .with_max_len(64)
-        .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, world) })
-        .collect();
+    let planned = site.planned();
     let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);
     let save = || stored::save(options, &memory.files, &site, &report, &planned);
     let write = || emit::write(&target, ENGINE, &planned, &content, waiting, &mut lost);
@@ -275,6 +276,18 @@ pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
         (Some(config), Some(theme)) => Ok(Loaded { documents, catalogue, config, theme, report }),
         _ => Err(report),
     })
+}
+
+/// `site.toml` alone; without a usable one, what is wrong with it.
+pub fn config(options: &Options) -> Result<Result<Config, Vec<Diagnostic>>, Failure> {
+    let (_, (config, findings)) = given::read_config(options)?;
+    Ok(config.ok_or(findings))
+}
+
+/// Keeps the output of a site that was built as it is; `None` if it is another's by now.
+pub fn hold(options: &Options, site: &Site, waiting: &dyn Fn()) -> Result<Option<emit::Hold>, Failure> {
+    let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
+    emit::Hold::take(&target, ENGINE, &site.planned(), waiting).map_err(refusal)
 }
 
 /// What earlier builds of the site left in its state folder.

@@ -45,8 +45,9 @@ impl Instant {
 }
 
 impl Stamp {
+    /// Of a file that was opened or looked at.
     #[cfg(unix)]
-    pub(super) fn of(meta: &Metadata) -> Self {
+    pub fn of(meta: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(Instant::SECOND).saturating_add(rest);
         Self {
@@ -57,8 +58,9 @@ impl Stamp {
         }
     }
 
+    /// Of a file that was opened or looked at.
     #[cfg(not(unix))]
-    pub(super) fn of(meta: &Metadata) -> Self {
+    pub fn of(meta: &Metadata) -> Self {
         let since = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         let mtime = since.map_or(0, |since| since.as_nanos() as i64);
         Self { size: meta.len(), mtime, ctime: mtime, inode: 0 }

@@ -120,7 +120,11 @@ impl Folder {
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
         if !self.is_ours()? {
             fs::create_dir_all(&self.root).map_err(at(&self.root))?;
-            replace(&self.root.join(MARKER), MARKER_TEXT)?;
+            // of two who come first at once, one finds that the other has done it
+            let marked = replace(&self.root.join(MARKER), MARKER_TEXT);
+            if !matches!(self.is_ours(), Ok(true)) {
+                marked?;
+            }
         }
         for folder in [self.releases(), self.root.join("manifests")] {
             fs::create_dir_all(&folder).map_err(at(&folder))?;
@@ -301,7 +305,11 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Makes the names in a folder last.
 pub fn sync(folder: &Path) -> Result<(), Failure> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // shares of other systems have folders that cannot be waited for
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        other => other.map_err(at(folder)),
+    }
 }
 
 pub fn remove_file(path: &Path) -> Result<(), Failure> {

@@ -59,8 +59,8 @@ fn to_folder(args: &Publish, options: &Options, folder: &Folder) -> Result<Exit,
     report::findings(&report.findings, &args.build.site, &options.root);
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared = publish::prepare(options, &site, folder, &allowed, &waiting)?;
-    let exit = finish(args, options, folder, &prepared);
+    let prepared = publish::prepare(options, &site, folder, &allowed, args.dry_run, &waiting)?;
+    let exit = finish(args, folder, &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
     exit
@@ -74,7 +74,7 @@ fn not_built(report: &Report) -> Exit {
     }
 }
 
-fn finish(args: &Publish, options: &Options, folder: &Folder, prepared: &Prepared) -> Result<Exit, Failure> {
+fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, Failure> {
     let (plan, stops) = (&prepared.plan, &prepared.stops);
     let is_table = args.format == PlanFormat::Table;
     if is_table && (args.dry_run || !stops.is_empty()) && !args.build.site.quiet {
@@ -96,8 +96,7 @@ fn finish(args: &Publish, options: &Options, folder: &Folder, prepared: &Prepare
         }
         return Ok(if stops.is_empty() { Exit::Clean } else { Exit::Guarded });
     }
-    let output = options.root.join(&options.output);
-    match publish::publish(prepared, folder, &output, target::now())? {
+    match publish::publish(prepared, folder, target::now())? {
         Done::Unchanged => {
             match is_table {
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", live.unwrap_or_default()),

@@ -32,7 +32,7 @@ fn verify(args: &Verify, folder: &Folder) -> Result<Exit, Failure> {
     // another choice each time; which one, nobody can know beforehand
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
     let share = args.share.map_or(Share::ALL, |percent| Share { percent, seed: seed as u64 });
-    let state = publish::observe(folder, share)?;
+    let state = publish::verify(folder, share)?;
     let of_chain = state.chain.faults.iter();
     let of_chain = of_chain.map(|fault| format!("发布记录 releases.jsonl 第 {} 行：{}", fault.number, fault.message));
     let faults: Vec<String> = state.faults.iter().cloned().chain(of_chain).collect();

@@ -67,6 +67,11 @@ impl Folder {
         self.root.join(".gongkai-pending")
     }
 
+    /// A name for a file by which the clock of the file system is read.
+    pub fn probe(&self) -> PathBuf {
+        self.root.join(temporary("probe"))
+    }
+
     pub fn releases(&self) -> PathBuf {
         self.root.join("releases")
     }
@@ -223,7 +228,7 @@ impl Folder {
                 remove_file(&manifests.join(&name))?;
             }
         }
-        ["current", "releases.jsonl", ".gongkai-pending", MARKER]
+        ["current", "releases.jsonl", ".gongkai-pending", "probe", MARKER]
             .into_iter()
             .try_for_each(|name| remove_file(&self.root.join(temporary(name))))
     }

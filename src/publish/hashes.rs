@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,36 +14,80 @@ use crate::memory::{pack, unpack};
 use crate::model::Hash128;
 use crate::source::{Digest, Instant, Stamp, digest};
 
-/// What is kept of a file.
-#[derive(Serialize, Deserialize)]
-struct Known {
-    path: String,
-    stamp: Stamp,
-    sha256: String,
+/// What is kept of a file, by its path from the folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    pub stamp: Stamp,
+    pub sha256: String,
 }
 
-/// The digests of files below a folder, in their order.
-pub fn remembered(folder: &Path, paths: &[&str], state: &Path) -> Result<Vec<Digest>, Failure> {
-    let name = Hash128::of_bytes(folder.as_os_str().as_encoded_bytes()).to_string();
-    let store = state.join(format!("cache-publish-{}", &name[..16]));
-    let known = load(&store);
-    let by_path: HashMap<&str, &Known> = known.iter().map(|known| (known.path.as_str(), known)).collect();
-    let aside = store.with_extension("tmp");
-    // its time is where the file system's clock stands before the first file is read
-    let file = File::create(&aside).map_err(at(&aside))?;
-    let began = Instant::of(&file).map_err(at(&aside))?;
-    let found: Vec<(Digest, Stamp, bool)> = paths
-        .par_iter()
-        .with_max_len(64)
-        .map(|path| of_file(&folder.join(path), by_path.get(path).copied()))
-        .collect::<Result<_, _>>()?;
-    let is_as_known = found.iter().all(|(_, _, was_known)| *was_known) && known.len() == found.len();
-    if is_as_known {
-        let _ = fs::remove_file(&aside);
-    } else {
-        keep(file, &aside, &store, began, paths, &found);
+/// What earlier runs found out about the files of one folder.
+#[derive(Debug, Default)]
+pub struct Memory {
+    store: PathBuf,
+    known: HashMap<String, Known>,
+    /// Where the clock of the folder's file system stood before the first file was read; `None`: nothing will be kept.
+    began: Option<Instant>,
+}
+
+impl Memory {
+    /// `state`: the site's state folder; `folder`: whose files they are.
+    pub fn load(state: &Path, folder: &Path) -> Self {
+        let name = Hash128::of_bytes(folder.as_os_str().as_encoded_bytes()).to_string();
+        let store = state.join(format!("cache-publish-{}", &name[..16]));
+        let text = fs::read(&store).unwrap_or_default();
+        let (sum, body) = text.split_at_checked(32).unwrap_or_default();
+        let is_whole = Hash128::of_bytes(body).to_string().as_bytes() == sum;
+        let known: Vec<(String, Known)> = is_whole.then(|| unpack(body)).flatten().unwrap_or_default();
+        Self { store, known: known.into_iter().collect(), began: None }
     }
-    Ok(found.into_iter().map(|(digest, ..)| digest).collect())
+
+    /// The same for one who will keep what is found from now on. `probe`: a name beside the files that nobody uses.
+    pub fn from_now(self, probe: &Path) -> Result<Self, Failure> {
+        let file = File::create(probe).map_err(at(probe))?;
+        let began = Instant::of(&file).map_err(at(probe))?;
+        fs::remove_file(probe).map_err(at(probe))?;
+        Ok(Self { began: Some(began), ..self })
+    }
+
+    /// The digest of a file, with its stamp if a later change of it will show in that.
+    pub fn digest(&self, path: &str, file: &Path) -> Result<(Digest, Option<Stamp>), Failure> {
+        let meta = fs::symlink_metadata(file).map_err(at(file))?;
+        let stamp = Stamp::of(&meta);
+        match self.known.get(path).filter(|known| known.stamp == stamp) {
+            Some(known) => Ok((Digest { size: meta.len(), sha256: known.sha256.clone() }, Some(stamp))),
+            None => {
+                let digest = of(file)?;
+                Ok((digest, self.began.filter(|began| began.is_settled(&stamp)).map(|_| stamp)))
+            }
+        }
+    }
+
+    /// Keeps this and nothing else. What cannot be kept is read again the next time; nobody need hear of it.
+    pub fn keep(&self, known: Vec<(String, Known)>) {
+        let is_as_it_was = known.len() == self.known.len()
+            && known.iter().all(|(path, known)| self.known.get(path).is_some_and(|before| before == known));
+        if is_as_it_was {
+            return;
+        }
+        let body = pack(&known);
+        let sum = Hash128::of_bytes(&body).to_string();
+        let aside = self.store.with_extension("tmp");
+        let written = fs::write(&aside, [sum.as_bytes(), &body].concat());
+        let _ = written.and_then(|()| fs::rename(&aside, &self.store)).or_else(|_| fs::remove_file(&aside));
+    }
+}
+
+/// The digests of the files of an output, in their order.
+pub fn of_output(output: &Path, paths: &[&str], state: &Path) -> Result<Vec<Digest>, Failure> {
+    let memory = Memory::load(state, output).from_now(&state.join("cache-probe"))?;
+    let digests = paths.par_iter().with_max_len(64).map(|path| memory.digest(path, &output.join(path)));
+    let found: Vec<(Digest, Option<Stamp>)> = digests.collect::<Result<_, _>>()?;
+    let known = paths.iter().zip(&found).filter_map(|(path, (digest, stamp))| {
+        Some(((*path).to_owned(), Known { stamp: (*stamp)?, sha256: digest.sha256.clone() }))
+    });
+    memory.keep(known.collect());
+    Ok(found.into_iter().map(|(digest, _)| digest).collect())
 }
 
 /// The digest of one file, always read. What is no file any more is refused.
@@ -58,38 +102,4 @@ pub fn open(path: &Path) -> Result<File, Failure> {
         true => File::open(path).map_err(at(path)),
         false => Err(refused(path, "它变成了链接或文件夹。请再运行一次")),
     }
-}
-
-fn of_file(path: &Path, known: Option<&Known>) -> Result<(Digest, Stamp, bool), Failure> {
-    let meta = fs::symlink_metadata(path).map_err(at(path))?;
-    let stamp = Stamp::of(&meta);
-    match known.filter(|known| known.stamp == stamp) {
-        Some(known) => Ok((Digest { size: meta.len(), sha256: known.sha256.clone() }, stamp, true)),
-        None => Ok((of(path)?, stamp, false)),
-    }
-}
-
-fn load(store: &Path) -> Vec<Known> {
-    let text = fs::read(store).unwrap_or_default();
-    let (sum, body) = text.split_at_checked(32).unwrap_or_default();
-    match Hash128::of_bytes(body).to_string().as_bytes() == sum {
-        true => unpack(body).unwrap_or_default(),
-        false => Vec::new(),
-    }
-}
-
-/// What cannot be remembered is read again the next time; nobody need hear of it.
-fn keep(mut file: File, aside: &Path, store: &Path, began: Instant, paths: &[&str], found: &[(Digest, Stamp, bool)]) {
-    let settled = paths.iter().zip(found).filter(|(_, (_, stamp, was_known))| *was_known || began.is_settled(stamp));
-    let known: Vec<Known> = settled
-        .map(|(path, (digest, stamp, _))| Known {
-            path: (*path).to_owned(),
-            stamp: *stamp,
-            sha256: digest.sha256.clone(),
-        })
-        .collect();
-    let body = pack(&known);
-    let sum = Hash128::of_bytes(&body).to_string();
-    let written = file.write_all(sum.as_bytes()).and_then(|()| file.write_all(&body));
-    let _ = written.and_then(|()| fs::rename(aside, store)).or_else(|_| fs::remove_file(aside));
 }

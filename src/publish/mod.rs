@@ -30,7 +30,7 @@ mod observe;
 mod release;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
@@ -39,7 +39,7 @@ pub use changes::{Change, Gone, Plan};
 pub use folder::Folder;
 pub use guards::{Allowed, Stop};
 pub use manifest::Manifest;
-pub use observe::{Difference, State, Way, observe};
+pub use observe::{Difference, State, Way};
 pub use release::{Done, Published, Refusal, chain as chain_of, publish, recover, rollback};
 
 /// How much of the live files is read; all of them are looked for.
@@ -63,15 +63,19 @@ pub struct Prepared {
     pub plan: Plan,
     /// Why it must not go on; empty: it may.
     pub stops: Vec<Stop>,
+    /// What is remembered of the live files.
+    memory: hashes::Memory,
+    output: PathBuf,
     _hold: emit::Hold,
 }
 
-/// Compares a site that was just built with the target, which is locked (or does not exist yet).
+/// Compares a site that was just built with the target, which is locked (of a dry run: it may not exist yet).
 pub fn prepare(
     options: &Options,
     site: &Site,
     folder: &Folder,
     allowed: &Allowed,
+    dry_run: bool,
     waiting: &dyn Fn(),
 ) -> Result<Prepared, Failure> {
     let target = emit::Target::new(&options.root, &options.output).map_err(failure)?;
@@ -80,13 +84,22 @@ pub fn prepare(
         return Err(refused(target.output(), reason));
     };
     let paths: Vec<&str> = site.plan.pages.iter().map(|page| page.out.as_str()).collect();
-    let digests = hashes::remembered(target.output(), &paths, target.state())?;
+    let digests = hashes::of_output(target.output(), &paths, target.state())?;
     let manifest = manifest::of(site, options.as_of, commit::commit(&options.root), digests);
     let text = manifest.text();
-    let state = observe(folder, Share::ALL)?;
+    let memory = hashes::Memory::load(target.state(), folder.root());
+    // only who has the target to himself may leave a trace in it
+    let memory = if dry_run { memory } else { memory.from_now(&folder.probe())? };
+    let state = observe::observe(folder, Share::ALL, &memory)?;
     let plan = changes::plan(&manifest, &text, &state, site);
     let stops = guards::guards(&manifest, &plan, &state, allowed);
-    Ok(Prepared { manifest, text, state, plan, stops, _hold: hold })
+    let output = target.output().to_owned();
+    Ok(Prepared { manifest, text, state, plan, stops, memory, output, _hold: hold })
+}
+
+/// Reads what is live and compares it with its manifest; nothing is believed because it was so before.
+pub fn verify(folder: &Folder, share: Share) -> Result<State, Failure> {
+    observe::observe(folder, share, &hashes::Memory::default())
 }
 
 fn failure(failure: emit::Failure) -> Failure {

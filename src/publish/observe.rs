@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::chain::Chain;
 use super::folder::{self, Folder};
+use super::hashes::Memory;
 use super::manifest::{self, Entry, Manifest};
-use super::{Failure, Share, at, hashes, release};
+use super::{Failure, Share, at, release};
 use crate::model::Hash128;
-use crate::source::Digest;
+use crate::source::{Digest, Stamp};
 
 /// A target as it was found.
 #[derive(Debug, Default)]
@@ -34,15 +35,24 @@ pub struct Live {
     pub manifest: Manifest,
     /// SHA-256 of the manifest's file.
     pub hash: String,
-    /// Files that are what the manifest says; of those that were read.
-    sound: Vec<bool>,
+    /// Of each file of the manifest.
+    found: Vec<Found>,
 }
 
 impl Live {
     /// Whether the live file of this path has the bytes that are wanted, and was found to have them.
     pub fn has(&self, wanted: &Entry) -> bool {
         let at = self.manifest.files.binary_search_by(|entry| entry.path.cmp(&wanted.path));
-        at.is_ok_and(|at| self.sound[at] && self.manifest.files[at].sha256 == wanted.sha256)
+        at.is_ok_and(|at| self.found[at].is_sound() && self.manifest.files[at].sha256 == wanted.sha256)
+    }
+
+    /// The stamps of files that are what the manifest says, and that would show a later change, by their paths.
+    pub fn stamps(&self) -> impl Iterator<Item = (&Entry, Stamp)> {
+        let all = self.manifest.files.iter().zip(&self.found);
+        all.filter_map(|(entry, found)| match found {
+            Found::Sound(stamp) => Some((entry, (*stamp)?)),
+            _ => None,
+        })
     }
 }
 
@@ -73,7 +83,7 @@ pub struct Difference {
 }
 
 /// Looks at the target. Nothing was published: an empty state.
-pub fn observe(folder: &Folder, share: Share) -> Result<State, Failure> {
+pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, Failure> {
     let live = folder.live()?;
     let chain = release::chain(folder, live.as_deref())?;
     let mut state = State { chain, ..State::default() };
@@ -84,7 +94,7 @@ pub fn observe(folder: &Folder, share: Share) -> Result<State, Failure> {
         state.faults.push(message);
     }
     if let Some(id) = live {
-        match examine(folder, &id, &state.chain, share)? {
+        match examine(folder, &id, &state.chain, share, memory)? {
             Ok((live, differences, read)) => {
                 (state.live, state.differences, state.read) = (Some(live), differences, read)
             }
@@ -97,7 +107,7 @@ pub fn observe(folder: &Folder, share: Share) -> Result<State, Failure> {
 /// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.
 pub type Examined = Result<(Live, Vec<Difference>, usize), String>;
 
-pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share) -> Result<Examined, Failure> {
+pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share, memory: &Memory) -> Result<Examined, Failure> {
     let path = folder.manifest(id);
     let Some(text) = folder::read(&path)? else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
     let hash = Digest::of(text.as_bytes()).sha256;
@@ -108,37 +118,52 @@ pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share) -> Result
     let Some(manifest) = Manifest::parse(&text) else {
         return Ok(Err(format!("发布批次 {id} 的清单读不出来")));
     };
-    let (sound, differences, read) = compare(&folder.release(id), &manifest, share)?;
-    Ok(Ok((Live { release: id.to_owned(), manifest, hash, sound }, differences, read)))
+    let (found, differences, read) = compare(&folder.release(id), &manifest, share, memory)?;
+    Ok(Ok((Live { release: id.to_owned(), manifest, hash, found }, differences, read)))
 }
 
-fn compare(root: &Path, manifest: &Manifest, share: Share) -> Result<(Vec<bool>, Vec<Difference>, usize), Failure> {
-    let found: Vec<Found> =
-        manifest.files.par_iter().with_max_len(64).map(|entry| look(root, entry, share)).collect::<Result<_, _>>()?;
+/// What became of each file, all differences, and how many files were read.
+type Compared = (Vec<Found>, Vec<Difference>, usize);
+
+fn compare(root: &Path, manifest: &Manifest, share: Share, memory: &Memory) -> Result<Compared, Failure> {
+    let found: Vec<Found> = manifest
+        .files
+        .par_iter()
+        .with_max_len(64)
+        .map(|entry| look(root, entry, share, memory))
+        .collect::<Result<_, _>>()?;
     let mut differences = strangers(root, manifest)?;
     for (entry, found) in manifest.files.iter().zip(&found) {
         let way = match found {
             Found::Missing => Way::Missing,
             Found::Changed => Way::Changed,
-            Found::Sound | Found::Unread => continue,
+            Found::Sound(_) | Found::Unread => continue,
         };
         differences.push(Difference { path: entry.path.clone(), way });
     }
     differences.sort_by(|a, b| a.path.cmp(&b.path));
-    let read = found.iter().filter(|found| matches!(found, Found::Sound | Found::Changed)).count();
-    Ok((found.into_iter().map(|found| found == Found::Sound).collect(), differences, read))
+    let read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
+    Ok((found, differences, read))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What became of a file of the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
-    Sound,
+    /// With its stamp, if a later change will show in that.
+    Sound(Option<Stamp>),
     Changed,
     Missing,
     /// There, and of the right size.
     Unread,
 }
 
-fn look(root: &Path, entry: &Entry, share: Share) -> Result<Found, Failure> {
+impl Found {
+    fn is_sound(self) -> bool {
+        matches!(self, Found::Sound(_))
+    }
+}
+
+fn look(root: &Path, entry: &Entry, share: Share, memory: &Memory) -> Result<Found, Failure> {
     let path = root.join(&entry.path);
     let meta = match fs::symlink_metadata(&path) {
         Ok(meta) => meta,
@@ -150,8 +175,10 @@ fn look(root: &Path, entry: &Entry, share: Share) -> Result<Found, Failure> {
     match () {
         _ if !meta.is_file() || meta.len() != entry.size => Ok(Found::Changed),
         _ if !is_chosen(&entry.path, share) => Ok(Found::Unread),
-        _ if hashes::of(&path)?.sha256 == entry.sha256 => Ok(Found::Sound),
-        _ => Ok(Found::Changed),
+        _ => match memory.digest(&entry.path, &path)? {
+            (digest, stamp) if digest.sha256 == entry.sha256 => Ok(Found::Sound(stamp)),
+            _ => Ok(Found::Changed),
+        },
     }
 }
 

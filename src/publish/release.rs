@@ -9,11 +9,12 @@ use rayon::prelude::*;
 
 use super::chain::{Action, Chain, Line};
 use super::folder::{self, Folder};
+use super::hashes::{self, Known, Memory};
 use super::manifest::{self, Entry, Manifest};
 use super::observe::{Difference, examine};
-use super::{Failure, Prepared, Share, at, hashes, refused};
+use super::{Failure, Prepared, Share, at, refused};
 use crate::model::{Moment, json};
-use crate::source::digest;
+use crate::source::{Stamp, digest};
 
 /// What became of a site.
 #[derive(Debug)]
@@ -92,17 +93,20 @@ pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
 }
 
 /// Makes what was prepared live. The folder is locked; `now` in seconds since 1970.
-pub fn publish(prepared: &Prepared, folder: &Folder, output: &Path, now: i64) -> Result<Done, Failure> {
+pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, Failure> {
     if !prepared.stops.is_empty() {
         return Err(refused(folder.root(), "有不能发布的理由，没有发布"));
     }
     let is_sound = prepared.state.differences.is_empty() && prepared.state.faults.is_empty();
     if prepared.plan.is_empty() && is_sound && prepared.state.chain.open_faults().next().is_none() {
+        if let Some(live) = &prepared.state.live {
+            remember(prepared, folder, &live.release, live.stamps().collect(), &[]);
+        }
         return Ok(Done::Unchanged);
     }
     let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.all()?);
     let line = prepared.state.chain.next(line_of(prepared, &id, time, !is_sound));
-    let made = stage(prepared, folder, output, &id).and_then(|written| {
+    let made = stage(prepared, folder, &id).and_then(|written| {
         make_live(folder, &line, Some(&prepared.text))?;
         Ok(written)
     });
@@ -110,10 +114,17 @@ pub fn publish(prepared: &Prepared, folder: &Folder, output: &Path, now: i64) ->
         // the failure is what to tell; what cannot be swept now is swept by the next run
         let _ = recover(folder);
     })?;
+    let (new, written) = (written.as_slice(), written.len());
     let (removed, late) = match finish(folder, &prepared.state.chain, &line) {
         Ok(removed) => (removed, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
+    let linked = prepared
+        .state
+        .live
+        .iter()
+        .flat_map(|live| live.stamps().filter(|(entry, _)| is_same(entry, &prepared.manifest)));
+    remember(prepared, folder, &id, linked.collect(), new);
     Ok(Done::Published(Published { release: id, written, removed, late }))
 }
 
@@ -136,9 +147,42 @@ fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> Line 
     }
 }
 
-/// Writes the release beside the others and reads it back. Returns how many files were written.
-fn stage(prepared: &Prepared, folder: &Folder, output: &Path, id: &str) -> Result<usize, Failure> {
-    let Prepared { manifest, state, .. } = prepared;
+fn is_same(entry: &Entry, manifest: &Manifest) -> bool {
+    manifest.entry(&entry.path).is_some_and(|next| next.sha256 == entry.sha256)
+}
+
+/// Keeps the stamps of a live release: of files that were linked the time of the link is new, and nothing else; files that
+/// were written look as they did when they were read back.
+fn remember(
+    prepared: &Prepared,
+    folder: &Folder,
+    id: &str,
+    linked: Vec<(&Entry, Stamp)>,
+    new: &[(&Entry, Option<Stamp>)],
+) {
+    let root = folder.release(id);
+    let stamp = |entry: &Entry| fs::symlink_metadata(root.join(&entry.path)).ok().map(|meta| Stamp::of(&meta));
+    let known = |entry: &Entry, stamp| (entry.path.clone(), Known { stamp, sha256: entry.sha256.clone() });
+    let linked = linked.par_iter().filter_map(|(entry, before)| {
+        let now = stamp(entry).filter(|now| now.has_same_bytes(before))?;
+        Some(known(entry, now))
+    });
+    let new = new.par_iter().filter_map(|(entry, before)| {
+        let before = (*before)?;
+        stamp(entry).filter(|now| *now == before).map(|now| known(entry, now))
+    });
+    let mut all: Vec<(String, Known)> = linked.chain(new).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup_by(|a, b| a.0 == b.0);
+    prepared.memory.keep(all);
+}
+
+/// Files that were written, each with its stamp if a later change will show in that.
+type Written<'p> = Vec<(&'p Entry, Option<Stamp>)>;
+
+/// Writes the release beside the others and reads it back.
+fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Written<'p>, Failure> {
+    let Prepared { manifest, state, output, .. } = prepared;
     let staging = folder.staging(id);
     let folders = manifest::folders(manifest);
     fs::create_dir(&staging).map_err(at(&staging))?;
@@ -162,7 +206,10 @@ fn stage(prepared: &Prepared, folder: &Folder, output: &Path, id: &str) -> Resul
     let new: Vec<&Entry> =
         manifest.files.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(entry, _)| entry).collect();
     // all are written before the first is waited for: by then the disk has most of them
-    new.par_iter().with_max_len(64).try_for_each(|entry| settle(&staging.join(&entry.path), entry))?;
+    let fresh = Memory::default().from_now(&folder.probe())?;
+    let settled =
+        new.par_iter().with_max_len(64).map(|entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?)));
+    let written: Written = settled.collect::<Result<_, Failure>>()?;
     folders
         .iter()
         .map(|below| staging.join(below))
@@ -170,7 +217,7 @@ fn stage(prepared: &Prepared, folder: &Folder, output: &Path, id: &str) -> Resul
         .try_for_each(|path| folder::sync(&path))?;
     fs::rename(&staging, folder.release(id)).map_err(at(&staging))?;
     folder::sync(&folder.releases())?;
-    Ok(new.len())
+    Ok(written)
 }
 
 fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
@@ -184,10 +231,11 @@ fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
 }
 
 /// Waits until the disk has the file, and reads it back.
-fn settle(path: &Path, entry: &Entry) -> Result<(), Failure> {
+fn settle(path: &Path, entry: &Entry, fresh: &Memory) -> Result<Option<Stamp>, Failure> {
     File::open(path).and_then(|file| file.sync_all()).map_err(at(path))?;
-    match hashes::of(path)?.sha256 == entry.sha256 {
-        true => Ok(()),
+    let (digest, stamp) = fresh.digest(&entry.path, path)?;
+    match digest.sha256 == entry.sha256 {
+        true => Ok(stamp),
         false => {
             let error = io::Error::new(io::ErrorKind::InvalidData, "what was read back is not what was written");
             Err(at(path)(error))
@@ -223,7 +271,7 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
     };
     let chain = chain(folder, live.as_deref())?;
     let id = target(&folder.all()?, live.as_deref(), wanted)?;
-    let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL)? {
+    let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL, &Memory::default())? {
         Ok(examined) => examined,
         Err(fault) => return Err(Refusal::Damaged { release: id, differences: Vec::new(), faults: vec![fault] }),
     };

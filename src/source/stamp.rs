@@ -45,6 +45,11 @@ impl Instant {
 }
 
 impl Stamp {
+    /// Whether at most the file's names or rights changed since: another link to it was made, or one was removed.
+    pub fn has_same_bytes(&self, before: &Self) -> bool {
+        Self { ctime: 0, ..*self } == Self { ctime: 0, ..*before }
+    }
+
     /// Of a file that was opened or looked at.
     #[cfg(unix)]
     pub fn of(meta: &Metadata) -> Self {

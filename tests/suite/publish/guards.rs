@@ -133,6 +133,23 @@ fn files_that_somebody_else_changed() {
 }
 
 #[test]
+fn a_file_that_was_changed_and_given_back_its_time_is_noticed_though_it_was_read_before() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    // what was written a moment ago is read once more, and remembered from then on
+    for _ in 0..2 {
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        publishing.publish().says("没有变化");
+    }
+    let path = publishing.path("current/z/a.html");
+    let (mut bytes, time) = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
+    bytes[20] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    stopped(&publishing, &[], &["/z/a.html：内容不对"]);
+}
+
+#[test]
 fn the_link_turned_to_another_release() {
     let publishing = Publishing::new();
     publishing.publish();

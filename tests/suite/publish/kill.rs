@@ -22,6 +22,7 @@ fn after_a_hundred_kills_no_site_was_ever_half_switched() {
     become_generation(&publishing, 0);
     publishing.publish();
     become_generation(&publishing, 1);
+    publishing.site.build().clean();
     let began = Instant::now();
     publishing.publish();
     let usual = began.elapsed();
@@ -39,7 +40,7 @@ fn after_a_hundred_kills_no_site_was_ever_half_switched() {
         let wanted: Tree = tree(&publishing.site.path("public"));
         let mut child =
             publishing.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(usual.mul_f64(next(1200) as f64 / 1000.0) + Duration::from_micros(next(1000)));
+        std::thread::sleep(usual.mul_f64((200 + next(900)) as f64 / 1000.0) + Duration::from_micros(next(1000)));
         at_work += u64::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();

@@ -72,6 +72,8 @@ pub struct Report {
     pub done: Option<emit::Summary>,
     /// What the pages were made from.
     pub site: Option<Arc<Site>>,
+    /// The outputs as they were written, if all of the site was planned for it.
+    pub written: Vec<emit::Planned>,
 }
 
 /// A site of which everything is planned: any of its pages can be rendered.
@@ -162,7 +164,7 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     let written = rayon::join(write, save).0;
     memory.files.tell(lost);
     match written {
-        Ok(summary) => report.done = Some(summary),
+        Ok(summary) => (report.done, report.written) = (Some(summary), planned),
         Err(emit::Failure::Findings(flaws)) => {
             // a source was not what it was taken for: whatever the reason, the next build reads it again
             if flaws.iter().any(|flaw| flaw.finding.code == Code::G003) {
@@ -284,10 +286,10 @@ pub fn config(options: &Options) -> Result<Result<Config, Vec<Diagnostic>>, Fail
     Ok(config.ok_or(findings))
 }
 
-/// Keeps the output of a site that was built as it is; `None` if it is another's by now.
-pub fn hold(options: &Options, site: &Site, waiting: &dyn Fn()) -> Result<Option<emit::Hold>, Failure> {
+/// Keeps an output as it was written; `None` if it is another's by now.
+pub fn hold(options: &Options, written: &[emit::Planned], waiting: &dyn Fn()) -> Result<Option<emit::Hold>, Failure> {
     let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
-    emit::Hold::take(&target, ENGINE, &site.planned(), waiting).map_err(refusal)
+    emit::Hold::take(&target, ENGINE, written, waiting).map_err(refusal)
 }
 
 /// What earlier builds of the site left in its state folder.

@@ -59,7 +59,7 @@ fn to_folder(args: &Publish, options: &Options, folder: &Folder) -> Result<Exit,
     report::findings(&report.findings, &args.build.site, &options.root);
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared = publish::prepare(options, &site, folder, &allowed, args.dry_run, &waiting)?;
+    let prepared = publish::prepare(options, (&site, &report.written), folder, &allowed, args.dry_run, &waiting)?;
     let exit = finish(args, folder, &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));

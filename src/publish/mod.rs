@@ -72,14 +72,14 @@ pub struct Prepared {
 /// Compares a site that was just built with the target, which is locked (of a dry run: it may not exist yet).
 pub fn prepare(
     options: &Options,
-    site: &Site,
+    (site, written): (&Site, &[emit::Planned]),
     folder: &Folder,
     allowed: &Allowed,
     dry_run: bool,
     waiting: &dyn Fn(),
 ) -> Result<Prepared, Failure> {
     let target = emit::Target::new(&options.root, &options.output).map_err(failure)?;
-    let Some(hold) = pipeline::hold(options, site, waiting)? else {
+    let Some(hold) = pipeline::hold(options, written, waiting)? else {
         let reason = "生成之后它又被改动了（可能另一个 gongkai 也在生成）。请再运行一次";
         return Err(refused(target.output(), reason));
     };

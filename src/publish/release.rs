@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -182,42 +182,36 @@ type Written<'p> = Vec<(&'p Entry, Option<Stamp>)>;
 
 /// Writes the release beside the others and reads it back.
 fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Written<'p>, Failure> {
-    let Prepared { manifest, state, output, .. } = prepared;
+    let files = &prepared.manifest.files;
     let staging = folder.staging(id);
-    let folders = manifest::folders(manifest);
-    fs::create_dir(&staging).map_err(at(&staging))?;
-    for below in &folders {
-        let path = staging.join(below);
-        fs::create_dir(&path).map_err(at(&path))?;
-    }
-    let place = |entry: &Entry| {
-        let to = staging.join(&entry.path);
-        let shared = state.live.as_ref().filter(|live| live.has(entry));
-        let is_linked = shared.is_some_and(|live| {
-            // where links are not possible, or there are too many of one file, it is copied
-            fs::hard_link(folder.release(&live.release).join(&entry.path), &to).is_ok()
-        });
-        if !is_linked {
-            copy(&output.join(&entry.path), &to, entry)?;
-        }
-        Ok(!is_linked)
-    };
-    let is_new: Vec<bool> = manifest.files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
-    let new: Vec<&Entry> =
-        manifest.files.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(entry, _)| entry).collect();
+    let below = manifest::folders(&prepared.manifest).into_iter().map(|below| staging.join(below));
+    let folders: Vec<PathBuf> = std::iter::once(staging.clone()).chain(below).collect();
+    folders.iter().try_for_each(|path| fs::create_dir(path).map_err(at(path)))?;
+    let place = |entry: &'p Entry| Ok(place(prepared, folder, entry, &staging)?.then_some(entry));
+    let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
+    let new: Vec<&Entry> = new.into_iter().flatten().collect();
     // all are written before the first is waited for: by then the disk has most of them
     let fresh = Memory::default().from_now(&folder.probe())?;
-    let settled =
-        new.par_iter().with_max_len(64).map(|entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?)));
-    let written: Written = settled.collect::<Result<_, Failure>>()?;
-    folders
-        .iter()
-        .map(|below| staging.join(below))
-        .chain([staging.clone()])
-        .try_for_each(|path| folder::sync(&path))?;
+    let settle = |entry: &&'p Entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?));
+    let written: Written = new.par_iter().with_max_len(64).map(settle).collect::<Result<_, Failure>>()?;
+    folders.iter().try_for_each(|path| folder::sync(path))?;
     fs::rename(&staging, folder.release(id)).map_err(at(&staging))?;
     folder::sync(&folder.releases())?;
     Ok(written)
+}
+
+/// Puts a file into a release: the live one, if it has the bytes that are wanted, else a copy. Whether it is a copy.
+fn place(prepared: &Prepared, folder: &Folder, entry: &Entry, staging: &Path) -> Result<bool, Failure> {
+    let to = staging.join(&entry.path);
+    let shared = prepared.state.live.as_ref().filter(|live| live.has(entry));
+    let is_linked = shared.is_some_and(|live| {
+        // where links are not possible, or there are too many of one file, it is copied
+        fs::hard_link(folder.release(&live.release).join(&entry.path), &to).is_ok()
+    });
+    if !is_linked {
+        copy(&prepared.output.join(&entry.path), &to, entry)?;
+    }
+    Ok(!is_linked)
 }
 
 fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {

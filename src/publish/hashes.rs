@@ -43,7 +43,7 @@ impl Memory {
     }
 
     /// The same for one who will keep what is found from now on. `probe`: a name beside the files that nobody uses.
-    pub fn from_now(self, probe: &Path) -> Result<Self, Failure> {
+    pub fn starting_now(self, probe: &Path) -> Result<Self, Failure> {
         let file = File::create(probe).map_err(at(probe))?;
         let began = Instant::of(&file).map_err(at(probe))?;
         fs::remove_file(probe).map_err(at(probe))?;
@@ -80,7 +80,7 @@ impl Memory {
 
 /// The digests of the files of an output, in their order.
 pub fn of_output(output: &Path, paths: &[&str], state: &Path) -> Result<Vec<Digest>, Failure> {
-    let memory = Memory::load(state, output).from_now(&state.join("cache-probe"))?;
+    let memory = Memory::load(state, output).starting_now(&state.join("cache-probe"))?;
     let digests = paths.par_iter().with_max_len(64).map(|path| memory.digest(path, &output.join(path)));
     let found: Vec<(Digest, Option<Stamp>)> = digests.collect::<Result<_, _>>()?;
     let known = paths.iter().zip(&found).filter_map(|(path, (digest, stamp))| {

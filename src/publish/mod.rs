@@ -89,7 +89,7 @@ pub fn prepare(
     let text = manifest.text();
     let memory = hashes::Memory::load(target.state(), folder.root());
     // only who has the target to himself may leave a trace in it
-    let memory = if dry_run { memory } else { memory.from_now(&folder.probe())? };
+    let memory = if dry_run { memory } else { memory.starting_now(&folder.probe())? };
     let state = observe::observe(folder, Share::ALL, &memory)?;
     let plan = changes::plan(&manifest, &text, &state, site);
     let stops = guards::guards(&manifest, &plan, &state, allowed);

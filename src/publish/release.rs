@@ -191,7 +191,7 @@ fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Writte
     let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
     let new: Vec<&Entry> = new.into_iter().flatten().collect();
     // all are written before the first is waited for: by then the disk has most of them
-    let fresh = Memory::default().from_now(&folder.probe())?;
+    let fresh = Memory::default().starting_now(&folder.probe())?;
     let settle = |entry: &&'p Entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?));
     let written: Written = new.par_iter().with_max_len(64).map(settle).collect::<Result<_, Failure>>()?;
     folders.iter().try_for_each(|path| folder::sync(path))?;

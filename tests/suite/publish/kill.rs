@@ -65,3 +65,37 @@ fn after_a_hundred_kills_no_site_was_ever_half_switched() {
     assert!(at_work * 3 >= kills, "only {at_work} of {kills} kills hit a publisher at work");
     println!("{at_work} of {kills} kills hit a publisher at work; {switched} times the new release was live already");
 }
+
+#[test]
+fn a_rollback_that_was_killed_went_back_or_did_not() {
+    let publishing = Publishing::large();
+    become_generation(&publishing, 0);
+    publishing.publish();
+    let first = publishing.live();
+    become_generation(&publishing, 1);
+    publishing.publish();
+    let second = publishing.live();
+    let began = Instant::now();
+    publishing.run(&["rollback", "web"]).is(0);
+    let usual = began.elapsed();
+    let releases = super::names(&publishing.path("releases"));
+    for kill in 0..40 {
+        let wanted = &releases[usize::from(publishing.release() == releases[0])];
+        let mut child = publishing
+            .command(&["rollback", "web", wanted])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(usual.mul_f64(f64::from(kill) / 38.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let live = publishing.live();
+        assert_same(&live, if publishing.release() == releases[0] { &first } else { &second });
+        publishing.run(&["verify", "web"]).is(0);
+    }
+    // and whoever comes next finds nothing of another's doing
+    publishing.publish();
+    publishing.run(&["verify", "web"]).is(0);
+    assert!(!publishing.path(".gongkai-pending").exists());
+}

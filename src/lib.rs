@@ -20,4 +20,5 @@ pub mod render;
 pub mod emit;
 pub mod pipeline;
 pub mod serve;
+pub mod publish;
 pub mod cli;

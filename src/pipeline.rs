@@ -72,6 +72,8 @@ pub struct Report {
     pub done: Option<emit::Summary>,
     /// What the pages were made from.
     pub site: Option<Arc<Site>>,
+    /// The outputs as they were written, if all of the site was planned for it.
+    pub written: Vec<emit::Planned>,
 }
 
 /// A site of which everything is planned: any of its pages can be rendered.
@@ -97,6 +99,12 @@ impl Site {
     /// Equal fingerprints of an output mean equal bytes.
     pub fn fingerprint(&self, page: &plan::Page) -> Hash128 {
         render::fingerprint(page, &self.world)
+    }
+
+    /// Every output with its fingerprint, in the order of the plan.
+    fn planned(&self) -> Vec<emit::Planned> {
+        let pages = self.plan.pages.par_iter().with_max_len(64);
+        pages.map(|page| emit::Planned { out: page.out.clone(), fingerprint: self.fingerprint(page) }).collect()
     }
 
     /// The bytes of an output, or the file that it is a copy of. Findings: a template that fails, or a source that changed
@@ -149,19 +157,14 @@ pub fn build(options: &Options, memory: &mut Memory, waiting: &(dyn Fn() + Sync)
     let mut report = plan_site(options, memory, look);
     let Some(site) = report.site.clone() else { return Ok(report) };
     let Site { world, plan, .. } = &*site;
-    let planned: Vec<emit::Planned> = plan
-        .pages
-        .par_iter()
-        .with_max_len(64)
-        .map(|page| emit::Planned { out: page.out.clone(), fingerprint: render::fingerprint(page, world) })
-        .collect();
+    let planned = site.planned();
     let content = |at: usize| render::render(&plan.pages[at], world).map(into_output);
     let save = || stored::save(options, &memory.files, &site, &report, &planned);
     let write = || emit::write(&target, ENGINE, &planned, &content, waiting, &mut lost);
     let written = rayon::join(write, save).0;
     memory.files.tell(lost);
     match written {
-        Ok(summary) => report.done = Some(summary),
+        Ok(summary) => (report.done, report.written) = (Some(summary), planned),
         Err(emit::Failure::Findings(flaws)) => {
             // a source was not what it was taken for: whatever the reason, the next build reads it again
             if flaws.iter().any(|flaw| flaw.finding.code == Code::G003) {
@@ -275,6 +278,18 @@ pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
         (Some(config), Some(theme)) => Ok(Loaded { documents, catalogue, config, theme, report }),
         _ => Err(report),
     })
+}
+
+/// `site.toml` alone; without a usable one, what is wrong with it.
+pub fn config(options: &Options) -> Result<Result<Config, Vec<Diagnostic>>, Failure> {
+    let (_, (config, findings)) = given::read_config(options)?;
+    Ok(config.ok_or(findings))
+}
+
+/// Keeps an output as it was written; `None` if it is another's by now.
+pub fn hold(options: &Options, written: &[emit::Planned], waiting: &dyn Fn()) -> Result<Option<emit::Hold>, Failure> {
+    let target = emit::Target::new(&options.root, &options.output).map_err(refusal)?;
+    emit::Hold::take(&target, ENGINE, written, waiting).map_err(refusal)
 }
 
 /// What earlier builds of the site left in its state folder.

@@ -1,11 +1,15 @@
 //! What the user may type, with help that teaches. The home of `clap`.
 
+mod publish;
+
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+pub use publish::{PlanFormat, Publish, Releases, Rollback, Verify};
 
 use super::{Exit, help, out};
 use crate::model::Moment;
@@ -43,6 +47,9 @@ impl Args {
             Command::Serve(serve) => serve.site.jobs,
             Command::Why(why) => why.site.jobs,
             Command::Stats(stats) => stats.site.jobs,
+            Command::Publish(publish) => publish.build.site.jobs,
+            Command::Verify(verify) => verify.site.jobs,
+            Command::Rollback(rollback) => rollback.site.jobs,
             _ => None,
         }
     }
@@ -65,6 +72,18 @@ pub enum Command {
     /// 一个年度的统计：年报表二、公开数量、及时性，每个数都能列出文件
     #[command(long_about = help::STATS, help_template = help::COMMAND, override_usage = "gongkai stats [选项]")]
     Stats(Stats),
+    /// 发布：生成、比较、核对，再一次切换到新的网站
+    #[command(long_about = help::PUBLISH, help_template = help::COMMAND, override_usage = "gongkai publish [选项] <目标>")]
+    Publish(Publish),
+    /// 列出发布过的批次
+    #[command(long_about = help::RELEASES, help_template = help::COMMAND, override_usage = "gongkai releases [选项] <目标>")]
+    Releases(Releases),
+    /// 核对已发布的网站：每个字节与清单，每行发布记录
+    #[command(long_about = help::VERIFY, help_template = help::COMMAND, override_usage = "gongkai verify [选项] <目标>")]
+    Verify(Verify),
+    /// 回退到以前的发布批次
+    #[command(long_about = help::ROLLBACK, help_template = help::COMMAND, override_usage = "gongkai rollback [选项] <目标> [批次]")]
+    Rollback(Rollback),
     /// 新建一个可以立即生成的网站
     #[command(long_about = help::INIT, help_template = help::COMMAND, override_usage = "gongkai init [选项] <文件夹>")]
     Init(Init),

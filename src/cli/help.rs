@@ -27,7 +27,8 @@ pub const AFTER: &str = "
   cd 我的网站 && gongkai serve 在本机预览，一边写一边看
   gongkai build                生成到 public/，用浏览器打开 public/index.html
 
-退出码: 0 正常；1 内容有错误，什么都没有改动；2 无法运行（用法、配置、磁盘）";
+退出码: 0 正常；1 内容有错误，什么都没有改动；2 无法运行（用法、配置、磁盘）；
+        3 发布时有要人先看清楚的事，没有发布";
 
 pub const BUILD: &str = "生成网站
 
@@ -85,6 +86,54 @@ pub const STATS: &str = "一个年度的统计：年报表二、公开数量、�
   gongkai stats --year 2025 --format csv            导出为 CSV
   gongkai stats --year 2025 --list 主动公开的文件   列出数到的文件
   gongkai stats --year 2025 --list 按月份/2025年3月";
+
+pub const PUBLISH: &str = "发布：生成、比较、核对，再一次切换到新的网站
+
+先像 gongkai build 一样生成，内容有错误就停止（退出码 1），什么也不发布。然后与现在的网站
+比较，写出新的发布批次，逐个核对 SHA-256，最后把 current 一次切换过去：读者看到的不是旧的
+网站就是新的网站。没有变化的文件与上一批次共用。目标写在 site.toml 里：
+
+  [publish.web]
+  type = \"folder\"         本机（或挂载的）文件夹，网站服务器的根目录指向其中的 current
+  path = \"/srv/www/xian\"  从网站文件夹算起，或完整的路径；第一次要是空的
+  keep = 5                保留几个批次，可以回退
+
+遇到这些情况停止（退出码 3），一次说完：网站是空的；目标里是另一个网站；日期或提交比现在的
+网站早；公开过的网址会打不开，没有跳转也没有撤下；撤下的文件超过 5% 或 50 个；目标里的文件
+被别人改动过。每一种都说明怎么办。
+
+例:
+  gongkai publish web --dry-run          先看计划：新增、修改、撤下哪些，为什么
+  gongkai publish web                    发布
+  gongkai publish web --plan 3fa9c1d2e4b5a697   只执行看过的那个计划
+  gongkai publish web --allow-deletes 80 确认要撤下 80 个文件";
+
+pub const RELEASES: &str = "列出发布过的批次
+
+哪一天发布或回退到哪个批次、来自哪个提交、改动多少；现在的网站有标记。还留着的批次可以用
+gongkai rollback 回到。
+
+例:
+  gongkai releases web
+  gongkai releases web --format json";
+
+pub const VERIFY: &str = "核对已发布的网站：每个字节与清单，每行发布记录
+
+读出现在的网站的全部文件，与发布时的清单比较：内容不对、不见了、不是发布的，每一处都列出来；
+再核对发布记录 releases.jsonl 是否被改动。没有问题退出码 0，有问题 1。可以每天定时运行。
+
+例:
+  gongkai verify web
+  gongkai verify web --share 5   只读百分之五的文件，每次另选";
+
+pub const ROLLBACK: &str = "回退到以前的发布批次
+
+先核对那个批次的每个字节，没有问题才切换（有问题退出码 3，网站保持原样），并记入发布记录。
+不改动 content/：下一次发布以前，把内容也改好。
+
+例:
+  gongkai rollback web                            回到前一个批次
+  gongkai rollback web 20261126T021500-3fa9c1d2   回到指定的批次";
 
 pub const INIT: &str = "新建一个可以立即生成的网站
 

@@ -28,10 +28,15 @@ mod list;
 mod named;
 mod new;
 mod out;
+mod publish;
+mod releases;
 mod report;
+mod rollback;
 mod schema;
 mod serve;
 mod stats;
+mod target;
+mod verify;
 mod why;
 
 use std::process::ExitCode;
@@ -46,6 +51,8 @@ pub enum Exit {
     Findings = 1,
     /// Could not run: usage, configuration, machine.
     CouldNotRun = 2,
+    /// Something must be looked at by a person before it may be published.
+    Guarded = 3,
 }
 
 impl From<Exit> for ExitCode {
@@ -71,6 +78,10 @@ fn run(args: Args) -> Exit {
         args::Command::List(command) => list::run(&command),
         args::Command::Why(command) => why::run(&command),
         args::Command::Stats(command) => stats::run(&command),
+        args::Command::Publish(command) => publish::run(&command),
+        args::Command::Releases(command) => releases::run(&command),
+        args::Command::Verify(command) => verify::run(&command),
+        args::Command::Rollback(command) => rollback::run(&command),
         args::Command::Init(command) => init::run(&command),
         args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),

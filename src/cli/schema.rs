@@ -31,6 +31,9 @@ struct Schema {
     properties: BTreeMap<String, Schema>,
     #[serde(skip_serializing_if = "Option::is_none")]
     additional_properties: Option<bool>,
+    /// What all keys hold whose names are not known.
+    #[serde(rename = "additionalProperties", skip_serializing_if = "Option::is_none")]
+    others: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     required: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -230,7 +233,19 @@ fn site() -> Schema {
         ("action", text("申请表提交到的网址（https），或从网站根目录起的路径")),
     ];
     let request = map("依申请公开", of_request, &[]);
-    let tables = vec![("site", site), ("catalogue", catalogue), ("theme", theme), ("request", request)];
+    let of_target = vec![
+        ("type", one_of(["folder".into()], "目标的种类：本机的文件夹")),
+        ("path", text("文件夹，从网站文件夹算起，或完整的路径")),
+        ("keep", whole("保留几个发布批次，1 到 1000")),
+    ];
+    let publish = Schema {
+        title: "发布".into(),
+        types: vec!["object"],
+        others: Some(map("发布目标", of_target, &["type", "path"]).into()),
+        ..Schema::default()
+    };
+    let tables =
+        vec![("site", site), ("catalogue", catalogue), ("theme", theme), ("request", request), ("publish", publish)];
     map("site.toml", tables, &["site"])
 }
 

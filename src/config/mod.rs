@@ -1,6 +1,7 @@
 //! `site.toml`: what it may say (`raw`) and what the program uses (`Config`). The home of `toml`.
 
 mod base_url;
+mod publish;
 mod raw;
 mod strings;
 mod toml_text;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{self, Code, Diagnostic};
 use crate::model::{Axis, Located, Span};
+pub use publish::Publish;
 use raw::Raw;
 pub use strings::strings;
 use toml::Spanned;
@@ -27,6 +29,8 @@ pub struct Config {
     /// Folder below `themes/`, if the site has its own theme.
     pub theme: Option<String>,
     pub request: Request,
+    /// In the order of the file.
+    pub publish: Vec<Publish>,
 }
 
 /// `[site]`: who publishes, and where.
@@ -135,7 +139,7 @@ impl Checker {
 
     /// Every key of the file is named here: a new one that is not handled does not compile.
     fn config(&mut self, raw: Raw, base_url: Option<&str>) -> Config {
-        let Raw { site, catalogue, theme, request } = raw;
+        let Raw { site, catalogue, theme, request, publish } = raw;
         let raw::Site {
             name,
             base_url: written_url,
@@ -187,6 +191,7 @@ impl Checker {
             catalogue: CatalogueConfig { crossings: self.crossings(crossing) },
             theme: theme.and_then(|theme| self.theme(theme)),
             request: Request { url: self.online("url", request.url), action: self.online("action", request.action) },
+            publish: self.publish(publish),
         }
     }
 
@@ -382,6 +387,7 @@ impl Config {
             catalogue: CatalogueConfig::default(),
             theme: None,
             request: Request::default(),
+            publish: Vec::new(),
         }
     }
 }

@@ -13,6 +13,7 @@ pub struct Raw {
     pub catalogue: Catalogue,
     pub theme: Option<Theme>,
     pub request: Request,
+    pub publish: Vec<Publish>,
 }
 
 #[derive(Default)]
@@ -55,6 +56,14 @@ pub struct Request {
     pub action: Option<Spanned<String>>,
 }
 
+/// `[publish.NAME]`
+pub struct Publish {
+    pub name: Spanned<String>,
+    pub kind: Option<Spanned<String>>,
+    pub path: Option<Spanned<String>>,
+    pub keep: Option<Spanned<i64>>,
+}
+
 /// What is wrong with a key or its value: place, message, advice.
 pub type Problem = (Option<Span>, String, String);
 
@@ -64,7 +73,7 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     let mut raw = Raw::default();
     let mut top = Keys::of("文件的最上层", None, file, broken, &mut problems);
     let (site, catalogue, theme) = (top.table("site"), top.table("catalogue"), top.table("theme"));
-    let request = top.table("request");
+    let (request, publish) = (top.table("request"), top.table("publish"));
     let top = top.unknown();
     let mut site_keys = Vec::new();
     let is_there = file.iter().any(|(name, _)| name.get_ref() == "site");
@@ -100,11 +109,32 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
         raw.request = Request { url: keys.text("url"), action: keys.text("action") };
         tell(keys.unknown(), &site_keys, &mut problems);
     }
+    for (name, value) in publish.into_iter().flat_map(|(_, table)| table.iter()) {
+        let Some(table) = value.get_ref().as_table() else {
+            let help = "每个发布目标写成单独一行 [publish.名称]，下面写 type、path、keep".to_owned();
+            problems.push((Some(span(name)), format!("[publish] 下的“{}”应当是表", name.get_ref()), help));
+            continue;
+        };
+        let mut keys = Keys::of("[publish.名称] ", Some(span(name)), table, broken, &mut problems);
+        raw.publish.push(publish_of(name, &mut keys));
+        tell(keys.unknown(), &site_keys, &mut problems);
+    }
     // below the head of a table that is no TOML all keys stand in the wrong one
     if !broken.iter().any(|line| line.starts_with('[')) {
         tell(top, &site_keys, &mut problems);
     }
     (raw, problems)
+}
+
+fn publish_of(name: &Spanned<std::borrow::Cow<str>>, keys: &mut Keys) -> Publish {
+    keys.require("type", "\"folder\"");
+    keys.require("path", "\"../发布\"");
+    Publish {
+        name: Spanned::new(name.span(), name.get_ref().to_string()),
+        kind: keys.text("type"),
+        path: keys.text("path"),
+        keep: keys.number("keep"),
+    }
 }
 
 fn site_of(keys: &mut Keys) -> Site {

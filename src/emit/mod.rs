@@ -13,6 +13,7 @@
 //! | `disk` | what lies in the folder now |
 //! | `survey` | what is to be done, and what must be refused |
 //! | `put` | one file to disk |
+//! | `hold` | keeps an output as it is while it is published |
 //! | `clean` | removes it all |
 //!
 //! **Killed at any moment, the next build repairs.** Before the first file is written, the list is extended by the new
@@ -24,6 +25,7 @@
 mod clean;
 mod disk;
 mod failure;
+mod hold;
 mod ledger;
 mod list;
 mod lock;
@@ -45,6 +47,7 @@ use crate::model::{Hash128, OutPath};
 
 pub use clean::clean;
 pub use failure::{Failure, Flaw};
+pub use hold::Hold;
 pub use target::{STATE, Target};
 
 use failure::at;

@@ -1,7 +1,7 @@
 //! JSON text from plain data. The home of `serde_json`: open data, findings and summaries are written by this
 //! serializer, never by `format!`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// On one line, keys in the order of the fields.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> String {
@@ -21,6 +21,11 @@ pub fn to_bytes<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     serde_json::to_writer(&mut out, value).expect("writing plain data to memory does not fail");
     out.push(b'\n');
     out
+}
+
+/// Data that this program wrote earlier; `None` if the text is anything else.
+pub fn parse<'t, T: Deserialize<'t>>(text: &'t str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 /// JSON that is written already and goes into larger documents as it is.

@@ -26,6 +26,24 @@ impl Moment {
         jiff::Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string()
     }
 
+    /// A second since 1970 by universal time, as names that sort by time have it: `20261126T021500`.
+    pub fn compact(seconds: i64) -> String {
+        jiff::Timestamp::from_second(seconds).unwrap_or_default().strftime("%Y%m%dT%H%M%S").to_string()
+    }
+
+    /// The second of such a name.
+    pub fn of_compact(text: &str) -> Option<i64> {
+        let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", text).ok()?;
+        TimeZone::UTC.to_timestamp(time).ok().map(jiff::Timestamp::as_second)
+    }
+
+    /// The same second for people and programs: `2026-11-26T10:15:00+08:00`, in China.
+    pub fn in_china(seconds: i64) -> String {
+        let zone = TimeZone::fixed(Offset::constant(8));
+        let time = jiff::Timestamp::from_second(seconds).unwrap_or_default().to_zoned(zone);
+        time.strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()
+    }
+
     /// Reads `2014-12-04`, `2014/12/4`, `2014.12.4`, `2014年12月4日`, each with an optional `09:30` or `09:30:15`
     /// (seconds are dropped: the standard has none). `None` if it is no such date or the day does not exist.
     pub fn parse(text: &str) -> Option<Self> {

@@ -69,7 +69,7 @@ fn read_theme(
 
 type Read = (Vec<u8>, (Option<Config>, Vec<Diagnostic>));
 
-fn read_config(options: &Options) -> Result<Read, Failure> {
+pub fn read_config(options: &Options) -> Result<Read, Failure> {
     let path = options.root.join(&options.config);
     match std::fs::read(&path) {
         Ok(bytes) => {

@@ -24,6 +24,8 @@ pub struct Memory {
     last: Option<Last>,
     /// Only one build will ask.
     once: bool,
+    /// Whoever asks wants the whole site, too.
+    pub(super) whole: bool,
 }
 
 /// What the last look came upon, whether a site came of it or not.
@@ -62,6 +64,11 @@ impl Memory {
     /// The same for a process that builds once: nothing need be held for another time.
     pub fn once(self) -> Self {
         Self { files: self.files.once(), once: true, ..self }
+    }
+
+    /// The same for who looks at the whole site after the build: the shortcut that makes a few pages alone is not taken.
+    pub fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     /// Tells once why less is remembered than there might be.

@@ -90,7 +90,7 @@ fn standings(ids: &[DocId], catalogue: &Catalogue) -> (Vec<u8>, Vec<u32>) {
 /// The shortcut, if there is one.
 pub fn few(options: &Options, memory: &mut Memory, look: &Look) -> Option<Few> {
     // what is shown before its day is not kept
-    if memory.has_last() || options.drafts || options.preview || look.fresh.len() > MOST {
+    if memory.has_last() || memory.whole || options.drafts || options.preview || look.fresh.len() > MOST {
         return None;
     }
     let (mut kept, heap): (Kept, _) = memory.files.beside(&options.root.join(emit::STATE), ENGINE)?;

@@ -216,7 +216,7 @@ fn collision(first: &Page, second: &Page, catalogue: &Catalogue) -> Diagnostic {
 }
 
 /// The source that a page mainly comes from.
-fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
+pub fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
         Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use crate::model::file::FileType;
+use crate::model::file::{FileType, extension, media_type};
 use crate::model::path;
 
 /// A file of the site to be read.
@@ -21,37 +21,11 @@ pub struct Manner {
 /// By a fixed table, whatever the file holds.
 pub fn manner(out: &str) -> Manner {
     let name = out.rsplit('/').next().unwrap_or(out);
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-    let (kind, is_shown) = match extension.as_str() {
-        "html" | "htm" => return plain("text/html; charset=utf-8"),
-        "css" => return plain("text/css; charset=utf-8"),
-        "js" => return plain("text/javascript; charset=utf-8"),
-        "json" => return plain("application/json; charset=utf-8"),
-        "xml" => return plain("application/xml; charset=utf-8"),
-        "csv" => return plain("text/csv; charset=utf-8"),
-        "txt" => return plain("text/plain; charset=utf-8"),
-        "svg" => return plain("image/svg+xml"),
-        "ico" => return plain("image/x-icon"),
-        "woff2" => return plain("font/woff2"),
-        "pdf" => ("application/pdf", true),
-        "png" => ("image/png", true),
-        "jpg" | "jpeg" => ("image/jpeg", true),
-        "gif" => ("image/gif", true),
-        "webp" => ("image/webp", true),
-        "doc" => ("application/msword", false),
-        "docx" => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),
-        "xls" => ("application/vnd.ms-excel", false),
-        "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false),
-        "ppt" => ("application/vnd.ms-powerpoint", false),
-        "pptx" => ("application/vnd.openxmlformats-officedocument.presentationml.presentation", false),
-        "odt" => ("application/vnd.oasis.opendocument.text", false),
-        "ods" => ("application/vnd.oasis.opendocument.spreadsheet", false),
-        "rtf" => ("application/rtf", false),
-        "zip" => ("application/zip", false),
-        "7z" => ("application/x-7z-compressed", false),
-        "mp4" => ("video/mp4", false),
-        "mp3" => ("audio/mpeg", false),
-        _ => ("application/octet-stream", false),
+    let kind = media_type(out);
+    let is_shown = match extension(out).as_str() {
+        "html" | "htm" | "css" | "js" | "json" | "xml" | "csv" | "txt" | "svg" | "ico" | "woff2" => return plain(kind),
+        "pdf" | "png" | "jpg" | "jpeg" | "gif" | "webp" => true,
+        _ => false,
     };
     let how = if is_shown { "inline" } else { "attachment" };
     // the second form alone can hold a Chinese name

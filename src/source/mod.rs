@@ -4,6 +4,7 @@
 //! cannot be used. What editors leave behind is ignored by a fixed list, and counted.
 
 mod aside;
+mod digest;
 mod probe;
 mod read;
 pub mod sheet;
@@ -12,6 +13,7 @@ mod tree;
 mod zip;
 
 pub use aside::{Aside, Place};
+pub use digest::{Digest, digest};
 pub use probe::probe;
 pub use read::text;
 pub use stamp::{Instant, Stamp, stamp};

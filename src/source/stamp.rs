@@ -45,8 +45,14 @@ impl Instant {
 }
 
 impl Stamp {
+    /// Whether at most the file's names or rights changed since: another link to it was made, or one was removed.
+    pub fn has_same_bytes(&self, before: &Self) -> bool {
+        Self { ctime: 0, ..*self } == Self { ctime: 0, ..*before }
+    }
+
+    /// Of a file that was opened or looked at.
     #[cfg(unix)]
-    pub(super) fn of(meta: &Metadata) -> Self {
+    pub fn of(meta: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(Instant::SECOND).saturating_add(rest);
         Self {
@@ -57,8 +63,9 @@ impl Stamp {
         }
     }
 
+    /// Of a file that was opened or looked at.
     #[cfg(not(unix))]
-    pub(super) fn of(meta: &Metadata) -> Self {
+    pub fn of(meta: &Metadata) -> Self {
         let since = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         let mtime = since.map_or(0, |since| since.as_nanos() as i64);
         Self { size: meta.len(), mtime, ctime: mtime, inode: 0 }

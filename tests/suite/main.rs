@@ -31,6 +31,7 @@ mod outputs;
 mod pending;
 mod records;
 mod platform;
+mod publish;
 mod relations;
 mod reproducible;
 mod request_form;

@@ -43,7 +43,7 @@ const HOMES: &[Home] = &[
         "what is said to whom is decided without knowing how it is sent",
     ),
     home("blake3", &["src/model/hash.rs"], "one hash for fingerprints; to change it is to change one file"),
-    home("clap", &["src/cli/args.rs"], "only the command line knows how arguments are read"),
+    home("clap", &["src/cli/args.rs", "src/cli/args/"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
     home("futures-core", &["src/serve/http.rs"], "answers that come in pieces are streams to axum"),
@@ -85,9 +85,10 @@ const HOMES: &[Home] = &[
             "src/plan/pages.rs",
             "src/emit/mod.rs",
             "src/emit/disk.rs",
+            "src/publish/",
             "src/cli/mod.rs",
         ],
-        "threads only where files are found, read, parsed, rendered or written, and where something is worked out for every \
+        "threads only where files are found, read, parsed, rendered, written or compared, and where something is worked out for every \
          document, axis or output by itself; cli sets their number",
     ),
     home("serde", &["src/"], "the vocabulary in which modules describe plain data"),
@@ -97,7 +98,11 @@ const HOMES: &[Home] = &[
         &["src/parse/yaml/piece.rs"],
         "YAML is read behind one set of limits, and every node knows its place",
     ),
-    home("sha2", &["src/source/probe.rs"], "SHA-256 is what readers check attachments with, nothing else"),
+    home(
+        "sha2",
+        &["src/source/probe.rs", "src/source/digest.rs"],
+        "SHA-256 is what anyone can check attachments and releases with, nothing else",
+    ),
     home("simdutf8", &["src/source/read.rs"], "what is read is checked to be UTF-8 in one place"),
     home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
     home(
@@ -158,9 +163,10 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
             "src/memory/",
             "src/serve/files.rs",
             "src/serve/mounts.rs",
+            "src/publish/",
         ],
         "memory keeps its store, source reads content, theme reads themes, pipeline reads site.toml, emit writes, serve hands \
-         attachments over and reads the table of mounts; parse, catalogue and plan are pure",
+         attachments over and reads the table of mounts, publish knows its targets; parse, catalogue and plan are pure",
     ),
     (&["std::net", "TcpStream", "UdpSocket"], &["src/serve/", "src/publish/"], "no network during a build"),
     (&["process::Command", "Command::new"], &["src/publish/"], "no executed program during a build"),

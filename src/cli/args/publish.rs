@@ -1,0 +1,77 @@
+//! Arguments of the commands that publish.
+
+use super::{Build, ListFormat, SiteArgs};
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Publish {
+    #[command(flatten)]
+    pub build: Build,
+    /// site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    /// 只显示计划：新增、修改、撤下哪些，为什么；什么也不发布
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 只执行这个计划号的计划（--dry-run 显示的）；内容变了就停止
+    #[arg(long, value_name = "计划号")]
+    pub plan: Option<String>,
+    /// 允许撤下这么多个文件
+    #[arg(long, value_name = "个数")]
+    pub allow_deletes: Option<usize>,
+    /// 覆盖别人在发布目标里的改动
+    #[arg(long)]
+    pub accept_changes: bool,
+    /// 计划和结果的格式：table、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: PlanFormat,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Releases {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    /// 格式：table、csv、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: ListFormat,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Verify {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    /// 只读百分之几的文件，每次另选；有没有、多大，总是全部核对
+    #[arg(long, value_name = "百分数", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub share: Option<u8>,
+    /// 格式：table、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: PlanFormat,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Rollback {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    /// 回到哪个发布批次；不写时是现在的前一个
+    #[arg(value_name = "批次", help_heading = "参数")]
+    pub release: Option<String>,
+}
+
+/// What has no rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PlanFormat {
+    Table,
+    Json,
+}

@@ -1,0 +1,98 @@
+//! `gongkai releases`
+
+use serde::Serialize;
+
+use super::args::{ListFormat, Releases};
+use super::{Exit, report, target};
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::chain::Line;
+use crate::publish::{self, Folder};
+
+/// A line of the chain.
+#[derive(Serialize)]
+struct Row<'a> {
+    #[serde(flatten)]
+    line: &'a Line,
+    /// What is served now; of several lines of one release, the last.
+    live: bool,
+    /// Still there, to be gone back to.
+    kept: bool,
+}
+
+pub fn run(args: &Releases) -> Exit {
+    match target::find(&args.target, &args.site.options(), &args.site) {
+        Ok(folder) => list(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Err(exit) => exit,
+    }
+}
+
+fn list(args: &Releases, folder: &Folder) -> Result<Exit, Failure> {
+    let Some(_lock) = folder.read(&target::waiting)? else { return Ok(target::nothing(folder)) };
+    let (live, kept) = (folder.live()?, folder.all()?);
+    let chain = publish::chain_of(folder, live.as_deref())?;
+    let last = chain.lines.iter().rposition(|line| live.as_deref() == Some(&line.release));
+    let rows = chain.lines.iter().enumerate().map(|(at, line)| Row {
+        line,
+        live: Some(at) == last,
+        kept: kept.contains(&line.release),
+    });
+    let rows: Vec<Row> = rows.collect();
+    match args.format {
+        ListFormat::Json => put!("{}", json::to_pretty(&rows)),
+        ListFormat::Csv => csv(&rows),
+        ListFormat::Table => rows.iter().for_each(table),
+    }
+    if !chain.faults.is_empty() {
+        eprintln!("注意：发布记录有 {} 处对不上，运行 gongkai verify {} 查看", chain.faults.len(), args.target);
+    }
+    Ok(Exit::Clean)
+}
+
+fn state(row: &Row) -> &'static str {
+    match (row.live, row.kept) {
+        (true, _) => "现在的网站",
+        (false, true) => "可以回退",
+        (false, false) => "已不保留",
+    }
+}
+
+fn table(row: &Row) {
+    let line = row.line;
+    let commit = line.commit.get(..12).unwrap_or("—");
+    say!(
+        "{}  {}  {}  {}  提交 {commit}  文件 {}，新增 {}，修改 {}，撤下 {}",
+        line.release,
+        line.time,
+        line.action.label(),
+        state(row),
+        line.files,
+        line.added,
+        line.changed,
+        line.withdrawn
+    );
+}
+
+fn csv(rows: &[Row]) {
+    let cells: Vec<[String; 4]> = rows
+        .iter()
+        .map(|Row { line, .. }| [line.files, line.added, line.changed, line.withdrawn].map(|count| count.to_string()))
+        .collect();
+    let cells = rows.iter().zip(&cells).map(|(row, [files, added, changed, withdrawn])| {
+        let line = row.line;
+        vec![
+            line.release.as_str(),
+            line.time.as_str(),
+            line.action.label(),
+            state(row),
+            line.commit.as_str(),
+            files,
+            added,
+            changed,
+            withdrawn,
+            line.manifest.as_str(),
+        ]
+    });
+    let head = ["release", "time", "action", "state", "commit", "files", "added", "changed", "withdrawn", "manifest"];
+    put!("{}", crate::render::csv_table(&head, cells));
+}

@@ -1,0 +1,47 @@
+//! `gongkai rollback`
+
+use super::args::Rollback;
+use super::{Exit, report, target};
+use crate::publish::{self, Folder, Refusal};
+
+pub fn run(args: &Rollback) -> Exit {
+    let options = args.site.options();
+    let result = match target::find(&args.target, &options, &args.site) {
+        Ok(folder) => rollback(args, &folder),
+        Err(exit) => return exit,
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(Refusal::Failure(failure)) => report::failure(&failure),
+        Err(Refusal::None(words)) => {
+            eprintln!("错误：{words}");
+            eprintln!("  = 建议: 运行 gongkai releases {} 查看可以回退的批次", args.target);
+            Exit::CouldNotRun
+        }
+        Err(Refusal::Damaged { release, differences, faults }) => {
+            eprintln!("停止：发布批次 {release} 已经不是发布时的样子");
+            faults.iter().for_each(|fault| eprintln!("  {fault}"));
+            differences.iter().for_each(|found| eprintln!("  /{}：{}", found.path, found.way.label()));
+            eprintln!("  = 建议: 回退到另一个批次，或改好内容重新发布");
+            eprintln!("没有回退，现在的网站保持原样。");
+            Exit::Guarded
+        }
+    }
+}
+
+fn rollback(args: &Rollback, folder: &Folder) -> Result<Exit, Refusal> {
+    if folder.read(&target::waiting)?.is_none() {
+        return Ok(target::nothing(folder));
+    }
+    let _lock = folder.lock(&target::waiting)?;
+    let (release, late) = publish::rollback(folder, args.release.as_deref(), target::now())?;
+    say!("已回退到 {release} → {}", folder.current().display());
+    match late {
+        None => Ok(Exit::Clean),
+        Some(failure) => {
+            let exit = report::failure(&failure);
+            eprintln!("注意：网站已经切换，只是发布记录没有写完；下一次发布会接着写");
+            Ok(exit)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `gongkai verify`
+
+use serde::Serialize;
+
+use super::args::{PlanFormat, Verify};
+use super::{Exit, report, target};
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::{self, Difference, Folder, Share, State};
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Line<'a> {
+    release: Option<&'a str>,
+    files: usize,
+    /// Of which every byte was read.
+    read: usize,
+    differences: &'a [Difference],
+    /// In Chinese.
+    faults: &'a [String],
+}
+
+pub fn run(args: &Verify) -> Exit {
+    match target::find(&args.target, &args.site.options(), &args.site) {
+        Ok(folder) => verify(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Err(exit) => exit,
+    }
+}
+
+fn verify(args: &Verify, folder: &Folder) -> Result<Exit, Failure> {
+    let Some(_lock) = folder.read(&target::waiting)? else { return Ok(target::nothing(folder)) };
+    // another choice each time; which one, nobody can know beforehand
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    let share = args.share.map_or(Share::ALL, |percent| Share { percent, seed: seed as u64 });
+    let state = publish::verify(folder, share)?;
+    let of_chain = state.chain.faults.iter();
+    let of_chain = of_chain.map(|fault| format!("发布记录 releases.jsonl 第 {} 行：{}", fault.number, fault.message));
+    let faults: Vec<String> = state.faults.iter().cloned().chain(of_chain).collect();
+    if state.live.is_none() && faults.is_empty() {
+        return Ok(target::nothing(folder));
+    }
+    match args.format {
+        PlanFormat::Json => {
+            let (release, files) = live(&state);
+            let line = Line { release, files, read: state.read, differences: &state.differences, faults: &faults };
+            put!("{}", json::to_pretty(&line));
+        }
+        PlanFormat::Table => show(&state, &faults, args),
+    }
+    Ok(if faults.is_empty() && state.differences.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+fn live(state: &State) -> (Option<&str>, usize) {
+    let live = state.live.as_ref();
+    (live.map(|live| live.release.as_str()), live.map_or(0, |live| live.manifest.files.len()))
+}
+
+fn show(state: &State, faults: &[String], args: &Verify) {
+    faults.iter().for_each(|fault| say!("{fault}"));
+    state.differences.iter().for_each(|found| say!("/{}：{}", found.path, found.way.label()));
+    let (release, files) = live(state);
+    let release = release.unwrap_or("（没有）");
+    match faults.len() + state.differences.len() {
+        0 => say!(
+            "没有问题：现在的网站 {release}，文件 {files} 个，读出核对 {} 个，发布记录 {} 行",
+            state.read,
+            state.chain.lines.len()
+        ),
+        count => {
+            eprintln!("有 {count} 处问题：现在的网站 {release}，文件 {files} 个，读出核对 {} 个", state.read);
+            let target = &args.target;
+            eprintln!(
+                "  = 建议: 查明原因；用 gongkai publish {target} --accept-changes 恢复，或用 gongkai rollback {target} 回退"
+            );
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `[publish.NAME]`: where the site may be published to.
+
+use toml::Spanned;
+
+use super::{Checker, raw, span};
+
+/// A target that the site may be published to. There are only folders yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Publish {
+    /// As it is typed on the command line.
+    pub name: String,
+    /// The folder, from the site's root or absolute.
+    pub path: String,
+    /// How many releases stay.
+    pub keep: usize,
+}
+
+/// Releases that stay if the file does not say.
+const KEEP: usize = 5;
+
+impl Checker {
+    pub(super) fn publish(&mut self, written: Vec<raw::Publish>) -> Vec<Publish> {
+        written.into_iter().map(|target| self.target(target)).collect()
+    }
+
+    fn target(&mut self, written: raw::Publish) -> Publish {
+        let raw::Publish { name, kind, path, keep } = written;
+        let text = name.get_ref().as_str();
+        if text.trim().is_empty() || text.starts_with('-') || text.contains(char::is_whitespace) {
+            let message = format!("发布目标的名称“{text}”不能用");
+            self.push(span(&name), message, "名称要在命令行里写，不能有空格，不能以 - 开头，如 [publish.web]");
+        }
+        if let Some(kind) = kind.filter(|kind| kind.get_ref() != "folder") {
+            let message = format!("发布目标的 type“{}”不在允许范围", kind.get_ref());
+            self.push(span(&kind), message, "可以写：folder（本机的文件夹）；别的目标还没有");
+        }
+        Publish { name: text.to_owned(), path: super::text(path), keep: self.keep(keep) }
+    }
+
+    fn keep(&mut self, keep: Option<Spanned<i64>>) -> usize {
+        let Some(keep) = keep else { return KEEP };
+        match usize::try_from(*keep.get_ref()).ok().filter(|keep| (1..=1000).contains(keep)) {
+            Some(keep) => keep,
+            None => {
+                self.push(span(&keep), "keep 应当是 1 到 1000 的整数", "保留几个发布批次；一般写 5");
+                KEEP
+            }
+        }
+    }
+}

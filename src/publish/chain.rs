@@ -1,0 +1,123 @@
+//! `releases.jsonl` at the target: a line for each time that another release became live. Each line holds the SHA-256 of
+//! the line before, so that none can be changed, left out or put in without the next one telling.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::json;
+use crate::source::Digest;
+
+/// Why a release became live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Publish,
+    Rollback,
+}
+
+impl Action {
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::Publish => "发布",
+            Action::Rollback => "回退",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// From 1.
+    pub number: usize,
+    pub action: Action,
+    pub release: String,
+    /// When it became live.
+    pub time: String,
+    /// Empty without git.
+    pub commit: String,
+    /// SHA-256 of the manifest's file.
+    pub manifest: String,
+    pub files: usize,
+    pub bytes: u64,
+    pub added: usize,
+    pub changed: usize,
+    pub withdrawn: usize,
+    /// What somebody else had changed at the target was accepted.
+    pub accepted: bool,
+    /// SHA-256 of the line before, without its line break; empty in the first.
+    pub previous: String,
+}
+
+/// Something wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1.
+    pub number: usize,
+    pub message: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// Those that can be read.
+    pub lines: Vec<Line>,
+    pub faults: Vec<Fault>,
+    text: String,
+}
+
+impl Chain {
+    pub fn of(text: String) -> Self {
+        let (mut lines, mut faults) = (Vec::new(), Vec::new());
+        let mut previous = String::new();
+        for (number, written) in (1..).zip(text.lines()) {
+            let mut fault = |message: &str| faults.push(Fault { number, message: message.into() });
+            match json::parse::<Line>(written) {
+                None => fault("这一行读不出来"),
+                Some(line) => {
+                    if line.number != number {
+                        fault("序号不对，有行被删去或插入");
+                    }
+                    if line.previous != previous {
+                        fault("与上一行对不上，上一行被改动、删去或插入");
+                    }
+                    lines.push(line);
+                }
+            }
+            previous = seal(written);
+        }
+        if !text.is_empty() && !text.ends_with('\n') {
+            faults.push(Fault { number: text.lines().count(), message: "这一行没有写完".into() });
+        }
+        Self { lines, faults, text }
+    }
+
+    /// Who was made live last.
+    pub fn last(&self) -> Option<&Line> {
+        self.lines.last()
+    }
+
+    /// Faults that nobody has accepted yet: those behind the last line that accepts.
+    pub fn open_faults(&self) -> impl Iterator<Item = &Fault> {
+        let accepted = self.lines.iter().filter(|line| line.accepted).map(|line| line.number).max().unwrap_or(0);
+        self.faults.iter().filter(move |fault| fault.number > accepted)
+    }
+
+    /// The line as it will be appended, numbered and sealed.
+    pub fn next(&self, line: Line) -> Line {
+        let previous = self.text.lines().next_back().map(seal).unwrap_or_default();
+        Line { number: self.text.lines().count() + 1, previous, ..line }
+    }
+
+    /// The whole text with one more line.
+    pub fn with(&self, line: &Line) -> String {
+        let mut text = self.text.clone();
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text += &json::to_string(line);
+        text.push('\n');
+        text
+    }
+}
+
+fn seal(line: &str) -> String {
+    Digest::of(line.as_bytes()).sha256
+}

@@ -1,0 +1,141 @@
+//! From what is live to what was built: what is added, changed, withdrawn, and why.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::manifest::{Entry, Kind, Manifest};
+use super::observe::State;
+use crate::catalogue::Catalogue;
+use crate::model::json;
+use crate::pipeline::Site;
+use crate::source::Digest;
+
+/// What a release would do to what is live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// Names the plan: who runs it with `--plan` gets this plan or none.
+    pub hash: String,
+    /// The live release; `None`: nothing is live.
+    pub live: Option<String>,
+    /// SHA-256 of the manifest that would be live.
+    pub manifest: String,
+    pub added: Vec<Change>,
+    pub changed: Vec<Change>,
+    pub withdrawn: Vec<Gone>,
+    /// Documents with another address, to which the old one leads; the old ones are among the changed.
+    pub moved: Vec<Gone>,
+    pub unchanged: usize,
+    /// Titles of the channels, by folder.
+    #[serde(skip)]
+    pub titles: HashMap<String, String>,
+}
+
+/// A file that comes, or comes to be another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub path: String,
+    pub channel: String,
+    pub size: u64,
+}
+
+/// A file that goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gone {
+    pub path: String,
+    pub channel: String,
+    /// In Chinese.
+    pub reason: String,
+    /// The address of a document that nobody withdrew and that leads nowhere.
+    pub lost: bool,
+}
+
+impl Plan {
+    /// Whether what is live would stay byte by byte.
+    pub fn is_empty(&self) -> bool {
+        self.live.is_some() && self.added.is_empty() && self.changed.is_empty() && self.withdrawn.is_empty()
+    }
+}
+
+/// Compares; `text` is the manifest's.
+pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site) -> Plan {
+    let live = state.live.as_ref();
+    let known = |path: &str| live.and_then(|live| live.manifest.entry(path));
+    let change = |entry: &Entry| Change { path: entry.path.clone(), channel: entry.channel.clone(), size: entry.size };
+    let (old, added): (Vec<&Entry>, Vec<&Entry>) =
+        manifest.files.iter().partition(|entry| known(&entry.path).is_some());
+    // what somebody damaged is put right, though the manifests agree
+    let is_same = |entry: &Entry| live.is_some_and(|live| live.has(entry));
+    let changed: Vec<Change> = old.iter().filter(|entry| !is_same(entry)).map(|entry| change(entry)).collect();
+    let facts = Facts::of(&site.world.catalogue);
+    let gone = live.into_iter().flat_map(|live| &live.manifest.files);
+    let gone = gone.filter(|entry| manifest.entry(&entry.path).is_none()).map(|entry| facts.gone(entry));
+    let is_moved = |entry: &&&Entry| {
+        entry.kind == Kind::Redirect && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
+    };
+    let moved = old.iter().filter(is_moved).map(|entry| facts.moved(entry)).collect();
+    let channels = site.world.catalogue.channels.iter();
+    let plan = Plan {
+        hash: String::new(),
+        live: live.map(|live| live.release.clone()),
+        manifest: Digest::of(text.as_bytes()).sha256,
+        added: added.into_iter().map(change).collect(),
+        unchanged: old.len() - changed.len(),
+        changed,
+        withdrawn: gone.collect(),
+        moved,
+        titles: channels.map(|channel| (channel.folder.to_string(), channel.title().to_owned())).collect(),
+    };
+    Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }
+}
+
+/// What the site says of the sources, by their paths.
+struct Facts<'c> {
+    /// Where public documents and files are.
+    public: HashMap<&'c str, &'c str>,
+    /// Why others are not, in Chinese.
+    withheld: HashMap<&'c str, String>,
+}
+
+impl<'c> Facts<'c> {
+    fn of(catalogue: &'c Catalogue) -> Self {
+        let docs = catalogue.docs.iter().map(|doc| (doc.source.as_str(), doc.out.as_str()));
+        let files = catalogue.files.iter();
+        let shown = files.clone().filter_map(|file| Some((file.source.as_str(), file.out.as_ref()?.as_str())));
+        let held = catalogue.withheld.iter().map(|held| (held.doc.source.as_str(), held.reason.text()));
+        let unused = files.filter(|file| file.out.is_none()).map(|file| {
+            let reason = file.kept.map(|reason| format!("它的文件没有公开：{}", reason.text()));
+            (file.source.as_str(), reason.unwrap_or_else(|| "没有文件再用到它".into()))
+        });
+        Self { public: docs.chain(shown).collect(), withheld: held.chain(unused).collect() }
+    }
+
+    fn gone(&self, entry: &Entry) -> Gone {
+        let (reason, lost) = self.reason(entry);
+        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost }
+    }
+
+    fn moved(&self, entry: &Entry) -> Gone {
+        let source = entry.sources.first().map(String::as_str).unwrap_or_default();
+        let to = self.public.get(source).copied().unwrap_or_default();
+        let reason = format!("移到了 /{to}，这里跳转过去");
+        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false }
+    }
+
+    /// Why a file goes, and whether it is a document's address that goes without a word.
+    fn reason(&self, entry: &Entry) -> (String, bool) {
+        let is_document = entry.kind.is_document();
+        if !is_document && entry.kind != Kind::File {
+            return ("列表、数据或分页不再需要".into(), false);
+        }
+        let source = entry.sources.first().map(String::as_str).unwrap_or_default();
+        if let Some(reason) = self.withheld.get(source) {
+            return (reason.clone(), false);
+        }
+        match self.public.get(source) {
+            Some(_) if entry.kind == Kind::Redirect => (format!("{source} 不再写这个旧网址"), true),
+            Some(out) => (format!("移到了 /{out}，没有跳转"), is_document),
+            None => (format!("源文件 {source} 已删除"), is_document),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! A folder as a target: where what lies in it, who may work in it, and what an interrupted run left behind.
+//!
+//! ```text
+//! .gongkai-publish       that the folder is ours
+//! .gongkai-lock          who is at work
+//! .gongkai-pending       the line of the chain that is about to be written
+//! releases/ID/           the files of a release, nothing else
+//! manifests/ID.json      what they should be
+//! releases.jsonl         the chain
+//! current                → releases/ID, what a web server serves
+//! ```
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Failure, at, failure, refused};
+use crate::config::Publish;
+use crate::emit;
+use crate::model::Moment;
+
+const MARKER: &str = ".gongkai-publish";
+const MARK: &str = "gongkai 发布目标";
+const MARKER_TEXT: &str = "gongkai 发布目标：这个文件夹由 gongkai publish 写入，网站服务器的根目录指向其中的 current。\n请不要改动这里的文件；检查用 gongkai verify，回退用 gongkai rollback。\n";
+const LOCK: &str = ".gongkai-lock";
+const TEMPORARY: &str = ".gongkai-tmp";
+
+/// A folder that sites are published to.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+    /// How many releases stay.
+    pub keep: usize,
+}
+
+/// Held until it is dropped, or its process dies.
+pub struct Lock {
+    _file: File,
+}
+
+impl Folder {
+    /// `output` counts from `root`, the site's folder. Refused if the target is, holds or lies in what the site is made
+    /// of, or where it is built.
+    pub fn new(root: &Path, output: &Path, target: &Publish) -> Result<Self, Failure> {
+        let folder = emit::Target::new(root, Path::new(&target.path)).map_err(failure)?.output().to_owned();
+        let output = emit::Target::new(root, output).map_err(failure)?.output().to_owned();
+        if folder.starts_with(&output) || output.starts_with(&folder) {
+            return Err(refused(&folder, "发布目标与输出目录重叠。请为 [publish] 另选一个文件夹"));
+        }
+        Ok(Self { root: folder, keep: target.keep })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn current(&self) -> PathBuf {
+        self.root.join("current")
+    }
+
+    pub fn chain(&self) -> PathBuf {
+        self.root.join("releases.jsonl")
+    }
+
+    pub fn pending(&self) -> PathBuf {
+        self.root.join(".gongkai-pending")
+    }
+
+    /// A name for a file by which the clock of the file system is read.
+    pub fn probe(&self) -> PathBuf {
+        self.root.join(temporary("probe"))
+    }
+
+    pub fn releases(&self) -> PathBuf {
+        self.root.join("releases")
+    }
+
+    pub fn release(&self, id: &str) -> PathBuf {
+        self.releases().join(id)
+    }
+
+    /// Where a release is made.
+    pub fn staging(&self, id: &str) -> PathBuf {
+        self.releases().join(temporary(id))
+    }
+
+    pub fn manifest(&self, id: &str) -> PathBuf {
+        self.root.join("manifests").join(format!("{id}.json"))
+    }
+
+    /// Whether anything was ever published here. Refused if others keep files here.
+    pub fn is_ours(&self) -> Result<bool, Failure> {
+        let marker = self.root.join(MARKER);
+        match fs::symlink_metadata(&marker) {
+            Ok(meta) if meta.is_file() && read(&marker)?.is_some_and(|text| text.starts_with(MARK)) => return Ok(true),
+            Ok(_) => {
+                return Err(refused(
+                    &marker,
+                    "它不是 gongkai 写的。请查明是谁放在这里的，或为 [publish] 另选一个文件夹",
+                ));
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => {}
+            Err(error) => return Err(at(&marker)(error)),
+        }
+        let first = match fs::read_dir(&self.root) {
+            Ok(mut entries) => entries.find_map(Result::ok),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(at(&self.root)(error)),
+        };
+        match first.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+            // a first run that was killed
+            None => Ok(false),
+            Some(name) if name == temporary(MARKER) => Ok(false),
+            Some(name) => {
+                let reason = format!(
+                    "发布目标里已经有不是 gongkai 发布的文件（例如 {name}），什么也没有写入。请改 [publish] 的 path，指向一个空文件夹"
+                );
+                Err(refused(&self.root, reason))
+            }
+        }
+    }
+
+    /// For one who writes: the folder is made if need be. If another is at work, calls `waiting` and waits.
+    pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
+        if !self.is_ours()? {
+            fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+            // of two who come first at once, one finds that the other has done it
+            let marked = replace(&self.root.join(MARKER), MARKER_TEXT);
+            if !matches!(self.is_ours(), Ok(true)) {
+                marked?;
+            }
+        }
+        for folder in [self.releases(), self.root.join("manifests")] {
+            fs::create_dir_all(&folder).map_err(at(&folder))?;
+        }
+        let path = self.root.join(LOCK);
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                waiting();
+                file.lock().map_err(at(&path))?;
+            }
+            other => supported(other).map_err(at(&path))?,
+        }
+        Ok(Lock { _file: file })
+    }
+
+    /// For one who reads: nobody writes meanwhile. `None`: nothing was ever published here.
+    pub fn read(&self, waiting: &dyn Fn()) -> Result<Option<Lock>, Failure> {
+        let path = self.root.join(LOCK);
+        if !self.is_ours()? || !path.exists() {
+            return Ok(None);
+        }
+        let file = File::open(&path).map_err(at(&path))?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {
+                waiting();
+                file.lock_shared().map_err(at(&path))?;
+            }
+            other => supported(other).map_err(at(&path))?,
+        }
+        Ok(Some(Lock { _file: file }))
+    }
+
+    /// The release that `current` leads to.
+    pub fn live(&self) -> Result<Option<String>, Failure> {
+        let current = self.current();
+        match fs::symlink_metadata(&current) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(at(&current)(error)),
+            Ok(meta) if meta.is_symlink() => {}
+            Ok(_) => {
+                return Err(refused(&current, "它应当是指向一个发布批次的链接，被别人换掉了。请查明原因，把它移走"));
+            }
+        }
+        let link = fs::read_link(&current).map_err(at(&current))?;
+        let id = link.strip_prefix("releases").ok().and_then(Path::to_str).filter(|id| is_id(id));
+        match id {
+            Some(id) => Ok(Some(id.to_owned())),
+            None => {
+                let reason =
+                    format!("它被别人改为指向 {}。请查明原因，再用 gongkai rollback 选定一个发布批次", link.display());
+                Err(refused(&current, reason))
+            }
+        }
+    }
+
+    /// All releases that are whole, the oldest first.
+    pub fn all(&self) -> Result<Vec<String>, Failure> {
+        let folders = names(&self.releases())?;
+        let whole = names(&self.root.join("manifests"))?.into_iter().filter_map(|name| {
+            let id = name.strip_suffix(".json")?;
+            (is_id(id) && folders.contains(id)).then(|| id.to_owned())
+        });
+        Ok(whole.collect())
+    }
+
+    /// Makes `current` lead to the release, at once: at no moment does it lead nowhere.
+    #[cfg(unix)]
+    pub fn switch(&self, id: &str) -> Result<(), Failure> {
+        let aside = self.root.join(temporary("current"));
+        remove_file(&aside)?;
+        std::os::unix::fs::symlink(Path::new("releases").join(id), &aside).map_err(at(&aside))?;
+        fs::rename(&aside, self.current()).map_err(at(&self.current()))?;
+        sync(&self.root)
+    }
+
+    #[cfg(not(unix))]
+    pub fn switch(&self, _: &str) -> Result<(), Failure> {
+        Err(refused(&self.current(), "这个系统上没有可以原子切换的链接，目前不能发布到文件夹"))
+    }
+
+    /// Removes what runs left that were interrupted: releases that are not whole, and temporary names. `kept` stay.
+    pub fn sweep(&self, kept: &[&str]) -> Result<(), Failure> {
+        let whole: BTreeSet<String> = self.all()?.into_iter().collect();
+        let is_rest = |id: &str| is_id(id) && !whole.contains(id) && !kept.contains(&id);
+        for name in names(&self.releases())? {
+            let staged = name.strip_prefix('.').and_then(|name| name.strip_suffix(TEMPORARY));
+            if is_rest(&name) || staged.is_some_and(is_id) {
+                remove_folder(&self.releases().join(&name))?;
+            }
+        }
+        let manifests = self.root.join("manifests");
+        for name in names(&manifests)? {
+            let is_temporary = name.starts_with('.') && name.ends_with(TEMPORARY);
+            if is_temporary || name.strip_suffix(".json").is_some_and(is_rest) {
+                remove_file(&manifests.join(&name))?;
+            }
+        }
+        ["current", "releases.jsonl", ".gongkai-pending", "probe", MARKER]
+            .into_iter()
+            .try_for_each(|name| remove_file(&self.root.join(temporary(name))))
+    }
+
+    /// Removes releases that are older than those that stay; never the live one. Returns which.
+    pub fn prune(&self, live: &str) -> Result<Vec<String>, Failure> {
+        let all = self.all()?;
+        let old = all.len().saturating_sub(self.keep);
+        let gone: Vec<String> = all.into_iter().take(old).filter(|id| id != live).collect();
+        for id in &gone {
+            // without its manifest it is no release any more, whatever happens next
+            remove_file(&self.manifest(id))?;
+            remove_folder(&self.release(id))?;
+        }
+        Ok(gone)
+    }
+}
+
+/// `20261126T021500-0123abcd`
+pub fn is_id(name: &str) -> bool {
+    name.split_once('-').is_some_and(|(time, hash)| {
+        let is_hash = hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash && time.len() == 15 && Moment::of_compact(time).is_some()
+    })
+}
+
+/// The name for a release of this manifest; later than all others whatever the clock says, so that names sort.
+pub fn new_id(now: i64, manifest: &str, others: &[String]) -> (String, i64) {
+    let last = others.iter().filter_map(|id| Moment::of_compact(id.split_once('-')?.0)).max();
+    let time = last.map_or(now, |last| now.max(last + 1));
+    (format!("{}-{}", Moment::compact(time), &manifest[..8]), time)
+}
+
+fn temporary(name: &str) -> String {
+    format!(".{}{TEMPORARY}", name.trim_start_matches('.'))
+}
+
+/// Some network file systems have no locks; publishing there alone is better than not at all.
+fn supported(taken: Result<(), TryLockError>) -> io::Result<()> {
+    match taken {
+        Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn names(folder: &Path) -> Result<BTreeSet<String>, Failure> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<_>>()
+            .map_err(at(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(at(folder)(error)),
+    }
+}
+
+/// A text file; `None` if there is none.
+pub fn read(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at(path)(error)),
+    }
+}
+
+/// Writes a file beside its place, and renames it once the disk has it.
+pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let aside = path.with_file_name(temporary(&name));
+    let write = || {
+        let mut file = File::create(&aside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(at(&aside))?;
+    fs::rename(&aside, path).map_err(at(path))?;
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// Makes the names in a folder last.
+pub fn sync(folder: &Path) -> Result<(), Failure> {
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // shares of other systems have folders that cannot be waited for
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        other => other.map_err(at(folder)),
+    }
+}
+
+pub fn remove_file(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+pub fn remove_folder(path: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,170 @@
+//! What stops a release. All that apply are told at once, each with what to do about it.
+
+use serde::Serialize;
+
+use super::changes::{Gone, Plan};
+use super::manifest::{Manifest, SiteName};
+use super::observe::State;
+
+/// What whoever publishes has allowed beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// So many files may go.
+    pub deletes: Option<usize>,
+    /// What somebody else changed at the target may be overwritten.
+    pub changes: bool,
+    /// Only the plan of this hash.
+    pub plan: Option<String>,
+}
+
+/// Why a site must not be published as it is. Words are Chinese.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stop {
+    /// For programs: `empty`, `site`, `as-of`, `commit`, `lost`, `deletes`, `tampered`, `chain`, `plan`.
+    pub code: &'static str,
+    pub message: String,
+    /// What it is about, one a line.
+    pub list: Vec<String>,
+    pub advice: String,
+}
+
+impl Stop {
+    fn new(code: &'static str, message: impl Into<String>, list: Vec<String>, advice: impl Into<String>) -> Self {
+        Self { code, message: message.into(), list, advice: advice.into() }
+    }
+}
+
+/// Deletions beyond which somebody has to look: a share of what is live, and a number.
+const PERCENT: usize = 5;
+const MOST: usize = 50;
+
+/// Every reason against the release.
+pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, allowed: &Allowed) -> Vec<Stop> {
+    let all = [
+        empty(manifest),
+        other_site(manifest, state),
+        earlier_day(manifest, state),
+        earlier_commit(manifest, state),
+        lost(plan),
+        deletes(plan, state, allowed),
+        tampered(state, allowed),
+        chain(state, allowed),
+        other_plan(plan, allowed),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn empty(manifest: &Manifest) -> Option<Stop> {
+    let advice = "检查 content/ 是否完整：是不是拉取代码没有成功，或所有文件都是草稿";
+    (manifest.documents == 0).then(|| Stop::new("empty", "网站里没有一份公开的文件", Vec::new(), advice))
+}
+
+fn other_site(manifest: &Manifest, state: &State) -> Option<Stop> {
+    let (ours, theirs) = (&manifest.site, &state.live.as_ref()?.manifest.site);
+    let other_code = !ours.id_code.is_empty() && !theirs.id_code.is_empty() && ours.id_code != theirs.id_code;
+    (other_code || host(&ours.base_url) != host(&theirs.base_url)).then(|| {
+        let message = format!("发布目标里是另一个网站：{}，而这里是{}", named(theirs), named(ours));
+        let advice = "检查 [publish] 的 path 是否写错；网站确实换了域名或标识码的，发布到一个新的空文件夹";
+        Stop::new("site", message, Vec::new(), advice)
+    })
+}
+
+fn named(site: &SiteName) -> String {
+    let code = if site.id_code.is_empty() { String::new() } else { format!("，标识码 {}", site.id_code) };
+    format!("{}（{}{code}）", site.name, site.base_url)
+}
+
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// A day that is earlier would take back what has become public since.
+fn earlier_day(manifest: &Manifest, state: &State) -> Option<Stop> {
+    let live = &state.live.as_ref()?.manifest;
+    (manifest.as_of < live.as_of).then(|| {
+        let message = format!("现在的网站按 {} 生成，这一次按更早的 {}", live.as_of, manifest.as_of);
+        let advice = "检查 --as-of 和本机的日期；要回到以前的批次，用 gongkai rollback";
+        Stop::new("as-of", message, Vec::new(), advice)
+    })
+}
+
+/// Which of two commits is the older git's objects alone could tell; the chain tells of those that were live.
+fn earlier_commit(manifest: &Manifest, state: &State) -> Option<Stop> {
+    let live = &state.live.as_ref()?.manifest.commit;
+    let commit = &manifest.commit;
+    let was_live = state.chain.lines.iter().rev().find(|line| line.commit == *commit)?;
+    (!commit.is_empty() && commit != live).then(|| {
+        let message = format!(
+            "这个提交 {} 以前发布过（批次 {}），现在的网站来自另一个提交 {}",
+            short(commit),
+            was_live.release,
+            short(live)
+        );
+        let advice =
+            "先拉取最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
+        Stop::new("commit", message, Vec::new(), advice)
+    })
+}
+
+fn short(commit: &str) -> &str {
+    match commit.get(..12) {
+        Some(short) => short,
+        None if commit.is_empty() => "（无）",
+        None => commit,
+    }
+}
+
+fn lost(plan: &Plan) -> Option<Stop> {
+    let lost: Vec<String> = plan.withdrawn.iter().filter(|gone| gone.lost).map(listed).collect();
+    (!lost.is_empty()).then(|| {
+        let message = format!("{} 个已经公开的网址会打不开，没有跳转，也没有撤下的说明", lost.len());
+        let advice = "移动了的，在新文件里写 aliases（旧网址）；要撤下的，留着源文件并写 draft: true 或改 disclosure（公开方式），发布以后可以再删";
+        Stop::new("lost", message, lost, advice)
+    })
+}
+
+fn listed(gone: &Gone) -> String {
+    format!("/{}：{}", gone.path, gone.reason)
+}
+
+fn deletes(plan: &Plan, state: &State, allowed: &Allowed) -> Option<Stop> {
+    let (count, total) = (plan.withdrawn.len(), state.live.as_ref()?.manifest.files.len());
+    let is_many = count > MOST || count * 100 > total * PERCENT;
+    let is_allowed = allowed.deletes.is_some_and(|allowed| count <= allowed);
+    (is_many && !is_allowed).then(|| {
+        let limit = MOST.min(total * PERCENT / 100);
+        let message = format!("要撤下 {count} 个文件，超过了不经确认可以撤下的 {limit} 个（现在共 {total} 个）");
+        let advice = format!("用 --dry-run 看清撤下哪些；确实要撤下的，加 --allow-deletes {count}");
+        Stop::new("deletes", message, plan.withdrawn.iter().map(listed).collect(), advice)
+    })
+}
+
+fn tampered(state: &State, allowed: &Allowed) -> Option<Stop> {
+    let found = state.differences.iter().map(|found| format!("/{}：{}", found.path, found.way.label()));
+    let found: Vec<String> = state.faults.iter().cloned().chain(found).collect();
+    (!found.is_empty() && !allowed.changes).then(|| {
+        let message = format!("发布目标被别人改动过（{} 处）", found.len());
+        let advice =
+            "先查明是谁、为什么改动；可以覆盖的，加 --accept-changes，改动过的文件恢复为发布的内容，多出来的不再保留";
+        Stop::new("tampered", message, found, advice)
+    })
+}
+
+fn chain(state: &State, allowed: &Allowed) -> Option<Stop> {
+    let faults: Vec<String> =
+        state.chain.open_faults().map(|fault| format!("第 {} 行：{}", fault.number, fault.message)).collect();
+    (!faults.is_empty() && !allowed.changes).then(|| {
+        let advice = "先查明是谁改动了 releases.jsonl；继续发布加 --accept-changes，断开的地方以后仍查得出来";
+        Stop::new("chain", "发布记录 releases.jsonl 被改动过", faults, advice)
+    })
+}
+
+fn other_plan(plan: &Plan, allowed: &Allowed) -> Option<Stop> {
+    let wanted = allowed.plan.as_ref()?;
+    (*wanted != plan.hash).then(|| {
+        let message =
+            format!("现在的计划是 {}，不是 --plan 写的 {wanted}：内容、日期或发布目标在那以后变了", plan.hash);
+        Stop::new("plan", message, Vec::new(), "用 --dry-run 再看一次计划，用新的计划号发布")
+    })
+}

@@ -1,0 +1,220 @@
+//! The manifest of a release: what a site consists of. Its bytes depend on the files, `site.toml`, the theme, the as-of
+//! day and the commit alone: no clock, host, absolute path or order of threads is in it.
+
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::channels::Folders;
+use crate::catalogue::{Catalogue, ChannelId};
+use crate::model::file::media_type;
+use crate::model::path::SourcePath;
+use crate::model::{Moment, OutPath, json};
+use crate::pipeline::Site;
+use crate::plan::{self, Input, List, Maker, Page};
+use crate::source::Digest;
+
+/// What this program writes and reads.
+const FORMAT: u32 = 1;
+const TOOL: &str = concat!("gongkai ", env!("CARGO_PKG_VERSION"));
+
+/// A release as data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: u32,
+    pub tool: String,
+    pub site: SiteName,
+    /// Empty without git.
+    pub commit: String,
+    /// "Today" of the build.
+    pub as_of: String,
+    /// Public documents.
+    pub documents: usize,
+    /// By channel.
+    pub totals: Vec<Total>,
+    /// By path.
+    pub files: Vec<Entry>,
+}
+
+/// Whose site it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteName {
+    pub name: String,
+    pub base_url: String,
+    pub id_code: String,
+}
+
+/// What a channel comes to; an empty folder stands for the home page and what belongs to the whole site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    pub channel: String,
+    pub documents: usize,
+    pub files: usize,
+    pub bytes: u64,
+}
+
+/// A file of a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// From the site's root, not encoded.
+    pub path: String,
+    pub size: u64,
+    /// 64 lower-case hex digits.
+    pub sha256: String,
+    #[serde(rename = "type")]
+    pub media: String,
+    pub kind: Kind,
+    /// Folder below `content/`.
+    pub channel: String,
+    /// Files that it is made from, of those that are its own; lists have none.
+    pub sources: Vec<String>,
+}
+
+/// What a file is to readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A document's own page.
+    Document,
+    /// An old address of a document.
+    Redirect,
+    /// An attachment, an image, a file of `static/`.
+    File,
+    /// Channels, lists, catalogues.
+    Page,
+    /// Open data, feeds, sitemap.
+    Data,
+    /// Of the theme.
+    Asset,
+}
+
+impl Kind {
+    /// Whether its address is one that people have noted down and laws want kept.
+    pub fn is_document(self) -> bool {
+        matches!(self, Kind::Document | Kind::Redirect)
+    }
+}
+
+impl Manifest {
+    /// Its bytes.
+    pub fn text(&self) -> String {
+        let mut text = json::to_string(self);
+        text.push('\n');
+        text
+    }
+
+    /// `None` if it is no manifest that this program can read, or names a path that leads out of a release.
+    pub fn parse(text: &str) -> Option<Self> {
+        let manifest: Self = json::parse(text)?;
+        let is_inside = |entry: &Entry| OutPath::new(entry.path.as_str()).is_ok();
+        let ascending = manifest.files.windows(2).all(|pair| pair[0].path < pair[1].path);
+        (manifest.format == FORMAT && ascending && manifest.files.iter().all(is_inside)).then_some(manifest)
+    }
+
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        let at = self.files.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        Some(&self.files[at])
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|entry| entry.size).sum()
+    }
+}
+
+/// The manifest of a site; `digests` are those of its planned outputs, in their order.
+pub fn of(site: &Site, as_of: Moment, commit: String, digests: Vec<Digest>) -> Manifest {
+    let (catalogue, config) = (&site.world.catalogue, &site.world.config.site);
+    let folders = Folders::new(&catalogue.channels);
+    let files: Vec<Entry> =
+        site.plan.pages.iter().zip(digests).map(|(page, digest)| entry(page, digest, catalogue, &folders)).collect();
+    Manifest {
+        format: FORMAT,
+        tool: TOOL.into(),
+        site: SiteName {
+            name: config.name.clone(),
+            base_url: config.base_url.clone(),
+            id_code: config.id_code.clone(),
+        },
+        commit,
+        as_of: as_of.to_string(),
+        documents: catalogue.docs.len(),
+        totals: totals(&files),
+        files,
+    }
+}
+
+fn entry(page: &Page, digest: Digest, catalogue: &Catalogue, folders: &Folders) -> Entry {
+    let channel = channel(page, catalogue, folders);
+    Entry {
+        path: page.out.as_str().to_owned(),
+        size: digest.size,
+        sha256: digest.sha256,
+        media: media_type(page.out.as_str()).to_owned(),
+        kind: kind(page),
+        channel: channel.map(|id| catalogue.channel(id).folder.to_string()).unwrap_or_default(),
+        sources: plan::source(page, catalogue).map(|source| source.to_string()).into_iter().collect(),
+    }
+}
+
+fn kind(page: &Page) -> Kind {
+    let has = |is: fn(&Input) -> bool| page.inputs.iter().any(is);
+    match page.maker {
+        Maker::Template(_) if has(|input| matches!(input, Input::Document(_))) => Kind::Document,
+        Maker::Template(_) if has(|input| matches!(input, Input::Redirect(_))) => Kind::Redirect,
+        Maker::Template(_) => Kind::Page,
+        Maker::Copy if has(|input| matches!(input, Input::File(_))) => Kind::File,
+        Maker::Copy => Kind::Asset,
+        _ => Kind::Data,
+    }
+}
+
+/// The channel that a file is counted with.
+fn channel(page: &Page, catalogue: &Catalogue, folders: &Folders) -> Option<ChannelId> {
+    page.inputs.iter().find_map(|input| match input {
+        Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).channel),
+        Input::File(id) => nearest(&catalogue.file(*id).source, folders),
+        Input::Channel(id, _)
+        | Input::Town(id, _)
+        | Input::Records(id, _)
+        | Input::Record(id, _)
+        | Input::AllRecords(id)
+        | Input::Recent(id)
+        | Input::Cards(List::Channel(id), _)
+        | Input::Rows(List::Channel(id), _) => Some(*id),
+        _ => None,
+    })
+}
+
+fn nearest(source: &SourcePath, folders: &Folders) -> Option<ChannelId> {
+    source.as_str().starts_with("content/").then(|| folders.nearest(source.folder())).flatten()
+}
+
+fn totals(files: &[Entry]) -> Vec<Total> {
+    let mut totals: BTreeMap<&str, Total> = BTreeMap::new();
+    for file in files {
+        let empty = || Total { channel: file.channel.clone(), documents: 0, files: 0, bytes: 0 };
+        let total = totals.entry(&file.channel).or_insert_with(empty);
+        total.documents += usize::from(file.kind == Kind::Document);
+        total.files += 1;
+        total.bytes += file.size;
+    }
+    totals.into_values().collect()
+}
+
+/// The folders that the files lie in, each without a closing `/`, parents first.
+pub fn folders(manifest: &Manifest) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    for entry in &manifest.files {
+        let mut folder = entry.path.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if !seen.insert(above) {
+                break;
+            }
+            folder = above;
+        }
+    }
+    let mut folders: Vec<&str> = seen.into_iter().collect();
+    folders.sort_unstable();
+    folders
+}

@@ -1,0 +1,216 @@
+//! What a target is now: its chain, its live release, and whatever somebody else changed in it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::chain::Chain;
+use super::folder::{self, Folder};
+use super::hashes::Memory;
+use super::manifest::{self, Entry, Manifest};
+use super::{Failure, Share, at, release};
+use crate::model::Hash128;
+use crate::source::{Digest, Stamp};
+
+/// A target as it was found.
+#[derive(Debug, Default)]
+pub struct State {
+    pub chain: Chain,
+    pub live: Option<Live>,
+    /// Live files that are not what their manifest says.
+    pub differences: Vec<Difference>,
+    /// What else does not fit together, in Chinese.
+    pub faults: Vec<String>,
+    /// Files of which every byte was read.
+    pub read: usize,
+}
+
+/// The live release, of which there is a manifest.
+#[derive(Debug)]
+pub struct Live {
+    pub release: String,
+    pub manifest: Manifest,
+    /// SHA-256 of the manifest's file.
+    pub hash: String,
+    /// Of each file of the manifest.
+    found: Vec<Found>,
+}
+
+impl Live {
+    /// Whether the live file of this path has the bytes that are wanted, and was found to have them.
+    pub fn has(&self, wanted: &Entry) -> bool {
+        let at = self.manifest.files.binary_search_by(|entry| entry.path.cmp(&wanted.path));
+        at.is_ok_and(|at| self.found[at].is_sound() && self.manifest.files[at].sha256 == wanted.sha256)
+    }
+
+    /// The stamps of files that are what the manifest says, and that would show a later change, by their paths.
+    pub fn stamps(&self) -> impl Iterator<Item = (&Entry, Stamp)> {
+        let all = self.manifest.files.iter().zip(&self.found);
+        all.filter_map(|(entry, found)| match found {
+            Found::Sound(stamp) => Some((entry, (*stamp)?)),
+            _ => None,
+        })
+    }
+}
+
+/// How a live file differs from its manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    Changed,
+    Missing,
+    Strange,
+}
+
+impl Way {
+    pub fn label(self) -> &'static str {
+        match self {
+            Way::Changed => "内容不对",
+            Way::Missing => "不见了",
+            Way::Strange => "不是发布的",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// From the site's root.
+    pub path: String,
+    pub way: Way,
+}
+
+/// Looks at the target. Nothing was published: an empty state.
+pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, Failure> {
+    let live = folder.live()?;
+    let chain = release::chain(folder, live.as_deref())?;
+    let mut state = State { chain, ..State::default() };
+    let last = state.chain.last().map(|line| line.release.as_str());
+    if live.as_deref() != last {
+        let name = |id: Option<&str>| id.unwrap_or("（没有）").to_owned();
+        let message = format!("current 指向 {}，而发布记录的最后一行是 {}", name(live.as_deref()), name(last));
+        state.faults.push(message);
+    }
+    if let Some(id) = live {
+        match examine(folder, &id, &state.chain, share, memory)? {
+            Ok((live, differences, read)) => {
+                (state.live, state.differences, state.read) = (Some(live), differences, read)
+            }
+            Err(fault) => state.faults.push(fault),
+        }
+    }
+    Ok(state)
+}
+
+/// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.
+pub type Examined = Result<(Live, Vec<Difference>, usize), String>;
+
+pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share, memory: &Memory) -> Result<Examined, Failure> {
+    let path = folder.manifest(id);
+    let Some(text) = folder::read(&path)? else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
+    let hash = Digest::of(text.as_bytes()).sha256;
+    let sealed = chain.lines.iter().rev().find(|line| line.release == id);
+    if sealed.is_some_and(|line| line.manifest != hash) || !id.ends_with(&hash[..8]) {
+        return Ok(Err(format!("发布批次 {id} 的清单被改动了")));
+    }
+    let Some(manifest) = Manifest::parse(&text) else {
+        return Ok(Err(format!("发布批次 {id} 的清单读不出来")));
+    };
+    let (found, differences, read) = compare(&folder.release(id), &manifest, share, memory)?;
+    Ok(Ok((Live { release: id.to_owned(), manifest, hash, found }, differences, read)))
+}
+
+/// What became of each file, all differences, and how many files were read.
+type Compared = (Vec<Found>, Vec<Difference>, usize);
+
+fn compare(root: &Path, manifest: &Manifest, share: Share, memory: &Memory) -> Result<Compared, Failure> {
+    let found: Vec<Found> = manifest
+        .files
+        .par_iter()
+        .with_max_len(64)
+        .map(|entry| look(root, entry, share, memory))
+        .collect::<Result<_, _>>()?;
+    let mut differences = strangers(root, manifest)?;
+    for (entry, found) in manifest.files.iter().zip(&found) {
+        let way = match found {
+            Found::Missing => Way::Missing,
+            Found::Changed => Way::Changed,
+            Found::Sound(_) | Found::Unread => continue,
+        };
+        differences.push(Difference { path: entry.path.clone(), way });
+    }
+    differences.sort_by(|a, b| a.path.cmp(&b.path));
+    let read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
+    Ok((found, differences, read))
+}
+
+/// What became of a file of the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// With its stamp, if a later change will show in that.
+    Sound(Option<Stamp>),
+    Changed,
+    Missing,
+    /// There, and of the right size.
+    Unread,
+}
+
+impl Found {
+    fn is_sound(self) -> bool {
+        matches!(self, Found::Sound(_))
+    }
+}
+
+fn look(root: &Path, entry: &Entry, share: Share, memory: &Memory) -> Result<Found, Failure> {
+    let path = root.join(&entry.path);
+    let meta = match fs::symlink_metadata(&path) {
+        Ok(meta) => meta,
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            return Ok(Found::Missing);
+        }
+        Err(error) => return Err(at(&path)(error)),
+    };
+    match () {
+        _ if !meta.is_file() || meta.len() != entry.size => Ok(Found::Changed),
+        _ if !is_chosen(&entry.path, share) => Ok(Found::Unread),
+        _ => match memory.digest(&entry.path, &path)? {
+            (digest, stamp) if digest.sha256 == entry.sha256 => Ok(Found::Sound(stamp)),
+            _ => Ok(Found::Changed),
+        },
+    }
+}
+
+fn is_chosen(path: &str, share: Share) -> bool {
+    let hash = Hash128::of(&(path, share.seed));
+    share.percent >= 100 || u16::from_le_bytes([hash.0[0], hash.0[1]]) % 100 < u16::from(share.percent)
+}
+
+/// Everything below a release that its manifest does not name; of a folder of them, the folder.
+fn strangers(root: &Path, manifest: &Manifest) -> Result<Vec<Difference>, Failure> {
+    let folders: HashSet<&str> = manifest::folders(manifest).into_iter().collect();
+    let mut strange = Vec::new();
+    let mut waiting = vec![String::new()];
+    while let Some(folder) = waiting.pop() {
+        let path = root.join(&folder);
+        let entries = match fs::read_dir(&path) {
+            Ok(entries) => entries,
+            // every file of it is told as missing
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(at(&path)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(at(&path))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let below = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let is_folder = entry.file_type().map_err(at(&path))?.is_dir();
+            match is_folder {
+                true if folders.contains(below.as_str()) => waiting.push(below),
+                false if manifest.entry(&below).is_some() => {}
+                _ => strange.push(Difference { path: below, way: Way::Strange }),
+            }
+        }
+    }
+    Ok(strange)
+}

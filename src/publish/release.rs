@@ -1,0 +1,317 @@
+//! Making a release and switching to it. Before the switch whatever fails leaves the target as it was; after it the
+//! release is live, and what is left undone the next run does.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::chain::{Action, Chain, Line};
+use super::folder::{self, Folder};
+use super::hashes::{self, Known, Memory};
+use super::manifest::{self, Entry, Manifest};
+use super::observe::{Difference, examine};
+use super::{Failure, Prepared, Share, at, refused};
+use crate::model::{Moment, json};
+use crate::source::{Stamp, digest};
+
+/// What became of a site.
+#[derive(Debug)]
+pub enum Done {
+    /// What is live is byte by byte what was built.
+    Unchanged,
+    Published(Published),
+}
+
+/// A release that is live.
+#[derive(Debug)]
+pub struct Published {
+    pub release: String,
+    /// Files that were written; the others are shared with the release before.
+    pub written: usize,
+    /// Old releases that were removed.
+    pub removed: Vec<String>,
+    /// What went wrong after the switch.
+    pub late: Option<Failure>,
+}
+
+/// What stands in the way of a rollback.
+#[derive(Debug)]
+pub enum Refusal {
+    /// There is no such release, in Chinese.
+    None(String),
+    /// The release is not what its manifest says.
+    Damaged {
+        release: String,
+        differences: Vec<Difference>,
+        faults: Vec<String>,
+    },
+    Failure(Failure),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Refusal::Failure(failure)
+    }
+}
+
+/// Completes or sweeps what an interrupted run left. The folder is locked.
+pub fn recover(folder: &Folder) -> Result<(), Failure> {
+    let live = folder.live()?;
+    let chain = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
+    if let Some(line) = pending(folder)? {
+        let is_live = live.as_deref() == Some(line.release.as_str());
+        if is_live && chain.next(line.clone()) == line {
+            folder::replace(&folder.chain(), &chain.with(&line))?;
+        }
+        if !is_live && line.action == Action::Publish && !chain.lines.iter().any(|known| known.release == line.release)
+        {
+            folder::remove_file(&folder.manifest(&line.release))?;
+        }
+        folder::remove_file(&folder.pending())?;
+    }
+    let kept: Vec<&str> = live.as_deref().into_iter().chain(chain.last().map(|line| line.release.as_str())).collect();
+    folder.sweep(&kept)
+}
+
+/// The line that was about to be written to the chain when a run was interrupted.
+fn pending(folder: &Folder) -> Result<Option<Line>, Failure> {
+    let line = folder::read(&folder.pending())?.and_then(|text| json::parse::<Line>(&text));
+    Ok(line.filter(|line| folder::is_id(&line.release)))
+}
+
+/// The chain with the line that an interrupted run could not write any more, if its release is live.
+pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
+    let chain = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
+    Ok(match pending(folder)? {
+        Some(line) if live == Some(line.release.as_str()) && chain.next(line.clone()) == line => {
+            Chain::of(chain.with(&line))
+        }
+        _ => chain,
+    })
+}
+
+/// Makes what was prepared live. The folder is locked; `now` in seconds since 1970.
+pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, Failure> {
+    if !prepared.stops.is_empty() {
+        return Err(refused(folder.root(), "有不能发布的理由，没有发布"));
+    }
+    let is_sound = prepared.state.differences.is_empty() && prepared.state.faults.is_empty();
+    if prepared.plan.is_empty() && is_sound && prepared.state.chain.open_faults().next().is_none() {
+        if let Some(live) = &prepared.state.live {
+            remember(prepared, folder, &live.release, live.stamps().collect(), &[]);
+        }
+        return Ok(Done::Unchanged);
+    }
+    let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.all()?);
+    let line = prepared.state.chain.next(line_of(prepared, &id, time, !is_sound));
+    let made = stage(prepared, folder, &id).and_then(|written| {
+        make_live(folder, &line, Some(&prepared.text))?;
+        Ok(written)
+    });
+    let written = made.inspect_err(|_| {
+        // the failure is what to tell; what cannot be swept now is swept by the next run
+        let _ = recover(folder);
+    })?;
+    let (new, written) = (written.as_slice(), written.len());
+    let (removed, late) = match finish(folder, &prepared.state.chain, &line) {
+        Ok(removed) => (removed, None),
+        Err(failure) => (Vec::new(), Some(failure)),
+    };
+    let linked = prepared
+        .state
+        .live
+        .iter()
+        .flat_map(|live| live.stamps().filter(|(entry, _)| is_same(entry, &prepared.manifest)));
+    remember(prepared, folder, &id, linked.collect(), new);
+    Ok(Done::Published(Published { release: id, written, removed, late }))
+}
+
+fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> Line {
+    let Prepared { manifest, plan, state, .. } = prepared;
+    Line {
+        number: 0,
+        action: Action::Publish,
+        release: id.to_owned(),
+        time: Moment::in_china(time),
+        commit: manifest.commit.clone(),
+        manifest: plan.manifest.clone(),
+        files: manifest.files.len(),
+        bytes: manifest.bytes(),
+        added: plan.added.len(),
+        changed: plan.changed.len(),
+        withdrawn: plan.withdrawn.len(),
+        accepted: has_changes || state.chain.open_faults().next().is_some(),
+        previous: String::new(),
+    }
+}
+
+fn is_same(entry: &Entry, manifest: &Manifest) -> bool {
+    manifest.entry(&entry.path).is_some_and(|next| next.sha256 == entry.sha256)
+}
+
+/// Keeps the stamps of a live release: of files that were linked the time of the link is new, and nothing else; files that
+/// were written look as they did when they were read back.
+fn remember(
+    prepared: &Prepared,
+    folder: &Folder,
+    id: &str,
+    linked: Vec<(&Entry, Stamp)>,
+    new: &[(&Entry, Option<Stamp>)],
+) {
+    let root = folder.release(id);
+    let stamp = |entry: &Entry| fs::symlink_metadata(root.join(&entry.path)).ok().map(|meta| Stamp::of(&meta));
+    let known = |entry: &Entry, stamp| (entry.path.clone(), Known { stamp, sha256: entry.sha256.clone() });
+    let linked = linked.par_iter().filter_map(|(entry, before)| {
+        let now = stamp(entry).filter(|now| now.has_same_bytes(before))?;
+        Some(known(entry, now))
+    });
+    let new = new.par_iter().filter_map(|(entry, before)| {
+        let before = (*before)?;
+        stamp(entry).filter(|now| *now == before).map(|now| known(entry, now))
+    });
+    let mut all: Vec<(String, Known)> = linked.chain(new).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup_by(|a, b| a.0 == b.0);
+    prepared.memory.keep(all);
+}
+
+/// Files that were written, each with its stamp if a later change will show in that.
+type Written<'p> = Vec<(&'p Entry, Option<Stamp>)>;
+
+/// Writes the release beside the others and reads it back.
+fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Written<'p>, Failure> {
+    let files = &prepared.manifest.files;
+    let staging = folder.staging(id);
+    let below = manifest::folders(&prepared.manifest).into_iter().map(|below| staging.join(below));
+    let folders: Vec<PathBuf> = std::iter::once(staging.clone()).chain(below).collect();
+    folders.iter().try_for_each(|path| fs::create_dir(path).map_err(at(path)))?;
+    let place = |entry: &'p Entry| Ok(place(prepared, folder, entry, &staging)?.then_some(entry));
+    let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
+    let new: Vec<&Entry> = new.into_iter().flatten().collect();
+    // all are written before the first is waited for: by then the disk has most of them
+    let fresh = Memory::default().starting_now(&folder.probe())?;
+    let settle = |entry: &&'p Entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?));
+    let written: Written = new.par_iter().with_max_len(64).map(settle).collect::<Result<_, Failure>>()?;
+    folders.iter().try_for_each(|path| folder::sync(path))?;
+    fs::rename(&staging, folder.release(id)).map_err(at(&staging))?;
+    folder::sync(&folder.releases())?;
+    Ok(written)
+}
+
+/// Puts a file into a release: the live one, if it has the bytes that are wanted, else a copy. Whether it is a copy.
+fn place(prepared: &Prepared, folder: &Folder, entry: &Entry, staging: &Path) -> Result<bool, Failure> {
+    let to = staging.join(&entry.path);
+    let shared = prepared.state.live.as_ref().filter(|live| live.has(entry));
+    let is_linked = shared.is_some_and(|live| {
+        // where links are not possible, or there are too many of one file, it is copied
+        fs::hard_link(folder.release(&live.release).join(&entry.path), &to).is_ok()
+    });
+    if !is_linked {
+        copy(&prepared.output.join(&entry.path), &to, entry)?;
+    }
+    Ok(!is_linked)
+}
+
+fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
+    let mut source = hashes::open(from)?;
+    let mut copy = File::create_new(to).map_err(at(to))?;
+    let copied = digest(&mut source, &mut copy).map_err(at(to))?;
+    match copied.sha256 == entry.sha256 {
+        true => Ok(()),
+        false => Err(refused(from, "发布期间它被改动了。请再运行一次")),
+    }
+}
+
+/// Waits until the disk has the file, and reads it back.
+fn settle(path: &Path, entry: &Entry, fresh: &Memory) -> Result<Option<Stamp>, Failure> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(at(path))?;
+    let (digest, stamp) = fresh.digest(&entry.path, path)?;
+    match digest.sha256 == entry.sha256 {
+        true => Ok(stamp),
+        false => {
+            let error = io::Error::new(io::ErrorKind::InvalidData, "what was read back is not what was written");
+            Err(at(path)(error))
+        }
+    }
+}
+
+/// `manifest`: of a new release.
+fn make_live(folder: &Folder, line: &Line, manifest: Option<&str>) -> Result<(), Failure> {
+    folder::replace(&folder.pending(), &json::to_string(line))?;
+    if let Some(text) = manifest {
+        folder::replace(&folder.manifest(&line.release), text)?;
+    }
+    folder.switch(&line.release)
+}
+
+/// What comes after the switch. Returns which old releases were removed.
+fn finish(folder: &Folder, chain: &Chain, line: &Line) -> Result<Vec<String>, Failure> {
+    folder::replace(&folder.chain(), &chain.with(line))?;
+    folder::remove_file(&folder.pending())?;
+    folder.prune(&line.release)
+}
+
+/// Makes an earlier release live again, once all its bytes are found to be what they were. The folder is locked.
+pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(String, Option<Failure>), Refusal> {
+    // what `current` leads to may be the very thing to be put right
+    let live = match folder.live() {
+        Ok(live) => {
+            recover(folder)?;
+            live
+        }
+        Err(_) => None,
+    };
+    let chain = chain(folder, live.as_deref())?;
+    let id = target(&folder.all()?, live.as_deref(), wanted)?;
+    let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL, &Memory::default())? {
+        Ok(examined) => examined,
+        Err(fault) => return Err(Refusal::Damaged { release: id, differences: Vec::new(), faults: vec![fault] }),
+    };
+    if !differences.is_empty() {
+        return Err(Refusal::Damaged { release: id, differences, faults: Vec::new() });
+    }
+    let before = live.and_then(|live| Manifest::parse(&folder::read(&folder.manifest(&live)).ok()??));
+    let (added, changed, withdrawn) = counts(before.as_ref(), &release.manifest);
+    let line = chain.next(Line {
+        number: 0,
+        action: Action::Rollback,
+        release: id.clone(),
+        time: Moment::in_china(now),
+        commit: release.manifest.commit.clone(),
+        manifest: release.hash.clone(),
+        files: release.manifest.files.len(),
+        bytes: release.manifest.bytes(),
+        added,
+        changed,
+        withdrawn,
+        accepted: false,
+        previous: String::new(),
+    });
+    make_live(folder, &line, None)?;
+    let written = folder::replace(&folder.chain(), &chain.with(&line));
+    Ok((id, written.and_then(|()| folder::remove_file(&folder.pending())).err()))
+}
+
+/// The release that is wanted; unless it is said which, the one before the live one.
+fn target(all: &[String], live: Option<&str>, wanted: Option<&str>) -> Result<String, Refusal> {
+    let none = |words: String| Refusal::None(words);
+    match wanted {
+        Some(wanted) if live == Some(wanted) => Err(none(format!("发布批次 {wanted} 就是现在的网站"))),
+        Some(wanted) if all.iter().any(|id| id == wanted) => Ok(wanted.to_owned()),
+        Some(wanted) => Err(none(format!("没有发布批次 {wanted}"))),
+        None => {
+            let before = all.iter().rev().find(|id| live.is_none_or(|live| id.as_str() < live));
+            before.cloned().ok_or_else(|| none("没有更早的发布批次".into()))
+        }
+    }
+}
+
+fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {
+    let Some(before) = before else { return (after.files.len(), 0, 0) };
+    let added = after.files.iter().filter(|entry| before.entry(&entry.path).is_none()).count();
+    let withdrawn = before.files.iter().filter(|entry| after.entry(&entry.path).is_none()).count();
+    let is_other = |entry: &&Entry| before.entry(&entry.path).is_some_and(|known| known.sha256 != entry.sha256);
+    (added, after.files.iter().filter(is_other).count(), withdrawn)
+}

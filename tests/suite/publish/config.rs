@@ -1,0 +1,61 @@
+//! `[publish.NAME]` in `site.toml`, and folders that are not ours.
+
+use std::fs;
+
+use super::Publishing;
+use crate::site_test::{SiteTest, channel, doc, tree};
+
+fn with(lines: &str) -> SiteTest {
+    SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/z/a.md", doc("甲", "2014-12-04", ""))
+        .config(&format!("\n{lines}\n"))
+}
+
+#[test]
+fn what_is_wrong_with_a_target_is_told_with_its_place() {
+    let found = |lines: &str| with(lines).build().refused().findings;
+    let one = |lines: &str, expected: &str| {
+        let found = found(lines);
+        assert!(found.len() == 1 && found[0].contains(expected), "{lines}: {found:?}");
+    };
+    one("[publish.web]\ntype = \"ftp\"\npath = \"x\"", "site.toml:8:8 发布目标的 type“ftp”不在允许范围");
+    one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkep = 3", "未知的键“kep”");
+    one("[publish.web]\ntype = \"folder\"", "缺少必填的键“path”");
+    one("[publish.web]\npath = \"x\"", "缺少必填的键“type”");
+    one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkeep = 0", "keep 应当是 1 到 1000 的整数");
+    one("[publish]\nweb = \"x\"", "[publish] 下的“web”应当是表");
+    one("[publish.\"-x\"]\ntype = \"folder\"\npath = \"x\"", "发布目标的名称“-x”不能用");
+    with("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkeep = 3").build().clean();
+}
+
+#[test]
+fn a_folder_in_which_others_keep_files_is_refused() {
+    let publishing = Publishing::new();
+    fs::create_dir(publishing.target()).unwrap();
+    fs::write(publishing.path("index.html"), "别人的").unwrap();
+    let before = tree(&publishing.target());
+    publishing.run(&["publish", "web"]).is(2).says("不是 gongkai 发布的文件（例如 index.html）");
+    publishing.run(&["publish", "web", "--dry-run"]).is(2);
+    assert_eq!(tree(&publishing.target()), before);
+}
+
+#[test]
+fn a_folder_that_overlaps_the_site_or_its_output_is_refused() {
+    for path in ["content/x", ".", "..", "public", "public/x", "static", ".gongkai/x"] {
+        let site = with(&format!("[publish.web]\ntype = \"folder\"\npath = \"{path}\""));
+        let publishing = Publishing { site, folder: crate::site_test::temporary() };
+        publishing.run(&["publish", "web"]).is(2);
+        assert!(!publishing.site.path("content/x").exists() && !publishing.site.path("public/x").exists(), "{path}");
+    }
+}
+
+#[test]
+fn a_relative_path_counts_from_the_site() {
+    let site = with("[publish.web]\ntype = \"folder\"\npath = \"发布/网站\"");
+    let publishing = Publishing { site, folder: crate::site_test::temporary() };
+    publishing.publish();
+    assert!(publishing.site.path("发布/网站/current/index.html").is_file());
+    // the site is built as ever beside it
+    publishing.site.build().clean();
+}

@@ -1,0 +1,187 @@
+//! What stops a release: each by its exit code and its words, and nothing that is live is touched.
+
+use std::fs;
+
+use super::Publishing;
+use crate::site_test::{assert_same, doc};
+
+/// The run is stopped, says so, and leaves the target as it was.
+#[track_caller]
+fn stopped(publishing: &Publishing, arguments: &[&str], words: &[&str]) {
+    let before = publishing.all();
+    let mut said = publishing.run(&[&["publish", "web"], arguments].concat()).is(3);
+    for word in words {
+        said = said.says(word);
+    }
+    assert_same(&publishing.all(), &before);
+}
+
+#[test]
+fn an_empty_build() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    for name in ["a", "b"] {
+        publishing.site.edit(&format!("content/z/{name}.md"), "published", "draft: true\npublished");
+    }
+    // all that apply are told at once
+    stopped(&publishing, &[], &["没有一份公开的文件", "要撤下", "--allow-deletes"]);
+}
+
+#[test]
+fn another_site_in_the_same_folder() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    publishing.site.edit("site.toml", "3713220000", "3713230000");
+    stopped(&publishing, &[], &["另一个网站", "标识码 3713230000", "path 是否写错"]);
+    publishing.site.edit("site.toml", "3713230000", "3713220000");
+    stopped(&publishing, &["-u", "https://www.other.gov.cn"], &["另一个网站", "www.other.gov.cn"]);
+}
+
+#[test]
+fn an_earlier_day_than_the_live_one() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    stopped(&publishing, &["--as-of", "2025-12-31"], &["更早的 2025-12-31", "--as-of"]);
+}
+
+#[test]
+fn a_commit_that_was_live_before_the_live_one() {
+    let publishing = Publishing::new();
+    let commit = |letter: &str| {
+        publishing.site.put(".git/HEAD", "ref: refs/heads/main\n");
+        publishing.site.put(".git/refs/heads/main", format!("{}\n", letter.repeat(40)));
+    };
+    commit("a");
+    publishing.publish();
+    commit("b");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    commit("a");
+    publishing.site.edit("content/z/a.md", "甲的新正文", "甲的正文");
+    stopped(&publishing, &[], &["这个提交 aaaaaaaaaaaa 以前发布过", "gongkai rollback"]);
+    commit("c");
+    publishing.publish();
+}
+
+#[test]
+fn the_address_of_a_document_that_vanishes_without_a_word() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    fs::remove_file(publishing.site.path("content/z/a.md")).unwrap();
+    stopped(
+        &publishing,
+        &["--allow-deletes", "9"],
+        &["/z/a.html：源文件 content/z/a.md 已删除", "draft: true", "aliases"],
+    );
+    // whoever leaves a redirect may go on
+    publishing.site.put("content/z/c.md", doc("甲", "2014-12-04", "aliases: [/z/a.html]"));
+    publishing.publish().says("移到了 /z/c.html");
+    // and the redirect must stay
+    publishing.site.put("content/z/c.md", doc("甲", "2014-12-04", ""));
+    stopped(&publishing, &[], &["/z/a.html：content/z/c.md 不再写这个旧网址"]);
+}
+
+#[test]
+fn a_document_that_was_withdrawn_may_be_removed_afterwards() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    publishing.site.edit("content/z/a.md", "published", "draft: true\npublished");
+    publishing.publish();
+    fs::remove_file(publishing.site.path("content/z/a.md")).unwrap();
+    publishing.publish();
+}
+
+#[test]
+fn a_document_that_moved_without_a_redirect() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    publishing.site.edit("content/z/a.md", "published", "slug: neu\npublished");
+    stopped(&publishing, &[], &["/z/a.html：移到了 /z/neu.html，没有跳转"]);
+}
+
+#[test]
+fn more_deletions_than_one_looks_over() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    let files = publishing.live().len();
+    for n in 0..10 {
+        publishing.site.edit(&format!("content/z/f{n}.md"), "published", "draft: true\npublished");
+    }
+    let limit = format!("不经确认可以撤下的 {} 个", files * 5 / 100);
+    stopped(&publishing, &[], &["要撤下 10 个文件", &limit, "--allow-deletes 10", "/z/f3.html：草稿"]);
+    stopped(&publishing, &["--allow-deletes", "9"], &["--allow-deletes 10"]);
+    publishing.publish_with(&["--allow-deletes", "10"]).says("撤下 10");
+}
+
+#[test]
+fn files_that_somebody_else_changed() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    let current = fs::canonicalize(publishing.path("current")).unwrap();
+    fs::write(current.join("z/a.html"), "黑").unwrap();
+    fs::remove_file(current.join("z/b.html")).unwrap();
+    fs::create_dir(current.join("shell")).unwrap();
+    fs::write(current.join("shell/x.php"), "坏").unwrap();
+    let words =
+        ["被别人改动过（3 处）", "/z/a.html：内容不对", "/z/b.html：不见了", "/shell：不是发布的", "--accept-changes"];
+    stopped(&publishing, &[], &words);
+    publishing.publish_with(&["--accept-changes"]);
+    let live = publishing.live();
+    assert_same(&live, &crate::site_test::tree(&publishing.site.path("public")));
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.publish().says("没有变化");
+}
+
+#[test]
+fn a_file_that_was_changed_and_given_back_its_time_is_noticed_though_it_was_read_before() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    // what was written a moment ago is read once more, and remembered from then on
+    for _ in 0..2 {
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        publishing.publish().says("没有变化");
+    }
+    let path = publishing.path("current/z/a.html");
+    let (mut bytes, time) = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
+    bytes[20] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    stopped(&publishing, &[], &["/z/a.html：内容不对"]);
+}
+
+#[test]
+fn the_link_turned_to_another_release() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    let first = publishing.release();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    fs::remove_file(publishing.path("current")).unwrap();
+    std::os::unix::fs::symlink(format!("releases/{first}"), publishing.path("current")).unwrap();
+    publishing.run(&["verify", "web"]).is(1).says("current 指向");
+    stopped(&publishing, &[], &["current 指向"]);
+    publishing.publish_with(&["--accept-changes"]);
+    // to a folder elsewhere: nothing of it is read, and a rollback puts it right
+    fs::remove_file(publishing.path("current")).unwrap();
+    std::os::unix::fs::symlink("/tmp", publishing.path("current")).unwrap();
+    publishing.run(&["publish", "web"]).is(2).says("被别人改为指向 /tmp");
+    publishing.run(&["verify", "web"]).is(2);
+    publishing.run(&["rollback", "web"]).is(0);
+    publishing.run(&["verify", "web"]).is(0);
+}
+
+#[test]
+fn a_chain_that_was_changed() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    let chain = fs::read_to_string(publishing.path("releases.jsonl")).unwrap();
+    fs::write(publishing.path("releases.jsonl"), chain.replacen("\"changed\":0", "\"changed\":7", 1)).unwrap();
+    publishing.run(&["verify", "web"]).is(1).says("releases.jsonl 第 2 行：与上一行对不上");
+    stopped(&publishing, &[], &["发布记录 releases.jsonl 被改动过"]);
+    publishing.publish_with(&["--accept-changes"]);
+    // it was accepted, but it is never forgotten
+    publishing.publish().says("没有变化");
+    publishing.run(&["verify", "web"]).is(1);
+}

@@ -196,6 +196,13 @@ impl Folder {
         Ok(whole.collect())
     }
 
+    /// Every name that a release has, whole or not: the live one may have lost its manifest.
+    pub fn taken(&self) -> Result<Vec<String>, Failure> {
+        let manifests = names(&self.root.join("manifests"))?;
+        let of_manifests = manifests.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned);
+        Ok(names(&self.releases())?.into_iter().chain(of_manifests).filter(|name| is_id(name)).collect())
+    }
+
     /// Makes `current` lead to the release, at once: at no moment does it lead nowhere.
     #[cfg(unix)]
     pub fn switch(&self, id: &str) -> Result<(), Failure> {

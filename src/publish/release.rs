@@ -104,7 +104,7 @@ pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, F
         }
         return Ok(Done::Unchanged);
     }
-    let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.all()?);
+    let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.taken()?);
     let line = prepared.state.chain.next(line_of(prepared, &id, time, !is_sound));
     let made = stage(prepared, folder, &id).and_then(|written| {
         make_live(folder, &line, Some(&prepared.text))?;

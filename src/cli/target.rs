@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::SiteArgs;
 use super::{Exit, report};
-use crate::config::Publish;
+use crate::config::{Place, Publish};
 use crate::diag::suggest::did_you_mean;
 use crate::pipeline::{self, Options};
 use crate::publish::Folder;
@@ -23,7 +23,8 @@ pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<Folder, Ex
     let Some(target) = config.publish.iter().find(|target| target.name == name) else {
         return Err(unknown(name, &config.publish, &options.config));
     };
-    Folder::new(&options.root, &options.output, target).map_err(|failure| report::failure(&failure))
+    let Place::Folder(path) = &target.place else { todo_place() };
+    Folder::new(&options.root, &options.output, path, target.keep).map_err(|failure| report::failure(&failure))
 }
 
 fn unknown(name: &str, known: &[Publish], file: &Path) -> Exit {

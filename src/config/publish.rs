@@ -2,15 +2,15 @@
 
 use toml::Spanned;
 
+use super::place::Place;
 use super::{Checker, raw, span};
 
-/// A target that the site may be published to. There are only folders yet.
+/// A target that the site may be published to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Publish {
     /// As it is typed on the command line.
     pub name: String,
-    /// The folder, from the site's root or absolute.
-    pub path: String,
+    pub place: Place,
     /// How many releases stay.
     pub keep: usize,
 }
@@ -24,17 +24,14 @@ impl Checker {
     }
 
     fn target(&mut self, written: raw::Publish) -> Publish {
-        let raw::Publish { name, kind, path, keep } = written;
+        let raw::Publish { name, kind, keep, at } = written;
         let text = name.get_ref().as_str();
-        if text.trim().is_empty() || text.starts_with('-') || text.contains(char::is_whitespace) {
+        if text.trim().is_empty() || text.starts_with('-') || text.contains(char::is_whitespace) || text.contains('/') {
             let message = format!("发布目标的名称“{text}”不能用");
-            self.push(span(&name), message, "名称要在命令行里写，不能有空格，不能以 - 开头，如 [publish.web]");
+            self.push(span(&name), message, "名称要在命令行里写，不能有空格和 /，不能以 - 开头，如 [publish.web]");
         }
-        if let Some(kind) = kind.filter(|kind| kind.get_ref() != "folder") {
-            let message = format!("发布目标的 type“{}”不在允许范围", kind.get_ref());
-            self.push(span(&kind), message, "可以写：folder（本机的文件夹）；别的目标还没有");
-        }
-        Publish { name: text.to_owned(), path: super::text(path), keep: self.keep(keep) }
+        let place = self.place(&name, kind, at);
+        Publish { name: text.to_owned(), place, keep: self.keep(keep) }
     }
 
     fn keep(&mut self, keep: Option<Spanned<i64>>) -> usize {

@@ -60,8 +60,27 @@ pub struct Request {
 pub struct Publish {
     pub name: Spanned<String>,
     pub kind: Option<Spanned<String>>,
-    pub path: Option<Spanned<String>>,
     pub keep: Option<Spanned<i64>>,
+    pub at: Where,
+}
+
+/// Of `[publish.NAME]`, where the target is: each type knows some of these keys.
+#[derive(Default)]
+pub struct Where {
+    pub path: Option<Spanned<String>>,
+    pub endpoint: Option<Spanned<String>>,
+    pub bucket: Option<Spanned<String>>,
+    pub region: Option<Spanned<String>>,
+    pub user: Option<Spanned<String>>,
+    pub key: Option<Spanned<String>>,
+    pub repository: Option<Spanned<String>>,
+    pub branch: Option<Spanned<String>>,
+    pub state: Option<Spanned<String>>,
+    pub secrets: Option<Spanned<String>>,
+    pub ignore: Option<Spanned<Vec<Spanned<String>>>>,
+    pub workers: Option<Spanned<i64>>,
+    pub retries: Option<Spanned<i64>>,
+    pub timeout: Option<Spanned<i64>>,
 }
 
 /// What is wrong with a key or its value: place, message, advice.
@@ -111,7 +130,7 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     }
     for (name, value) in publish.into_iter().flat_map(|(_, table)| table.iter()) {
         let Some(table) = value.get_ref().as_table() else {
-            let help = "每个发布目标写成单独一行 [publish.名称]，下面写 type、path、keep".to_owned();
+            let help = "每个发布目标写成单独一行 [publish.名称]，下面写 type、path 等，见 gongkai publish --help".to_owned();
             problems.push((Some(span(name)), format!("[publish] 下的“{}”应当是表", name.get_ref()), help));
             continue;
         };
@@ -128,12 +147,26 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
 
 fn publish_of(name: &Spanned<std::borrow::Cow<str>>, keys: &mut Keys) -> Publish {
     keys.require("type", "\"folder\"");
-    keys.require("path", "\"../发布\"");
     Publish {
         name: Spanned::new(name.span(), name.get_ref().to_string()),
         kind: keys.text("type"),
-        path: keys.text("path"),
         keep: keys.number("keep"),
+        at: Where {
+            path: keys.text("path"),
+            endpoint: keys.text("endpoint"),
+            bucket: keys.text("bucket"),
+            region: keys.text("region"),
+            user: keys.text("user"),
+            key: keys.text("key"),
+            repository: keys.text("repository"),
+            branch: keys.text("branch"),
+            state: keys.text("state"),
+            secrets: keys.text("secrets"),
+            ignore: keys.texts("ignore"),
+            workers: keys.number("workers"),
+            retries: keys.number("retries"),
+            timeout: keys.number("timeout"),
+        },
     }
 }
 

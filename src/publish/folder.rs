@@ -16,7 +16,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, at, failure, refused};
-use crate::config::Publish;
 use crate::emit;
 use crate::model::Moment;
 
@@ -42,13 +41,13 @@ pub struct Lock {
 impl Folder {
     /// `output` counts from `root`, the site's folder. Refused if the target is, holds or lies in what the site is made
     /// of, or where it is built.
-    pub fn new(root: &Path, output: &Path, target: &Publish) -> Result<Self, Failure> {
-        let folder = emit::Target::new(root, Path::new(&target.path)).map_err(failure)?.output().to_owned();
+    pub fn new(root: &Path, output: &Path, path: &str, keep: usize) -> Result<Self, Failure> {
+        let folder = emit::Target::new(root, Path::new(path)).map_err(failure)?.output().to_owned();
         let output = emit::Target::new(root, output).map_err(failure)?.output().to_owned();
         if folder.starts_with(&output) || output.starts_with(&folder) {
             return Err(refused(&folder, "发布目标与输出目录重叠。请为 [publish] 另选一个文件夹"));
         }
-        Ok(Self { root: folder, keep: target.keep })
+        Ok(Self { root: folder, keep })
     }
 
     pub fn root(&self) -> &Path {

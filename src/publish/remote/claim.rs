@@ -1,0 +1,125 @@
+//! One publisher at a time, on services that know no locks. Whoever wants to work writes a claim of his own and then
+//! lists all claims: if there is another, he takes his back, waits and tries again. Of two who come at once at least one
+//! sees the other, because each writes before he lists. Nobody's clock is asked: a claim that its owner no longer renews
+//! while somebody watches is dead.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::AbortHandle;
+
+use super::store::{Inner, Store};
+use crate::pipeline::Failure;
+use crate::publish::refused;
+
+/// How often an owner renews his claim, and after how many of these pauses without a sign a watcher takes him for dead.
+const BEAT: Duration = Duration::from_secs(10);
+const PATIENCE: usize = 9;
+/// Pauses of one who waits until the other is done.
+const WAITS: usize = 360;
+
+/// Held until it is dropped.
+pub struct Claim<'s> {
+    store: &'s Store,
+    path: String,
+    beat: AbortHandle,
+}
+
+impl<'s> Claim<'s> {
+    /// `folder`: where claims lie. `name`: nobody else's. `own`: names of claims that dead processes of this machine left.
+    pub fn take(
+        store: &'s Store,
+        folder: &str,
+        name: &str,
+        own: &dyn Fn(&str) -> bool,
+        waiting: &dyn Fn(),
+    ) -> Result<Self, Failure> {
+        let path = format!("{folder}/{name}");
+        let mut watched = Watched::default();
+        for round in 0..WAITS {
+            store.run(write(store.inner(), &path, round))?;
+            let others = others(store, folder, &path)?;
+            let (dead, alive): (Vec<_>, Vec<_>) =
+                others.into_iter().partition(|(other, beat)| own(other) || watched.is_dead(other, beat));
+            if !dead.is_empty() {
+                store.delete(dead.into_iter().map(|(other, _)| other).collect(), &|_| ())?;
+            }
+            if alive.is_empty() {
+                let beat = store.beside(renew(store.inner().clone(), path.clone()));
+                return Ok(Self { store, path, beat });
+            }
+            store.delete(vec![path.clone()], &|_| ())?;
+            if round == 0 {
+                waiting();
+            }
+            // not all who wait come back at the same moment
+            let spread = u64::from(crate::model::Hash128::of(&(name, round)).0[0]);
+            store.run(tokio::time::sleep(BEAT.mul_f64(0.2) + Duration::from_millis(spread * 8)));
+        }
+        Err(refused(store.place().as_ref(), "另一个 gongkai 一直在这个发布目标里工作，等了很久还没有结束。稍后再运行"))
+    }
+
+    /// Whether it still stands. One who was asleep for long may have been taken for dead, and must not go on.
+    pub fn stands(&self) -> Result<(), Failure> {
+        match self.store.read(&self.path)? {
+            Some(_) => Ok(()),
+            None => {
+                let reason = "等待太久，另一个 gongkai 已经接着工作，这一次停止。请再运行一次";
+                Err(refused(self.store.place().as_ref(), reason))
+            }
+        }
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.beat.abort();
+        // what cannot be taken back now the next run takes for dead
+        let _ = self.store.delete(vec![self.path.clone()], &|_| ());
+    }
+}
+
+async fn write(store: &Arc<Inner>, path: &str, beat: usize) -> Result<(), Failure> {
+    store.sign(path, format!("{beat}\n").into_bytes()).await
+}
+
+async fn renew(store: Arc<Inner>, path: String) {
+    let mut beat = WAITS;
+    loop {
+        tokio::time::sleep(BEAT).await;
+        beat += 1;
+        // one that was removed stays removed: its owner finds out before he goes on
+        if let Ok(Some(_)) = store.read(&path).await {
+            let _ = write(&store, &path, beat).await;
+        }
+    }
+}
+
+/// Claims of others, each with its last sign of life.
+fn others(store: &Store, folder: &str, own: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let paths = store.list(folder)?.into_iter().map(|(path, _)| path).filter(|path| path != own && !path.ends_with(".tmp"));
+    let mut found = Vec::new();
+    for path in paths {
+        // one that has gone meanwhile is no claim
+        if let Some(beat) = store.read(&path)? {
+            found.push((path, beat));
+        }
+    }
+    Ok(found)
+}
+
+/// What a watcher has seen of the others' claims: the last sign, and since how many rounds it is the same.
+#[derive(Default)]
+struct Watched(std::collections::HashMap<String, (Vec<u8>, usize)>);
+
+impl Watched {
+    fn is_dead(&mut self, path: &str, beat: &[u8]) -> bool {
+        let seen = self.0.entry(path.to_owned()).or_insert_with(|| (beat.to_vec(), 0));
+        match seen.0 == beat {
+            true => seen.1 += 1,
+            false => *seen = (beat.to_vec(), 0),
+        }
+        // a round of one who waits is at least a fifth of a beat
+        seen.1 > PATIENCE * 5
+    }
+}

@@ -1,0 +1,103 @@
+//! Names and passwords of a service: from environment variables, or from a file outside the repository. They go into
+//! requests and nowhere else: what is printed has them struck out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::Service;
+use crate::pipeline::Failure;
+use crate::publish::{at, refused};
+
+/// What a service may ask for. The variable is `GONGKAI_TARGET_PASSWORD`, or `GONGKAI_PASSWORD` for all targets; the line
+/// of the file is `PASSWORD=…`.
+const NAMES: [&str; 5] = ["ACCESS_KEY", "SECRET_KEY", "TOKEN", "USER", "PASSWORD"];
+
+/// Deliberately without `Debug` and `Serialize`.
+#[derive(Clone, Default)]
+pub struct Secrets(BTreeMap<&'static str, String>);
+
+impl Secrets {
+    /// `target`: its name in `site.toml`; `root`: the site's folder; `env` reads a variable of the environment.
+    pub fn find(
+        target: &str,
+        service: &Service,
+        root: &Path,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        let of_file = if service.secrets.is_empty() { BTreeMap::new() } else { read(root, &service.secrets)? };
+        let own = |name: &str| format!("GONGKAI_{}_{name}", variable(target));
+        let find = |name: &'static str| {
+            let found = env(&own(name)).or_else(|| of_file.get(name).cloned());
+            Some((name, found.or_else(|| env(&format!("GONGKAI_{name}")))?))
+        };
+        Ok(Self(NAMES.into_iter().filter_map(find).filter(|(_, value)| !value.is_empty()).collect()))
+    }
+
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// The text without any secret in it.
+    pub fn redact(&self, text: &str) -> String {
+        let secret = self.0.iter().filter(|(name, value)| **name != "USER" && value.len() > 3);
+        secret.fold(text.to_owned(), |text, (_, value)| text.replace(value, "***"))
+    }
+}
+
+/// The part of a variable's name that stands for a target: `www-1` is `WWW_1`.
+fn variable(target: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    target.chars().map(letter).collect()
+}
+
+fn read(root: &Path, written: &str) -> Result<BTreeMap<&'static str, String>, Failure> {
+    let path = root.join(written);
+    let real = fs::canonicalize(&path).map_err(at(&path))?;
+    if repository(root).is_some_and(|repository| real.starts_with(repository)) {
+        let reason = "存放口令的文件在网站的仓库里，会被提交、被别人读到。请把它移到仓库以外，并更换口令";
+        return Err(refused(&path, reason));
+    }
+    is_private(&real)?;
+    let text = fs::read_to_string(&real).map_err(at(&path))?;
+    let mut found = BTreeMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let known = line.split_once('=').and_then(|(name, value)| {
+            let name = NAMES.into_iter().find(|known| *known == name.trim())?;
+            Some((name, value.trim().trim_matches('"').to_owned()))
+        });
+        let Some((name, value)) = known else {
+            // the line itself may be a secret
+            let reason = format!("第 {number} 行读不懂。每行写一个 名称=值，名称是 {}", NAMES.join("、"));
+            return Err(refused(&path, reason));
+        };
+        found.insert(name, value);
+    }
+    Ok(found)
+}
+
+/// The folder that git knows, or else the site's.
+fn repository(root: &Path) -> Option<PathBuf> {
+    let root = fs::canonicalize(root).ok()?;
+    let git = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    Some(git.unwrap_or(root))
+}
+
+#[cfg(unix)]
+fn is_private(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map_err(at(path))?.permissions().mode();
+    match mode & 0o077 {
+        0 => Ok(()),
+        _ => Err(refused(path, format!("别的用户读得到存放口令的文件。运行 chmod 600 {}", path.display()))),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path) -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! From `[publish.NAME]` to a connection of OpenDAL: the one place that knows how each service wants to be asked.
+
+use std::sync::Arc;
+
+use opendal::{Operator, services};
+
+use super::secrets::Secrets;
+use crate::config::{Service, ServiceKind};
+
+/// Opens nothing yet; what is wrong with names and addresses is told at the first request. The error is in Chinese.
+pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
+    // two TLS libraries are in reach of rustls; which it is, is said once for the process
+    let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
+    let missing = |words: &str| format!("没有{words}。写在环境变量或 secrets 的文件里，见 README 的“发布”");
+    let need = |name: &str, words: &str| match secrets.get(name) {
+        "" => Err(missing(words)),
+        value => Ok(value.to_owned()),
+    };
+    let made = match service.kind {
+        ServiceKind::S3 => {
+            let region = if service.region.is_empty() { "auto" } else { &service.region };
+            let builder = services::S3::default()
+                .bucket(&service.bucket)
+                .endpoint(&service.endpoint)
+                .region(region)
+                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
+                .secret_access_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .session_token(secrets.get("TOKEN"))
+                .disable_config_load()
+                .disable_ec2_metadata();
+            Operator::new(builder)
+        }
+        ServiceKind::Oss => {
+            let builder = services::Oss::default()
+                .bucket(&service.bucket)
+                .endpoint(&service.endpoint)
+                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
+                .access_key_secret(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .security_token(secrets.get("TOKEN"));
+            Operator::new(builder)
+        }
+        ServiceKind::Obs => {
+            let builder = services::Obs::default()
+                .bucket(&service.bucket)
+                .endpoint(&service.endpoint)
+                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
+                .secret_access_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?);
+            Operator::new(builder)
+        }
+        ServiceKind::Cos => {
+            let builder = services::Cos::default()
+                .bucket(&service.bucket)
+                .endpoint(&service.endpoint)
+                .secret_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
+                .secret_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .security_token(secrets.get("TOKEN"))
+                .disable_config_load();
+            Operator::new(builder)
+        }
+        ServiceKind::Webdav => {
+            let builder = services::Webdav::default()
+                .endpoint(&service.endpoint)
+                .username(&user(service, secrets))
+                .password(secrets.get("PASSWORD"))
+                .token(secrets.get("TOKEN"));
+            Operator::new(builder)
+        }
+        ServiceKind::Ftp => {
+            let user = user(service, secrets);
+            let builder = services::Ftp::default()
+                .endpoint(&service.endpoint)
+                .root("/")
+                .user(if user.is_empty() { "anonymous" } else { &user })
+                .password(secrets.get("PASSWORD"));
+            Operator::new(builder)
+        }
+        ServiceKind::Sftp => return sftp(service, secrets),
+    };
+    made.map_err(|error| format!("连接的写法不对：{}", secrets.redact(&error.to_string())))
+}
+
+#[cfg(unix)]
+fn sftp(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
+    let builder = services::Sftp::default()
+        .endpoint(&service.endpoint)
+        .root("/")
+        .user(&user(service, secrets))
+        .key(&service.key)
+        // a host that is not known is for a person to look at
+        .known_hosts_strategy("Strict");
+    Operator::new(builder).map_err(|error| format!("连接的写法不对：{error}"))
+}
+
+#[cfg(not(unix))]
+fn sftp(_: &Service, _: &Secrets) -> Result<Operator, String> {
+    Err("这个系统上没有 SFTP".into())
+}
+
+fn user(service: &Service, secrets: &Secrets) -> String {
+    match secrets.get("USER") {
+        "" => service.user.clone(),
+        user => user.to_owned(),
+    }
+}
+
+/// What a service can do, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Talents {
+    /// A file comes whole or not at all, and the answer tells its MD5.
+    pub is_object_store: bool,
+    /// Moves a file over another one.
+    pub renames: bool,
+    /// Copies a file by itself.
+    pub copies: bool,
+}
+
+impl Talents {
+    pub fn of(service: &Service, operator: &Operator) -> Self {
+        let can = operator.info().capability();
+        let is_object_store = service.kind.is_object_store();
+        Self { is_object_store, renames: can.rename && !is_object_store, copies: can.copy }
+    }
+}
+
+pub type Shared = Arc<Operator>;

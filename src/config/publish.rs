@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::{Checker, raw, span};
+use super::{Checker, Host, raw, span};
 
 /// A target that the site may be published to. There are only folders yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,7 @@ pub struct Publish {
     pub path: String,
     /// How many releases stay.
     pub keep: usize,
+    pub host: Host,
 }
 
 /// Releases that stay if the file does not say.
@@ -24,7 +25,7 @@ impl Checker {
     }
 
     fn target(&mut self, written: raw::Publish) -> Publish {
-        let raw::Publish { name, kind, path, keep } = written;
+        let raw::Publish { name, kind, path, keep, host } = written;
         let text = name.get_ref().as_str();
         if text.trim().is_empty() || text.starts_with('-') || text.contains(char::is_whitespace) {
             let message = format!("发布目标的名称“{text}”不能用");
@@ -34,7 +35,7 @@ impl Checker {
             let message = format!("发布目标的 type“{}”不在允许范围", kind.get_ref());
             self.push(span(&kind), message, "可以写：folder（本机的文件夹）；别的目标还没有");
         }
-        Publish { name: text.to_owned(), path: super::text(path), keep: self.keep(keep) }
+        Publish { name: text.to_owned(), path: super::text(path), keep: self.keep(keep), host: self.host(host) }
     }
 
     fn keep(&mut self, keep: Option<Spanned<i64>>) -> usize {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::args::{PlanFormat, Publish};
 use super::{Exit, report, target};
+use crate::config;
 use crate::diag::Code;
 use crate::model::json;
 use crate::pipeline::{self, Failure, Options, Report};
@@ -14,11 +15,17 @@ use crate::publish::{self, Allowed, Done, Folder, Gone, Plan, Prepared, Publishe
 /// Lines of one sort that a person is shown of a channel, and of a guard; machines get all of all.
 const SHOWN: usize = 20;
 
+/// Stands for the files that were made for whoever serves the site; no channel is called so, and all come before it.
+const OF_HOST: &str = "\u{10ffff}";
+
 /// What `--format json` prints.
 #[derive(Serialize)]
 struct Line<'a> {
     plan: &'a Plan,
     stops: &'a [Stop],
+    /// What is to be known and stops nothing, in Chinese.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
     /// The release that is live now; of a dry run, what was live before.
     release: Option<&'a str>,
     published: bool,
@@ -38,12 +45,14 @@ pub fn run(args: &Publish) -> Exit {
         return Exit::CouldNotRun;
     }
     match target::find(&args.target, &options, &build.site) {
-        Ok(folder) => to_folder(args, &options, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((config, folder)) => {
+            to_folder(args, &options, &config, &folder).unwrap_or_else(|failure| report::failure(&failure))
+        }
         Err(exit) => exit,
     }
 }
 
-fn to_folder(args: &Publish, options: &Options, folder: &Folder) -> Result<Exit, Failure> {
+fn to_folder(args: &Publish, options: &Options, config: &config::Publish, folder: &Folder) -> Result<Exit, Failure> {
     // from here on nobody else publishes there, and the later of two builds is the later release
     let _lock = match args.dry_run {
         true => folder.read(&target::waiting)?,
@@ -59,7 +68,8 @@ fn to_folder(args: &Publish, options: &Options, folder: &Folder) -> Result<Exit,
     report::findings(&report.findings, &args.build.site, &options.root);
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared = publish::prepare(options, (&site, &report.written), folder, &allowed, args.dry_run, &waiting)?;
+    let prepared =
+        publish::prepare(options, (&site, &report.written), (config, folder), &allowed, args.dry_run, &waiting)?;
     let exit = finish(args, folder, &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
@@ -75,18 +85,19 @@ fn not_built(report: &Report) -> Exit {
 }
 
 fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, Failure> {
-    let (plan, stops) = (&prepared.plan, &prepared.stops);
+    let (plan, stops, notes) = (&prepared.plan, &prepared.stops, &prepared.notes[..]);
     let is_table = args.format == PlanFormat::Table;
     if is_table && (args.dry_run || !stops.is_empty()) && !args.build.site.quiet {
         show(plan, folder);
     }
     if is_table {
+        notes.iter().for_each(|note| eprintln!("注意：{note}"));
         stops.iter().for_each(tell);
     }
     let live = plan.live.as_deref();
     if args.dry_run || !stops.is_empty() {
         if !is_table {
-            print(plan, stops, live, false);
+            print(plan, (stops, notes), live, false);
         }
         if is_table && stops.is_empty() {
             say!("以上只是计划，没有发布。执行：gongkai publish {} --plan {}", args.target, plan.hash);
@@ -100,17 +111,17 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
         Done::Unchanged => {
             match is_table {
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", live.unwrap_or_default()),
-                false => print(plan, stops, live, false),
+                false => print(plan, (stops, notes), live, false),
             }
             Ok(Exit::Clean)
         }
-        Done::Published(done) => Ok(published(args, folder, plan, done)),
+        Done::Published(done) => Ok(published(args, folder, (plan, notes), done)),
     }
 }
 
-fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published) -> Exit {
+fn published(args: &Publish, folder: &Folder, (plan, notes): (&Plan, &[String]), done: Published) -> Exit {
     match args.format {
-        PlanFormat::Json => print(plan, &[], Some(&done.release), true),
+        PlanFormat::Json => print(plan, (&[], notes), Some(&done.release), true),
         PlanFormat::Table => {
             if !args.build.site.quiet {
                 plan.withdrawn.iter().chain(&plan.moved).for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
@@ -137,8 +148,8 @@ fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published) -> E
     }
 }
 
-fn print(plan: &Plan, stops: &[Stop], release: Option<&str>, published: bool) {
-    put!("{}", json::to_pretty(&Line { plan, stops, release, published }));
+fn print(plan: &Plan, (stops, notes): (&[Stop], &[String]), release: Option<&str>, published: bool) {
+    put!("{}", json::to_pretty(&Line { plan, stops, notes, release, published }));
 }
 
 fn counts(plan: &Plan) -> String {
@@ -155,6 +166,10 @@ fn listed(gone: &Gone) -> String {
     format!("/{}（{}）", gone.path, gone.reason)
 }
 
+fn place(channel: &str, is_of_host: bool) -> &str {
+    if is_of_host { OF_HOST } else { channel }
+}
+
 /// The plan for a terminal, by channel.
 fn show(plan: &Plan, folder: &Folder) {
     let live = plan.live.as_deref().unwrap_or("还没有发布过");
@@ -162,13 +177,14 @@ fn show(plan: &Plan, folder: &Folder) {
     say!("{}", counts(plan));
     let mut channels: BTreeMap<&str, [Vec<String>; 4]> = BTreeMap::new();
     let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);
-    plan.added.iter().for_each(|file| note(&file.channel, 0, format!("/{}", file.path)));
-    plan.changed.iter().for_each(|file| note(&file.channel, 1, format!("/{}", file.path)));
-    plan.withdrawn.iter().for_each(|gone| note(&gone.channel, 2, listed(gone)));
+    plan.added.iter().for_each(|file| note(place(&file.channel, file.host), 0, format!("/{}", file.path)));
+    plan.changed.iter().for_each(|file| note(place(&file.channel, file.host), 1, format!("/{}", file.path)));
+    plan.withdrawn.iter().for_each(|gone| note(place(&gone.channel, gone.host), 2, listed(gone)));
     plan.moved.iter().for_each(|gone| note(&gone.channel, 3, listed(gone)));
     for (channel, sorts) in channels {
         let title = match channel {
             "" => "首页和全站".to_owned(),
+            OF_HOST => "服务器规则和压缩副本".to_owned(),
             folder => plan.titles.get(folder).map_or(folder.to_owned(), |title| format!("{title}（{folder}）")),
         };
         say!("{title}");

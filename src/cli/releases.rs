@@ -22,7 +22,7 @@ struct Row<'a> {
 
 pub fn run(args: &Releases) -> Exit {
     match target::find(&args.target, &args.site.options(), &args.site) {
-        Ok(folder) => list(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((_, folder)) => list(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }

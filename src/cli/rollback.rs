@@ -7,7 +7,7 @@ use crate::publish::{self, Folder, Refusal};
 pub fn run(args: &Rollback) -> Exit {
     let options = args.site.options();
     let result = match target::find(&args.target, &options, &args.site) {
-        Ok(folder) => rollback(args, &folder),
+        Ok((_, folder)) => rollback(args, &folder),
         Err(exit) => return exit,
     };
     match result {

@@ -10,8 +10,8 @@ use crate::diag::suggest::did_you_mean;
 use crate::pipeline::{self, Options};
 use crate::publish::Folder;
 
-/// The folder that a name of `site.toml` stands for, or how the command ends, when that is said.
-pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<Folder, Exit> {
+/// The target that a name of `site.toml` stands for, with its folder, or how the command ends, when that is said.
+pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, Folder), Exit> {
     let config = match pipeline::config(options) {
         Ok(Ok(config)) => config,
         Ok(Err(findings)) => {
@@ -23,8 +23,10 @@ pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<Folder, Ex
     let Some(target) = config.publish.iter().find(|target| target.name == name) else {
         return Err(unknown(name, &config.publish, &options.config));
     };
-    let Place::Folder(path) = &target.place else { todo_place() };
-    Folder::new(&options.root, &options.output, path, target.keep).map_err(|failure| report::failure(&failure))
+    let Place::Folder(path) = &target.place else { unreachable!() };
+    let folder =
+        Folder::new(&options.root, &options.output, path, target.keep).map_err(|failure| report::failure(&failure))?;
+    Ok((target.clone(), folder))
 }
 
 fn unknown(name: &str, known: &[Publish], file: &Path) -> Exit {

@@ -22,7 +22,7 @@ struct Line<'a> {
 
 pub fn run(args: &Verify) -> Exit {
     match target::find(&args.target, &args.site.options(), &args.site) {
-        Ok(folder) => verify(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((_, folder)) => verify(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }

@@ -1,6 +1,7 @@
 //! `site.toml`: what it may say (`raw`) and what the program uses (`Config`). The home of `toml`.
 
 mod base_url;
+mod host;
 mod place;
 mod publish;
 mod raw;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{self, Code, Diagnostic};
 use crate::model::{Axis, Located, Span};
+pub use host::{Host, Packing, Rule, Server};
 pub use place::{Kind as ServiceKind, Place, Service};
 pub use publish::Publish;
 use raw::Raw;

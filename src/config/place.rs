@@ -10,7 +10,10 @@ pub enum Place {
     /// From the site's root, or absolute.
     Folder(String),
     /// What `git` calls a remote: an address or a path; and the branch that a Pages host serves.
-    Branch { repository: String, branch: String },
+    Branch {
+        repository: String,
+        branch: String,
+    },
     Service(Service),
 }
 
@@ -110,16 +113,16 @@ impl Checker {
         let word = kind.as_ref().map_or("folder", |kind| kind.get_ref().as_str());
         match (word, Kind::ALL.into_iter().find(|(name, _)| *name == word)) {
             ("folder", _) => {
-                self.keys(&at, word, &["path"], &["path"], name);
+                self.keys_of(&at, word, &["path"], &["path"], name);
                 Place::Folder(super::text(at.path))
             }
             ("git", _) => {
-                self.keys(&at, word, &["repository", "branch"], &["repository", "branch"], name);
+                self.keys_of(&at, word, &["repository", "branch"], &["repository", "branch"], name);
                 self.branch(at)
             }
             (_, Some((_, kind))) => {
                 let keys = [&SHARED, kind.keys()].concat();
-                self.keys(&at, word, &keys, kind.required(), name);
+                self.keys_of(&at, word, &keys, kind.required(), name);
                 Place::Service(self.service(kind, at))
             }
             _ => {
@@ -133,7 +136,7 @@ impl Checker {
     }
 
     /// Keys that are not for this type, and those that it lacks.
-    fn keys(&mut self, at: &raw::Where, kind: &str, known: &[&str], required: &[&str], name: &Spanned<String>) {
+    fn keys_of(&mut self, at: &raw::Where, kind: &str, known: &[&str], required: &[&str], name: &Spanned<String>) {
         let written = written(at);
         for (key, place) in written.iter().filter_map(|(key, place)| Some((key, (*place)?))) {
             if !known.contains(key) {
@@ -199,12 +202,7 @@ impl Checker {
         Some(text)
     }
 
-    fn within(
-        &mut self,
-        key: &str,
-        number: Option<Spanned<i64>>,
-        range: std::ops::RangeInclusive<i64>,
-    ) -> Option<i64> {
+    fn within(&mut self, key: &str, number: Option<Spanned<i64>>, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let number = number?;
         if range.contains(number.get_ref()) {
             return Some(*number.get_ref());
@@ -295,8 +293,8 @@ fn has_scheme(kind: Kind, endpoint: &str) -> bool {
 /// A part of git's rules (`git check-ref-format`), enough that nothing but a name is left.
 fn is_branch(name: &str) -> bool {
     let is_forbidden = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
-    let parts_are_sound = name.split('/').all(|part| {
-        !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.ends_with(".lock")
-    });
+    let parts_are_sound = name
+        .split('/')
+        .all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.ends_with(".lock"));
     !name.contains("..") && !name.contains("@{") && !name.contains(is_forbidden) && parts_are_sound
 }

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::place::Place;
-use super::{Checker, raw, span};
+use super::{Checker, Host, raw, span};
 
 /// A target that the site may be published to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,7 @@ pub struct Publish {
     pub place: Place,
     /// How many releases stay.
     pub keep: usize,
+    pub host: Host,
 }
 
 /// Releases that stay if the file does not say.
@@ -24,14 +25,14 @@ impl Checker {
     }
 
     fn target(&mut self, written: raw::Publish) -> Publish {
-        let raw::Publish { name, kind, keep, at } = written;
+        let raw::Publish { name, kind, keep, host, at } = written;
         let text = name.get_ref().as_str();
         if text.trim().is_empty() || text.starts_with('-') || text.contains(char::is_whitespace) || text.contains('/') {
             let message = format!("发布目标的名称“{text}”不能用");
             self.push(span(&name), message, "名称要在命令行里写，不能有空格和 /，不能以 - 开头，如 [publish.web]");
         }
         let place = self.place(&name, kind, at);
-        Publish { name: text.to_owned(), place, keep: self.keep(keep) }
+        Publish { name: text.to_owned(), place, keep: self.keep(keep), host: self.host(host) }
     }
 
     fn keep(&mut self, keep: Option<Spanned<i64>>) -> usize {

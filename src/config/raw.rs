@@ -61,6 +61,7 @@ pub struct Publish {
     pub name: Spanned<String>,
     pub kind: Option<Spanned<String>>,
     pub keep: Option<Spanned<i64>>,
+    pub host: Host,
     pub at: Where,
 }
 
@@ -81,6 +82,23 @@ pub struct Where {
     pub workers: Option<Spanned<i64>>,
     pub retries: Option<Spanned<i64>>,
     pub timeout: Option<Spanned<i64>>,
+}
+
+/// What `[publish.NAME]` says of whoever serves the site.
+#[derive(Default)]
+pub struct Host {
+    pub host: Option<Spanned<Vec<Spanned<String>>>>,
+    pub compress: Option<Spanned<Vec<Spanned<String>>>>,
+    pub headers: Option<Spanned<bool>>,
+    pub csp: Option<Spanned<String>>,
+    pub rules: Vec<Rule>,
+}
+
+/// `[[publish.NAME.rules]]`
+pub struct Rule {
+    pub pattern: Option<Spanned<String>>,
+    pub cache: Option<Spanned<String>>,
+    pub media: Option<Spanned<String>>,
 }
 
 /// What is wrong with a key or its value: place, message, advice.
@@ -108,7 +126,7 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     }
     if let Some((at, table)) = catalogue {
         let mut keys = Keys::of("[catalogue] ", Some(at), table, broken, &mut problems);
-        let crossings = keys.tables("crossing");
+        let crossings = keys.tables("crossing", "[[catalogue.crossing]]");
         tell(keys.unknown(), &site_keys, &mut problems);
         for (at, table) in crossings {
             let mut keys = Keys::of("[[catalogue.crossing]] ", Some(at), table, broken, &mut problems);
@@ -130,13 +148,23 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
     }
     for (name, value) in publish.into_iter().flat_map(|(_, table)| table.iter()) {
         let Some(table) = value.get_ref().as_table() else {
-            let help = "每个发布目标写成单独一行 [publish.名称]，下面写 type、path 等，见 gongkai publish --help".to_owned();
+            let help =
+                "每个发布目标写成单独一行 [publish.名称]，下面写 type、path 等，见 gongkai publish --help".to_owned();
             problems.push((Some(span(name)), format!("[publish] 下的“{}”应当是表", name.get_ref()), help));
             continue;
         };
         let mut keys = Keys::of("[publish.名称] ", Some(span(name)), table, broken, &mut problems);
-        raw.publish.push(publish_of(name, &mut keys));
+        let mut target = publish_of(name, &mut keys);
+        let rules = keys.tables("rules", "[[publish.名称.rules]]");
         tell(keys.unknown(), &site_keys, &mut problems);
+        for (at, table) in rules {
+            let mut keys = Keys::of("[[publish.名称.rules]] ", Some(at), table, broken, &mut problems);
+            keys.require("match", "\"assets/**\"");
+            let (pattern, cache, media) = (keys.text("match"), keys.text("cache"), keys.text("type"));
+            target.host.rules.push(Rule { pattern, cache, media });
+            tell(keys.unknown(), &site_keys, &mut problems);
+        }
+        raw.publish.push(target);
     }
     // below the head of a table that is no TOML all keys stand in the wrong one
     if !broken.iter().any(|line| line.starts_with('[')) {
@@ -151,6 +179,13 @@ fn publish_of(name: &Spanned<std::borrow::Cow<str>>, keys: &mut Keys) -> Publish
         name: Spanned::new(name.span(), name.get_ref().to_string()),
         kind: keys.text("type"),
         keep: keys.number("keep"),
+        host: Host {
+            host: keys.texts("host"),
+            compress: keys.texts("compress"),
+            headers: keys.flag("headers"),
+            csp: keys.text("csp"),
+            rules: Vec::new(),
+        },
         at: Where {
             path: keys.text("path"),
             endpoint: keys.text("endpoint"),
@@ -301,10 +336,19 @@ impl<'t, 'p> Keys<'t, 'p> {
         Some((at, table?))
     }
 
-    /// Tables of one name, each with its place.
-    fn tables(&mut self, key: &'static str) -> Vec<(Span, &'t DeTable<'t>)> {
+    fn flag(&mut self, key: &'static str) -> Option<Spanned<bool>> {
+        let (_, value) = self.get(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(key, value, "真假值", format!("不加引号：{key} = true 或 {key} = false"));
+        }
+        Some(Spanned::new(value.span(), flag?))
+    }
+
+    /// Tables of one name, each with its place. `head`: how such a table begins.
+    fn tables(&mut self, key: &'static str, head: &str) -> Vec<(Span, &'t DeTable<'t>)> {
         let Some((_, value)) = self.get(key) else { return Vec::new() };
-        let help = format!("写成单独一行 [[catalogue.{key}]]（两层方括号），下面每行一个“键 = 值”");
+        let help = format!("写成单独一行 {head}（两层方括号），下面每行一个“键 = 值”");
         let Some(items) = value.get_ref().as_array() else {
             self.wrong(key, value, "表的列表", help);
             return Vec::new();

@@ -5,6 +5,7 @@
 //! | `hash` | `Hash128`, `Hashed<T>`: what fingerprints are made of |
 //! | `span` | `Span`, `Located<T>`: places in files |
 //! | `path`, `slug` | source and output paths, names that an address can hold |
+//! | `glob` | patterns of paths |
 //! | `hidden` | characters that nobody sees |
 //! | `moment`, `numbers`, `words` | dates, 索引号 and 文号, closed vocabularies |
 //! | `amount` | what was measured, exact to a thousandth |
@@ -32,6 +33,7 @@ pub mod field;
 pub mod figure;
 pub mod file;
 pub mod front;
+pub mod glob;
 pub mod grid;
 pub mod hash;
 pub mod hidden;
@@ -60,6 +62,7 @@ pub use document::{
 pub use field::{Field, FieldType};
 pub use figure::Figure;
 pub use front::{AttachmentRef, Extra, Front, Raw, Value};
+pub use glob::Glob;
 pub use grid::Grid;
 pub use hash::{Hash128, Hashed};
 pub use issue::Issue;

@@ -37,6 +37,13 @@ pub struct Change {
     pub path: String,
     pub channel: String,
     pub size: u64,
+    /// Made for whoever serves the site.
+    #[serde(skip_serializing_if = "is_false")]
+    pub host: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A file that goes.
@@ -48,6 +55,9 @@ pub struct Gone {
     pub reason: String,
     /// The address of a document that nobody withdrew and that leads nowhere.
     pub lost: bool,
+    /// Made for whoever serves the site: nobody reads it there.
+    #[serde(skip_serializing_if = "is_false")]
+    pub host: bool,
 }
 
 impl Plan {
@@ -61,7 +71,12 @@ impl Plan {
 pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site) -> Plan {
     let live = state.live.as_ref();
     let known = |path: &str| live.and_then(|live| live.manifest.entry(path));
-    let change = |entry: &Entry| Change { path: entry.path.clone(), channel: entry.channel.clone(), size: entry.size };
+    let change = |entry: &Entry| Change {
+        path: entry.path.clone(),
+        channel: entry.channel.clone(),
+        size: entry.size,
+        host: entry.kind == Kind::Host,
+    };
     let (old, added): (Vec<&Entry>, Vec<&Entry>) =
         manifest.files.iter().partition(|entry| known(&entry.path).is_some());
     // what somebody damaged is put right, though the manifests agree
@@ -112,19 +127,23 @@ impl<'c> Facts<'c> {
 
     fn gone(&self, entry: &Entry) -> Gone {
         let (reason, lost) = self.reason(entry);
-        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost }
+        let host = entry.kind == Kind::Host;
+        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost, host }
     }
 
     fn moved(&self, entry: &Entry) -> Gone {
         let source = entry.sources.first().map(String::as_str).unwrap_or_default();
         let to = self.public.get(source).copied().unwrap_or_default();
         let reason = format!("移到了 /{to}，这里跳转过去");
-        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false }
+        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false, host: false }
     }
 
     /// Why a file goes, and whether it is a document's address that goes without a word.
     fn reason(&self, entry: &Entry) -> (String, bool) {
         let is_document = entry.kind.is_document();
+        if entry.kind == Kind::Host {
+            return ("服务器规则或压缩副本，不再需要".into(), false);
+        }
         if !is_document && entry.kind != Kind::File {
             return ("列表、数据或分页不再需要".into(), false);
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::changes::{Gone, Plan};
-use super::manifest::{Manifest, SiteName};
+use super::manifest::{Kind, Manifest, SiteName};
 use super::observe::State;
 
 /// What whoever publishes has allowed beforehand.
@@ -20,7 +20,7 @@ pub struct Allowed {
 /// Why a site must not be published as it is. Words are Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stop {
-    /// For programs: `empty`, `site`, `as-of`, `commit`, `lost`, `deletes`, `tampered`, `chain`, `plan`.
+    /// For programs: `empty`, `site`, `as-of`, `commit`, `lost`, `deletes`, `tampered`, `chain`, `host`, `plan`.
     pub code: &'static str,
     pub message: String,
     /// What it is about, one a line.
@@ -29,7 +29,12 @@ pub struct Stop {
 }
 
 impl Stop {
-    fn new(code: &'static str, message: impl Into<String>, list: Vec<String>, advice: impl Into<String>) -> Self {
+    pub(super) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        list: Vec<String>,
+        advice: impl Into<String>,
+    ) -> Self {
         Self { code, message: message.into(), list, advice: advice.into() }
     }
 }
@@ -129,14 +134,18 @@ fn listed(gone: &Gone) -> String {
 }
 
 fn deletes(plan: &Plan, state: &State, allowed: &Allowed) -> Option<Stop> {
-    let (count, total) = (plan.withdrawn.len(), state.live.as_ref()?.manifest.files.len());
+    // what was made for a server goes when its rules go: no reader misses it
+    let of_site = |kind: Kind| kind != Kind::Host;
+    let gone: Vec<&Gone> = plan.withdrawn.iter().filter(|gone| !gone.host).collect();
+    let total = state.live.as_ref()?.manifest.files.iter().filter(|entry| of_site(entry.kind)).count();
+    let count = gone.len();
     let is_many = count > MOST || count * 100 > total * PERCENT;
     let is_allowed = allowed.deletes.is_some_and(|allowed| count <= allowed);
     (is_many && !is_allowed).then(|| {
         let limit = MOST.min(total * PERCENT / 100);
         let message = format!("要撤下 {count} 个文件，超过了不经确认可以撤下的 {limit} 个（现在共 {total} 个）");
         let advice = format!("用 --dry-run 看清撤下哪些；确实要撤下的，加 --allow-deletes {count}");
-        Stop::new("deletes", message, plan.withdrawn.iter().map(listed).collect(), advice)
+        Stop::new("deletes", message, gone.into_iter().map(listed).collect(), advice)
     })
 }
 

@@ -64,6 +64,9 @@ pub struct Entry {
     pub sha256: String,
     #[serde(rename = "type")]
     pub media: String,
+    /// `Cache-Control` that whoever serves it is to send; empty: none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cache: String,
     pub kind: Kind,
     /// Folder below `content/`.
     pub channel: String,
@@ -87,12 +90,21 @@ pub enum Kind {
     Data,
     /// Of the theme.
     Asset,
+    /// Made for whoever serves the site: rules, precompressed copies.
+    Host,
 }
 
 impl Kind {
     /// Whether its address is one that people have noted down and laws want kept.
     pub fn is_document(self) -> bool {
         matches!(self, Kind::Document | Kind::Redirect)
+    }
+}
+
+impl Entry {
+    /// Whether both are the same to readers: the bytes, and what is said of them when they are served.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256 && self.media == other.media && self.cache == other.cache
     }
 }
 
@@ -151,6 +163,7 @@ fn entry(page: &Page, digest: Digest, catalogue: &Catalogue, folders: &Folders) 
         size: digest.size,
         sha256: digest.sha256,
         media: media_type(page.out.as_str()).to_owned(),
+        cache: String::new(),
         kind: kind(page),
         channel: channel.map(|id| catalogue.channel(id).folder.to_string()).unwrap_or_default(),
         sources: plan::source(page, catalogue).map(|source| source.to_string()).into_iter().collect(),
@@ -190,7 +203,8 @@ fn nearest(source: &SourcePath, folders: &Folders) -> Option<ChannelId> {
     source.as_str().starts_with("content/").then(|| folders.nearest(source.folder())).flatten()
 }
 
-fn totals(files: &[Entry]) -> Vec<Total> {
+/// What the files come to, by channel.
+pub fn totals(files: &[Entry]) -> Vec<Total> {
     let mut totals: BTreeMap<&str, Total> = BTreeMap::new();
     for file in files {
         let empty = || Total { channel: file.channel.clone(), documents: 0, files: 0, bytes: 0 };

@@ -7,6 +7,8 @@
 //! |---|---|
 //! | `manifest` | what a site consists of: every file with size, SHA-256, type and source |
 //! | `commit` | the commit that is checked out, read from git's own files |
+//! | `host` | what is made for whoever serves the site: cache, types, rules, copies |
+//! | `files` | where the bytes of a release lie before it is published |
 //! | `hashes` | SHA-256 of many files, remembered between runs |
 //! | `changes` | from the live manifest to the next: added, changed, withdrawn and why |
 //! | `guards` | what stops a release |
@@ -22,20 +24,24 @@
 pub mod chain;
 mod changes;
 mod commit;
+mod files;
 mod folder;
 mod guards;
 mod hashes;
+mod host;
 pub mod manifest;
 mod observe;
 mod release;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::config;
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
 
 pub use changes::{Change, Gone, Plan};
+pub use files::Files;
 pub use folder::Folder;
 pub use guards::{Allowed, Stop};
 pub use manifest::Manifest;
@@ -63,9 +69,12 @@ pub struct Prepared {
     pub plan: Plan,
     /// Why it must not go on; empty: it may.
     pub stops: Vec<Stop>,
+    /// What is to be known and stops nothing, in Chinese.
+    pub notes: Vec<String>,
+    /// Where the bytes of the manifest's files lie.
+    pub files: Files,
     /// What is remembered of the live files.
     memory: hashes::Memory,
-    output: PathBuf,
     _hold: emit::Hold,
 }
 
@@ -73,7 +82,7 @@ pub struct Prepared {
 pub fn prepare(
     options: &Options,
     (site, written): (&Site, &[emit::Planned]),
-    folder: &Folder,
+    (config, folder): (&config::Publish, &Folder),
     allowed: &Allowed,
     dry_run: bool,
     waiting: &dyn Fn(),
@@ -86,15 +95,15 @@ pub fn prepare(
     let paths: Vec<&str> = site.plan.pages.iter().map(|page| page.out.as_str()).collect();
     let digests = hashes::of_output(target.output(), &paths, target.state())?;
     let manifest = manifest::of(site, options.as_of, commit::commit(&options.root), digests);
+    let host::Dressed { manifest, files, notes, stops: of_host } = host::dress(config, site, manifest, &target)?;
     let text = manifest.text();
     let memory = hashes::Memory::load(target.state(), folder.root());
     // only who has the target to himself may leave a trace in it
     let memory = if dry_run { memory } else { memory.starting_now(&folder.probe())? };
     let state = observe::observe(folder, Share::ALL, &memory)?;
     let plan = changes::plan(&manifest, &text, &state, site);
-    let stops = guards::guards(&manifest, &plan, &state, allowed);
-    let output = target.output().to_owned();
-    Ok(Prepared { manifest, text, state, plan, stops, memory, output, _hold: hold })
+    let stops = of_host.into_iter().chain(guards::guards(&manifest, &plan, &state, allowed)).collect();
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, memory, _hold: hold })
 }
 
 /// Reads what is live and compares it with its manifest; nothing is believed because it was so before.

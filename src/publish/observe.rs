@@ -41,9 +41,19 @@ pub struct Live {
 
 impl Live {
     /// Whether the live file of this path has the bytes that are wanted, and was found to have them.
+    pub fn has_bytes(&self, wanted: &Entry) -> bool {
+        self.sound(wanted).is_some_and(|entry| entry.sha256 == wanted.sha256)
+    }
+
+    /// The same, and whether it is served as it is to be served.
     pub fn has(&self, wanted: &Entry) -> bool {
-        let at = self.manifest.files.binary_search_by(|entry| entry.path.cmp(&wanted.path));
-        at.is_ok_and(|at| self.found[at].is_sound() && self.manifest.files[at].sha256 == wanted.sha256)
+        self.sound(wanted).is_some_and(|entry| entry.is_same(wanted))
+    }
+
+    /// The live file of the same path, if it is what its manifest says.
+    fn sound(&self, wanted: &Entry) -> Option<&Entry> {
+        let at = self.manifest.files.binary_search_by(|entry| entry.path.cmp(&wanted.path)).ok()?;
+        self.found[at].is_sound().then(|| &self.manifest.files[at])
     }
 
     /// The stamps of files that are what the manifest says, and that would show a later change, by their paths.

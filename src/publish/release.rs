@@ -119,11 +119,8 @@ pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, F
         Ok(removed) => (removed, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
-    let linked = prepared
-        .state
-        .live
-        .iter()
-        .flat_map(|live| live.stamps().filter(|(entry, _)| is_same(entry, &prepared.manifest)));
+    let linked =
+        prepared.state.live.iter().flat_map(|live| live.stamps().filter(|(entry, _)| stays(entry, &prepared.manifest)));
     remember(prepared, folder, &id, linked.collect(), new);
     Ok(Done::Published(Published { release: id, written, removed, late }))
 }
@@ -147,7 +144,8 @@ fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> Line 
     }
 }
 
-fn is_same(entry: &Entry, manifest: &Manifest) -> bool {
+/// Whether the next release has the same bytes there.
+fn stays(entry: &Entry, manifest: &Manifest) -> bool {
     manifest.entry(&entry.path).is_some_and(|next| next.sha256 == entry.sha256)
 }
 
@@ -203,13 +201,13 @@ fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Writte
 /// Puts a file into a release: the live one, if it has the bytes that are wanted, else a copy. Whether it is a copy.
 fn place(prepared: &Prepared, folder: &Folder, entry: &Entry, staging: &Path) -> Result<bool, Failure> {
     let to = staging.join(&entry.path);
-    let shared = prepared.state.live.as_ref().filter(|live| live.has(entry));
+    let shared = prepared.state.live.as_ref().filter(|live| live.has_bytes(entry));
     let is_linked = shared.is_some_and(|live| {
         // where links are not possible, or there are too many of one file, it is copied
         fs::hard_link(folder.release(&live.release).join(&entry.path), &to).is_ok()
     });
     if !is_linked {
-        copy(&prepared.output.join(&entry.path), &to, entry)?;
+        copy(&prepared.files.path(entry), &to, entry)?;
     }
     Ok(!is_linked)
 }
@@ -312,6 +310,6 @@ fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) 
     let Some(before) = before else { return (after.files.len(), 0, 0) };
     let added = after.files.iter().filter(|entry| before.entry(&entry.path).is_none()).count();
     let withdrawn = before.files.iter().filter(|entry| after.entry(&entry.path).is_none()).count();
-    let is_other = |entry: &&Entry| before.entry(&entry.path).is_some_and(|known| known.sha256 != entry.sha256);
+    let is_other = |entry: &&Entry| before.entry(&entry.path).is_some_and(|known| !known.is_same(entry));
     (added, after.files.iter().filter(is_other).count(), withdrawn)
 }

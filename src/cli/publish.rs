@@ -10,7 +10,7 @@ use crate::config;
 use crate::diag::Code;
 use crate::model::json;
 use crate::pipeline::{self, Failure, Options, Report};
-use crate::publish::{self, Allowed, Done, Folder, Gone, Plan, Prepared, Published, Stop};
+use crate::publish::{self, Allowed, Done, Gone, Lock, Plan, Prepared, Published, Stop, Target};
 
 /// Lines of one sort that a person is shown of a channel, and of a guard; machines get all of all.
 const SHOWN: usize = 20;
@@ -45,20 +45,20 @@ pub fn run(args: &Publish) -> Exit {
         return Exit::CouldNotRun;
     }
     match target::find(&args.target, &options, &build.site) {
-        Ok((config, folder)) => {
-            to_folder(args, &options, &config, &folder).unwrap_or_else(|failure| report::failure(&failure))
+        Ok((config, to)) => {
+            to_target(args, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure))
         }
         Err(exit) => exit,
     }
 }
 
-fn to_folder(args: &Publish, options: &Options, config: &config::Publish, folder: &Folder) -> Result<Exit, Failure> {
+fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &Target) -> Result<Exit, Failure> {
     // from here on nobody else publishes there, and the later of two builds is the later release
-    let _lock = match args.dry_run {
-        true => folder.read(&target::waiting)?,
+    let lock = match args.dry_run {
+        true => to.read(&target::waiting)?,
         false => {
-            let lock = folder.lock(&target::waiting)?;
-            publish::recover(folder)?;
+            let lock = to.lock(&target::waiting)?;
+            to.recover()?;
             Some(lock)
         }
     };
@@ -69,8 +69,8 @@ fn to_folder(args: &Publish, options: &Options, config: &config::Publish, folder
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
     let prepared =
-        publish::prepare(options, (&site, &report.written), (config, folder), &allowed, args.dry_run, &waiting)?;
-    let exit = finish(args, folder, &prepared);
+        publish::prepare(options, (&site, &report.written), (config, to), &allowed, args.dry_run, &waiting)?;
+    let exit = finish(args, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
     exit
@@ -84,11 +84,11 @@ fn not_built(report: &Report) -> Exit {
     }
 }
 
-fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, Failure> {
+fn finish(args: &Publish, to: &Target, lock: Option<&Lock>, prepared: &Prepared) -> Result<Exit, Failure> {
     let (plan, stops, notes) = (&prepared.plan, &prepared.stops, &prepared.notes[..]);
     let is_table = args.format == PlanFormat::Table;
     if is_table && (args.dry_run || !stops.is_empty()) && !args.build.site.quiet {
-        show(plan, folder);
+        show(plan, to);
     }
     if is_table {
         notes.iter().for_each(|note| eprintln!("注意：{note}"));
@@ -107,7 +107,8 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
         }
         return Ok(if stops.is_empty() { Exit::Clean } else { Exit::Guarded });
     }
-    match publish::publish(prepared, folder, target::now())? {
+    let Some(lock) = lock else { return Ok(Exit::CouldNotRun) };
+    match to.publish(prepared, lock, target::now(), &target::progress)? {
         Done::Unchanged => {
             match is_table {
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", live.unwrap_or_default()),
@@ -115,11 +116,11 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
             }
             Ok(Exit::Clean)
         }
-        Done::Published(done) => Ok(published(args, folder, (plan, notes), done)),
+        Done::Published(done) => Ok(published(args, to, (plan, notes), done)),
     }
 }
 
-fn published(args: &Publish, folder: &Folder, (plan, notes): (&Plan, &[String]), done: Published) -> Exit {
+fn published(args: &Publish, to: &Target, (plan, notes): (&Plan, &[String]), done: Published) -> Exit {
     match args.format {
         PlanFormat::Json => print(plan, (&[], notes), Some(&done.release), true),
         PlanFormat::Table => {
@@ -131,7 +132,7 @@ fn published(args: &Publish, folder: &Folder, (plan, notes): (&Plan, &[String]),
                 done.release,
                 counts(plan),
                 done.written,
-                folder.current().display()
+                to.live_place()
             );
             if !done.removed.is_empty() {
                 say!("不再保留的批次：{}", done.removed.join("、"));
@@ -171,9 +172,9 @@ fn place(channel: &str, is_of_host: bool) -> &str {
 }
 
 /// The plan for a terminal, by channel.
-fn show(plan: &Plan, folder: &Folder) {
+fn show(plan: &Plan, to: &Target) {
     let live = plan.live.as_deref().unwrap_or("还没有发布过");
-    say!("发布计划 {} → {}（现在的网站：{live}）", plan.hash, folder.root().display());
+    say!("发布计划 {} → {}（现在的网站：{live}）", plan.hash, to.place());
     say!("{}", counts(plan));
     let mut channels: BTreeMap<&str, [Vec<String>; 4]> = BTreeMap::new();
     let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);

@@ -7,7 +7,7 @@ use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::Line;
-use crate::publish::{self, Folder};
+use crate::publish::{Target};
 
 /// A line of the chain.
 #[derive(Serialize)]
@@ -22,15 +22,14 @@ struct Row<'a> {
 
 pub fn run(args: &Releases) -> Exit {
     match target::find(&args.target, &args.site.options(), &args.site) {
-        Ok((_, folder)) => list(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((_, to)) => list(args, &to).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }
 
-fn list(args: &Releases, folder: &Folder) -> Result<Exit, Failure> {
-    let Some(_lock) = folder.read(&target::waiting)? else { return Ok(target::nothing(folder)) };
-    let (live, kept) = (folder.live()?, folder.all()?);
-    let chain = publish::chain_of(folder, live.as_deref())?;
+fn list(args: &Releases, to: &Target) -> Result<Exit, Failure> {
+    let Some(_lock) = to.read(&target::waiting)? else { return Ok(target::nothing(to)) };
+    let (chain, live, kept) = to.releases()?;
     let last = chain.lines.iter().rposition(|line| live.as_deref() == Some(&line.release));
     let rows = chain.lines.iter().enumerate().map(|(at, line)| Row {
         line,

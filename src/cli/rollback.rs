@@ -2,12 +2,12 @@
 
 use super::args::Rollback;
 use super::{Exit, report, target};
-use crate::publish::{self, Folder, Refusal};
+use crate::publish::{Target, Refusal};
 
 pub fn run(args: &Rollback) -> Exit {
     let options = args.site.options();
     let result = match target::find(&args.target, &options, &args.site) {
-        Ok((_, folder)) => rollback(args, &folder),
+        Ok((_, to)) => rollback(args, &to),
         Err(exit) => return exit,
     };
     match result {
@@ -29,13 +29,13 @@ pub fn run(args: &Rollback) -> Exit {
     }
 }
 
-fn rollback(args: &Rollback, folder: &Folder) -> Result<Exit, Refusal> {
-    if folder.read(&target::waiting)?.is_none() {
-        return Ok(target::nothing(folder));
+fn rollback(args: &Rollback, to: &Target) -> Result<Exit, Refusal> {
+    if to.read(&target::waiting)?.is_none() {
+        return Ok(target::nothing(to));
     }
-    let _lock = folder.lock(&target::waiting)?;
-    let (release, late) = publish::rollback(folder, args.release.as_deref(), target::now())?;
-    say!("已回退到 {release} → {}", folder.current().display());
+    let lock = to.lock(&target::waiting)?;
+    let (release, late) = to.rollback(args.release.as_deref(), &lock, target::now(), &target::progress)?;
+    say!("已回退到 {release} → {}", to.live_place());
     match late {
         None => Ok(Exit::Clean),
         Some(failure) => {

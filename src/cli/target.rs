@@ -1,17 +1,18 @@
 //! The target that a command of publishing is about.
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::SiteArgs;
 use super::{Exit, report};
-use crate::config::{Place, Publish};
+use crate::config::Publish;
 use crate::diag::suggest::did_you_mean;
 use crate::pipeline::{self, Options};
-use crate::publish::Folder;
+use crate::publish::{Step, Target};
 
-/// The target that a name of `site.toml` stands for, with its folder, or how the command ends, when that is said.
-pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, Folder), Exit> {
+/// The target that a name of `site.toml` stands for, opened, or how the command ends, when that is said.
+pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, Target), Exit> {
     let config = match pipeline::config(options) {
         Ok(Ok(config)) => config,
         Ok(Err(findings)) => {
@@ -23,10 +24,9 @@ pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, 
     let Some(target) = config.publish.iter().find(|target| target.name == name) else {
         return Err(unknown(name, &config.publish, &options.config));
     };
-    let Place::Folder(path) = &target.place else { unreachable!() };
-    let folder =
-        Folder::new(&options.root, &options.output, path, target.keep).map_err(|failure| report::failure(&failure))?;
-    Ok((target.clone(), folder))
+    let env = |name: &str| std::env::var(name).ok();
+    let opened = Target::open(&options.root, &options.output, target, &env).map_err(|failure| report::failure(&failure))?;
+    Ok((target.clone(), opened))
 }
 
 fn unknown(name: &str, known: &[Publish], file: &Path) -> Exit {
@@ -54,8 +54,25 @@ pub fn waiting() {
 }
 
 /// Says that nothing was published yet.
-pub fn nothing(folder: &Folder) -> Exit {
-    eprintln!("错误：{} 里还没有发布过", folder.root().display());
+pub fn nothing(target: &Target) -> Exit {
+    eprintln!("错误：{} 里还没有发布过", target.place());
     eprintln!("  = 建议: 先用 gongkai publish 发布");
     Exit::CouldNotRun
+}
+
+/// A line that shows how far the work has come, on a terminal alone; gone when it is done.
+pub fn progress(step: Step) {
+    let Step { label, done, total } = step;
+    if !std::io::stderr().is_terminal() || total < 20 {
+        return;
+    }
+    let is_due = done == total || done % (total / 200).max(1) == 0;
+    if is_due {
+        let filled = done * 20 / total.max(1);
+        let bar: String = (0..20).map(|at| if at < filled { '#' } else { '.' }).collect();
+        eprint!("\r\x1b[2K{label} [{bar}] {done}/{total}");
+    }
+    if done == total {
+        eprint!("\r\x1b[2K");
+    }
 }

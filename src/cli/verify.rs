@@ -6,7 +6,7 @@ use super::args::{PlanFormat, Verify};
 use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
-use crate::publish::{self, Difference, Folder, Share, State};
+use crate::publish::{Difference, Target, Share, State};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -22,22 +22,23 @@ struct Line<'a> {
 
 pub fn run(args: &Verify) -> Exit {
     match target::find(&args.target, &args.site.options(), &args.site) {
-        Ok((_, folder)) => verify(args, &folder).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((_, to)) => verify(args, &to).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }
 
-fn verify(args: &Verify, folder: &Folder) -> Result<Exit, Failure> {
-    let Some(_lock) = folder.read(&target::waiting)? else { return Ok(target::nothing(folder)) };
+fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
+    let Some(_lock) = to.read(&target::waiting)? else { return Ok(target::nothing(to)) };
     // another choice each time; which one, nobody can know beforehand
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
     let share = args.share.map_or(Share::ALL, |percent| Share { percent, seed: seed as u64 });
-    let state = publish::verify(folder, share)?;
+    let state = to.verify(share)?;
     let of_chain = state.chain.faults.iter();
     let of_chain = of_chain.map(|fault| format!("发布记录 releases.jsonl 第 {} 行：{}", fault.number, fault.message));
-    let faults: Vec<String> = state.faults.iter().cloned().chain(of_chain).collect();
+    let half = state.interrupted.then(|| "有一次发布没有完成，运行 gongkai publish 接着做完".to_owned());
+    let faults: Vec<String> = half.into_iter().chain(state.faults.iter().cloned()).chain(of_chain).collect();
     if state.live.is_none() && faults.is_empty() {
-        return Ok(target::nothing(folder));
+        return Ok(target::nothing(to));
     }
     match args.format {
         PlanFormat::Json => {

@@ -15,7 +15,9 @@
 //! | `folder` | the target on disk: its layout, its lock, releases that come and go |
 //! | `chain` | `releases.jsonl`: who was live when, each line sealed by the next |
 //! | `observe` | what the target is now, and what somebody else changed in it |
-//! | `release` | making a release and switching to it |
+//! | `release` | making a release in a folder and switching to it |
+//! | `remote` | services on the network as targets |
+//! | `target` | what all targets do, under one name |
 //!
 //! **Killed at any moment**, the live site is the old release or the new one. A release counts once its manifest is
 //! there; before the switch the line for the chain is put into `.gongkai-pending`; the next run sweeps the first and
@@ -32,6 +34,9 @@ mod host;
 pub mod manifest;
 mod observe;
 mod release;
+#[cfg(feature = "publish")]
+mod remote;
+mod target;
 
 use std::io;
 use std::path::Path;
@@ -42,11 +47,11 @@ use crate::pipeline::{self, Failure, Options, Site};
 
 pub use changes::{Change, Gone, Plan};
 pub use files::Files;
-pub use folder::Folder;
 pub use guards::{Allowed, Stop};
 pub use manifest::Manifest;
 pub use observe::{Difference, State, Way};
-pub use release::{Done, Published, Refusal, chain as chain_of, publish, recover, rollback};
+pub use release::{Done, Published, Refusal};
+pub use target::{Lock, Target};
 
 /// How much of the live files is read; all of them are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +63,23 @@ pub struct Share {
 
 impl Share {
     pub const ALL: Self = Self { percent: 100, seed: 0 };
+}
+
+/// How far a piece of work has come, for who waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// In Chinese.
+    pub label: &'static str,
+    pub done: usize,
+    pub total: usize,
+}
+
+/// What a target has to know of itself, beyond its `State`.
+enum At {
+    /// What is remembered of the live files.
+    Folder(hashes::Memory),
+    #[cfg(feature = "publish")]
+    Remote(Box<remote::Seen>),
 }
 
 /// A site that is ready to be published, compared with what is live.
@@ -73,8 +95,7 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// Where the bytes of the manifest's files lie.
     pub files: Files,
-    /// What is remembered of the live files.
-    memory: hashes::Memory,
+    at: At,
     _hold: emit::Hold,
 }
 
@@ -82,7 +103,7 @@ pub struct Prepared {
 pub fn prepare(
     options: &Options,
     (site, written): (&Site, &[emit::Planned]),
-    (config, folder): (&config::Publish, &Folder),
+    (config, to): (&config::Publish, &Target),
     allowed: &Allowed,
     dry_run: bool,
     waiting: &dyn Fn(),
@@ -97,18 +118,11 @@ pub fn prepare(
     let manifest = manifest::of(site, options.as_of, commit::commit(&options.root), digests);
     let host::Dressed { manifest, files, notes, stops: of_host } = host::dress(config, site, manifest, &target)?;
     let text = manifest.text();
-    let memory = hashes::Memory::load(target.state(), folder.root());
     // only who has the target to himself may leave a trace in it
-    let memory = if dry_run { memory } else { memory.starting_now(&folder.probe())? };
-    let state = observe::observe(folder, Share::ALL, &memory)?;
+    let (state, at) = to.observe(target.state(), !dry_run)?;
     let plan = changes::plan(&manifest, &text, &state, site);
     let stops = of_host.into_iter().chain(guards::guards(&manifest, &plan, &state, allowed)).collect();
-    Ok(Prepared { manifest, text, state, plan, stops, notes, files, memory, _hold: hold })
-}
-
-/// Reads what is live and compares it with its manifest; nothing is believed because it was so before.
-pub fn verify(folder: &Folder, share: Share) -> Result<State, Failure> {
-    observe::observe(folder, share, &hashes::Memory::default())
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, at, _hold: hold })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

@@ -24,6 +24,8 @@ pub struct State {
     pub differences: Vec<Difference>,
     /// What else does not fit together, in Chinese.
     pub faults: Vec<String>,
+    /// A release was begun and not finished, and nobody is at work.
+    pub interrupted: bool,
     /// Files of which every byte was read.
     pub read: usize,
 }
@@ -40,6 +42,11 @@ pub struct Live {
 }
 
 impl Live {
+    /// `found`: of each file of the manifest.
+    pub(super) fn new(release: String, manifest: Manifest, hash: String, found: Vec<Found>) -> Self {
+        Self { release, manifest, hash, found }
+    }
+
     /// Whether the live file of this path has the bytes that are wanted, and was found to have them.
     pub fn has_bytes(&self, wanted: &Entry) -> bool {
         self.sound(wanted).is_some_and(|entry| entry.sha256 == wanted.sha256)
@@ -158,7 +165,7 @@ fn compare(root: &Path, manifest: &Manifest, share: Share, memory: &Memory) -> R
 
 /// What became of a file of the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
+pub(super) enum Found {
     /// With its stamp, if a later change will show in that.
     Sound(Option<Stamp>),
     Changed,
@@ -192,7 +199,7 @@ fn look(root: &Path, entry: &Entry, share: Share, memory: &Memory) -> Result<Fou
     }
 }
 
-fn is_chosen(path: &str, share: Share) -> bool {
+pub fn is_chosen(path: &str, share: Share) -> bool {
     let hash = Hash128::of(&(path, share.seed));
     share.percent >= 100 || u16::from_le_bytes([hash.0[0], hash.0[1]]) % 100 < u16::from(share.percent)
 }

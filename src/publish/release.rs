@@ -93,14 +93,11 @@ pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
 }
 
 /// Makes what was prepared live. The folder is locked; `now` in seconds since 1970.
-pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, Failure> {
-    if !prepared.stops.is_empty() {
-        return Err(refused(folder.root(), "有不能发布的理由，没有发布"));
-    }
+pub fn publish(prepared: &Prepared, memory: &Memory, folder: &Folder, now: i64) -> Result<Done, Failure> {
     let is_sound = prepared.state.differences.is_empty() && prepared.state.faults.is_empty();
     if prepared.plan.is_empty() && is_sound && prepared.state.chain.open_faults().next().is_none() {
         if let Some(live) = &prepared.state.live {
-            remember(prepared, folder, &live.release, live.stamps().collect(), &[]);
+            remember(memory, folder, &live.release, live.stamps().collect(), &[]);
         }
         return Ok(Done::Unchanged);
     }
@@ -121,11 +118,11 @@ pub fn publish(prepared: &Prepared, folder: &Folder, now: i64) -> Result<Done, F
     };
     let linked =
         prepared.state.live.iter().flat_map(|live| live.stamps().filter(|(entry, _)| stays(entry, &prepared.manifest)));
-    remember(prepared, folder, &id, linked.collect(), new);
+    remember(memory, folder, &id, linked.collect(), new);
     Ok(Done::Published(Published { release: id, written, removed, late }))
 }
 
-fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> Line {
+pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> Line {
     let Prepared { manifest, plan, state, .. } = prepared;
     Line {
         number: 0,
@@ -152,7 +149,7 @@ fn stays(entry: &Entry, manifest: &Manifest) -> bool {
 /// Keeps the stamps of a live release: of files that were linked the time of the link is new, and nothing else; files that
 /// were written look as they did when they were read back.
 fn remember(
-    prepared: &Prepared,
+    memory: &Memory,
     folder: &Folder,
     id: &str,
     linked: Vec<(&Entry, Stamp)>,
@@ -172,7 +169,7 @@ fn remember(
     let mut all: Vec<(String, Known)> = linked.chain(new).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup_by(|a, b| a.0 == b.0);
-    prepared.memory.keep(all);
+    memory.keep(all);
 }
 
 /// Files that were written, each with its stamp if a later change will show in that.
@@ -293,7 +290,7 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
 }
 
 /// The release that is wanted; unless it is said which, the one before the live one.
-fn target(all: &[String], live: Option<&str>, wanted: Option<&str>) -> Result<String, Refusal> {
+pub fn target(all: &[String], live: Option<&str>, wanted: Option<&str>) -> Result<String, Refusal> {
     let none = |words: String| Refusal::None(words);
     match wanted {
         Some(wanted) if live == Some(wanted) => Err(none(format!("发布批次 {wanted} 就是现在的网站"))),
@@ -306,7 +303,7 @@ fn target(all: &[String], live: Option<&str>, wanted: Option<&str>) -> Result<St
     }
 }
 
-fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {
+pub fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {
     let Some(before) = before else { return (after.files.len(), 0, 0) };
     let added = after.files.iter().filter(|entry| before.entry(&entry.path).is_none()).count();
     let withdrawn = before.files.iter().filter(|entry| after.entry(&entry.path).is_none()).count();

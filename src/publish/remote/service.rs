@@ -1,7 +1,5 @@
 //! From `[publish.NAME]` to a connection of OpenDAL: the one place that knows how each service wants to be asked.
 
-use std::sync::Arc;
-
 use opendal::{Operator, services};
 
 use super::secrets::Secrets;
@@ -121,5 +119,3 @@ impl Talents {
         Self { is_object_store, renames: can.rename && !is_object_store, copies: can.copy }
     }
 }
-
-pub type Shared = Arc<Operator>;

@@ -218,7 +218,7 @@ impl Inner {
             true => {
                 let bytes = std::fs::read(from).map_err(|error| Failure::Io { path: from.to_owned(), error })?;
                 self.is_as_hashed(from, &Digest::of(&bytes), wanted)?;
-                let md5 = self.talents.is_object_store.then(|| hex(&Md5::digest(&bytes)));
+                let md5 = self.talents.is_object_store.then(|| hex(&<Md5 as md5::Digest>::digest(&bytes)));
                 (self.write(path, bytes, headers).await?, md5)
             }
             false => (self.send_in_parts(from, path, wanted, headers).await?, None),

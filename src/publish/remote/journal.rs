@@ -1,0 +1,57 @@
+//! What was sent and found to be whole, line by line, on this machine: a run that was interrupted need not send it again.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::pipeline::Failure;
+use crate::publish::at;
+
+pub struct Journal {
+    path: PathBuf,
+    /// SHA-256 by path from the service's top.
+    sent: HashMap<String, String>,
+}
+
+/// Where lines are added, from many transfers at once.
+#[derive(Clone)]
+pub struct Pen(Option<Arc<File>>);
+
+impl Journal {
+    pub fn load(path: PathBuf) -> Self {
+        let text = fs::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        // a line that was cut off has no break, and is no line
+        let lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')?.split_once(' '));
+        let sent = lines.filter(|(sha256, _)| sha256.len() == 64);
+        let sent = sent.map(|(sha256, path)| (path.to_owned(), sha256.to_owned())).collect();
+        Self { path, sent }
+    }
+
+    /// What was last put at this path.
+    pub fn sha256(&self, path: &str) -> Option<&str> {
+        self.sent.get(path).map(String::as_str)
+    }
+
+    pub fn pen(&self) -> Result<Pen, Failure> {
+        let file = File::options().create(true).append(true).open(&self.path).map_err(at(&self.path))?;
+        // behind a line that was cut off
+        (&file).write_all(b"\n").map_err(at(&self.path))?;
+        Ok(Pen(Some(Arc::new(file))))
+    }
+
+    /// The work is done.
+    pub fn close(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Pen {
+    /// What cannot be noted is sent again, should it come to that.
+    pub fn note(&self, path: &str, sha256: &str) {
+        if let Some(mut file) = self.0.as_deref() {
+            let _ = file.write_all(format!("{sha256} {path}\n").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! What lies at a service now, beside what its manifest says, and what somebody else changed there.
+//!
+//! A listing tells of each file how large it is and its tag or time of change. One that looks as it did after the last
+//! publishing is believed to be the same; every other one is read. `verify` believes nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::Remote;
+use super::journal::Journal;
+use super::store::Listed;
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::chain::Chain;
+use crate::publish::folder::is_id;
+use crate::publish::manifest::{Entry, Manifest};
+use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
+use crate::publish::{Share, at};
+use crate::source::Digest;
+
+/// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
+#[derive(Default)]
+pub struct Seen {
+    pub files: HashMap<String, Listed>,
+    /// SHA-256 of what lies at a path, as far as it is known.
+    pub holds: HashMap<String, String>,
+    /// Sizes of kept bytes, by SHA-256.
+    pub kept: HashMap<String, u64>,
+    /// Names in the folder of staged files.
+    pub staged: HashSet<String>,
+    /// Every manifest that lies there.
+    pub manifests: Vec<String>,
+    /// Releases that were begun and not finished.
+    pub begun: Vec<(String, Manifest)>,
+    /// Files of ours that no live manifest names: a deletion that was not done, a release that was not finished.
+    pub leftovers: Vec<String>,
+    /// Files of others.
+    pub strangers: Vec<String>,
+    goes_back: bool,
+}
+
+/// Names the earlier release that a rollback is about to make live.
+pub const BEGUN: &str = "begun";
+
+/// What is noted after a release, `record.json`.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Record {
+    pub release: String,
+    /// Path, size, stamp.
+    pub live: Vec<(String, u64, String)>,
+    /// Files of others that somebody accepted.
+    pub others: Vec<(String, u64, String)>,
+    /// Files that were withdrawn and may still be there.
+    pub undone: Vec<String>,
+}
+
+/// How far what was so before is believed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    Stamps,
+    Nothing(Share),
+}
+
+impl Remote {
+    pub fn journal(&self) -> Journal {
+        Journal::load(self.local.join(format!("publish-{}.journal", self.label())))
+    }
+
+    /// Looks at the target.
+    pub fn look(&self, trust: Trust) -> Result<(State, Seen), Failure> {
+        let (mut seen, claimed) = self.listed()?;
+        let chain = self.chain()?;
+        let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
+        let mut state = State { chain, ..State::default() };
+        seen.begun = self.begun(&seen, &state.chain)?;
+        state.interrupted = !seen.begun.is_empty() && !claimed;
+        let live = match self.live_manifest(&state.chain)? {
+            Ok(live) => live,
+            Err(fault) => {
+                state.faults.push(fault);
+                None
+            }
+        };
+        let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
+        let found = self.compare(&mut seen, manifest, &record, trust)?;
+        self.sort_strangers(&mut seen, manifest, &record, &mut state.differences);
+        if let Some((release, manifest, hash)) = live {
+            for (entry, found) in manifest.files.iter().zip(&found) {
+                let is_in_flight = seen.begun.iter().any(|(_, begun)| {
+                    let next = begun.entry(&entry.path).map(|next| &next.sha256);
+                    next.is_some() && next == seen.holds.get(&entry.path)
+                });
+                let way = match found {
+                    Found::Missing => Way::Missing,
+                    Found::Changed if !is_in_flight => Way::Changed,
+                    _ => continue,
+                };
+                state.differences.push(Difference { path: entry.path.clone(), way });
+            }
+            state.read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
+            state.live = Some(Live::new(release, manifest, hash, found));
+        }
+        state.differences.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok((state, seen))
+    }
+
+    /// Everything that is there, sorted into what it is for; and whether somebody is at work.
+    fn listed(&self) -> Result<(Seen, bool), Failure> {
+        let mut seen = Seen::default();
+        let mut claimed = false;
+        let mut all = self.store.list(&self.site)?;
+        let own = format!("{}/", self.state);
+        if !own.starts_with(&self.live("")) {
+            all.extend(self.store.list(&self.state)?);
+        }
+        for (path, listed) in all {
+            let Some(name) = path.strip_prefix(&own) else {
+                let path = if self.site.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&self.site) };
+                let Some(path) = path.map(|path| path.trim_start_matches('/')) else { continue };
+                if !self.ignore.iter().any(|glob| glob.matches(path)) {
+                    seen.files.insert(path.to_owned(), listed);
+                }
+                continue;
+            };
+            match name.split_once('/') {
+                Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
+                Some(("staged", name)) => _ = seen.staged.insert(name.to_owned()),
+                Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
+                Some(("claims", _)) => claimed = true,
+                None if name == BEGUN => seen.goes_back = true,
+                _ => {}
+            }
+        }
+        seen.manifests.retain(|id| is_id(id));
+        seen.manifests.sort();
+        Ok((seen, claimed))
+    }
+
+    /// Releases that no line of the chain names, and an earlier one that somebody was about to go back to.
+    fn begun(&self, seen: &Seen, chain: &Chain) -> Result<Vec<(String, Manifest)>, Failure> {
+        let live = chain.last().map(|line| line.release.as_str());
+        let back = if seen.goes_back { self.text(BEGUN)? } else { None };
+        let is_begun = |id: &&String| {
+            let is_named = chain.lines.iter().any(|line| line.release == **id);
+            !is_named || back.as_deref() == Some(id.as_str()) && live != Some(id.as_str())
+        };
+        let read = |id: &String| Ok(self.manifest(id)?.map(|(manifest, _)| (id.clone(), manifest)));
+        let found: Vec<Option<(String, Manifest)>> =
+            seen.manifests.iter().filter(is_begun).map(read).collect::<Result<_, Failure>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// A manifest and its SHA-256. `None`: it is not there, or none that can be read.
+    pub fn manifest(&self, id: &str) -> Result<Option<(Manifest, String)>, Failure> {
+        let Some(text) = self.text(&format!("manifests/{id}.json"))? else { return Ok(None) };
+        let hash = Digest::of(text.as_bytes()).sha256;
+        Ok(Manifest::parse(&text).map(|manifest| (manifest, hash)))
+    }
+
+    /// The release that is live; the inner `Err`: its manifest cannot be trusted.
+    #[allow(clippy::type_complexity)]
+    fn live_manifest(&self, chain: &Chain) -> Result<Result<Option<(String, Manifest, String)>, String>, Failure> {
+        let Some(line) = chain.last() else { return Ok(Ok(None)) };
+        let id = &line.release;
+        Ok(match self.manifest(id)? {
+            None => Err(format!("发布批次 {id} 的清单不见了，或读不出来")),
+            Some((_, hash)) if hash != line.manifest => Err(format!("发布批次 {id} 的清单被改动了")),
+            Some((manifest, hash)) => Ok(Some((id.clone(), manifest, hash))),
+        })
+    }
+
+    /// What became of each file of the live manifest; notes what every path of ours holds.
+    fn compare(
+        &self,
+        seen: &mut Seen,
+        live: Option<&Manifest>,
+        record: &Record,
+        trust: Trust,
+    ) -> Result<Vec<Found>, Failure> {
+        let journal = self.journal();
+        let known: HashMap<&str, (u64, &str)> =
+            record.live.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
+        let entries: HashMap<&str, Vec<&Entry>> = entries(live, &seen.begun);
+        let mut unknown = Vec::new();
+        for (path, candidates) in &entries {
+            let Some(listed) = seen.files.get(*path) else { continue };
+            let of_size: Vec<&&Entry> = candidates.iter().filter(|entry| entry.size == listed.size).collect();
+            let is_as_it_was = known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
+            let first = live.and_then(|live| live.entry(path));
+            let of_journal = journal.sha256(&self.live(path));
+            match trust {
+                _ if of_size.is_empty() => {}
+                Trust::Nothing(share) if !is_chosen(path, share) => {}
+                Trust::Stamps if is_as_it_was && first.is_some() => {
+                    seen.holds.insert((*path).to_owned(), first.map(|entry| entry.sha256.clone()).unwrap_or_default());
+                }
+                Trust::Stamps if of_size.iter().any(|entry| Some(entry.sha256.as_str()) == of_journal) => {
+                    seen.holds.insert((*path).to_owned(), of_journal.unwrap_or_default().to_owned());
+                }
+                _ => unknown.push(((*path).to_owned(), self.live(path), listed.size)),
+            }
+        }
+        unknown.sort();
+        let read = self.store.each(
+            unknown,
+            |store, (path, full, size)| async move { Ok((path, store.digest(&full, size).await?)) },
+            &|_| (),
+        )?;
+        seen.holds.extend(read.into_iter().filter_map(|(path, digest)| Some((path, digest?.sha256))));
+        let files = live.map(|live| live.files.as_slice()).unwrap_or_default();
+        Ok(files.iter().map(|entry| became(entry, seen, trust)).collect())
+    }
+
+    /// Files that the live manifest does not name: ours from before, or somebody else's.
+    fn sort_strangers(
+        &self,
+        seen: &mut Seen,
+        live: Option<&Manifest>,
+        record: &Record,
+        differences: &mut Vec<Difference>,
+    ) {
+        let undone: HashSet<&str> = record.undone.iter().map(String::as_str).collect();
+        let accepted: HashMap<&str, (u64, &str)> =
+            record.others.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
+        let mut rest: Vec<(&String, &Listed)> =
+            seen.files.iter().filter(|(path, _)| live.is_none_or(|live| live.entry(path).is_none())).collect();
+        rest.sort_by(|a, b| a.0.cmp(b.0));
+        let names = self.sends_under_other_names.then(|| names_of(live, &seen.begun));
+        let names = names.as_ref();
+        let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
+        for (path, listed) in rest {
+            let is_ours = undone.contains(path.as_str())
+                || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
+                || names.is_some_and(|names| is_half_sent(path, names));
+            match is_ours {
+                true => leftovers.push(path.clone()),
+                false => {
+                    let is_accepted = accepted.get(path.as_str()) == Some(&(listed.size, listed.stamp.as_str()));
+                    if !is_accepted {
+                        differences.push(Difference { path: path.clone(), way: Way::Strange });
+                    }
+                    strangers.push(path.clone());
+                }
+            }
+        }
+        (seen.leftovers, seen.strangers) = (leftovers, strangers);
+    }
+
+    pub fn write_record(&self, record: &Record) -> Result<(), Failure> {
+        self.put("record.json", &json::to_string(record))
+    }
+
+    /// For messages about the folder on this machine.
+    pub fn pen(&self) -> Result<super::journal::Pen, Failure> {
+        std::fs::create_dir_all(&self.local).map_err(at(&self.local))?;
+        self.journal().pen()
+    }
+}
+
+/// The last parts of all paths of ours.
+fn names_of<'m>(live: Option<&'m Manifest>, begun: &'m [(String, Manifest)]) -> HashSet<&'m str> {
+    let manifests = live.into_iter().chain(begun.iter().map(|(_, begun)| begun));
+    let paths = manifests.flat_map(|manifest| &manifest.files).map(|entry| entry.path.as_str());
+    paths.map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
+}
+
+/// Whether a file is one of ours under the name that it had while it was sent: OpenDAL sends to FTP servers under the
+/// file's own name with a dot and eight letters behind it, at the top, and gives it its place when it is whole.
+fn is_half_sent(path: &str, names: &HashSet<&str>) -> bool {
+    let is_ours = |name: &str| names.contains(name) || name == "releases.jsonl" || name == "record.json";
+    path.rsplit_once('.').is_some_and(|(name, ending)| {
+        ending.len() == 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) && is_ours(name)
+    })
+}
+
+/// All that a path may rightly hold: of the live release, and of those that were begun.
+fn entries<'m>(live: Option<&'m Manifest>, begun: &'m [(String, Manifest)]) -> HashMap<&'m str, Vec<&'m Entry>> {
+    let mut entries: HashMap<&str, Vec<&Entry>> = HashMap::new();
+    for manifest in live.into_iter().chain(begun.iter().map(|(_, begun)| begun)) {
+        for entry in &manifest.files {
+            entries.entry(entry.path.as_str()).or_default().push(entry);
+        }
+    }
+    entries
+}
+
+fn became(entry: &Entry, seen: &Seen, trust: Trust) -> Found {
+    let Some(listed) = seen.files.get(&entry.path) else { return Found::Missing };
+    match seen.holds.get(&entry.path) {
+        Some(sha256) if *sha256 == entry.sha256 => Found::Sound(None),
+        None if listed.size == entry.size && trust != Trust::Stamps => Found::Unread,
+        _ => Found::Changed,
+    }
+}

@@ -1,0 +1,166 @@
+//! A service on the network as a target. It has no switch that puts all of a site in its place at once, so the order is the
+//! switch: what is new comes first, because no page leads to it yet; what changed is sent aside, found to be whole, and
+//! then put in its place by the server, files before documents, documents before lists, the home page and the sitemap
+//! last; what is withdrawn goes when all of that is found to be there.
+//!
+//! ```text
+//! PATH/…                     the live site
+//! STATE/releases.jsonl       the chain: whose last line is live
+//! STATE/manifests/ID.json    releases that are kept; one that no line of the chain names was begun and not finished
+//! STATE/record.json          the live files as the server lists them, others' files that were accepted, what is still to go
+//! STATE/kept/SHA256          bytes that were live, for rollbacks
+//! STATE/staged/…             bytes that are about to be live
+//! STATE/claims/…             who is at work
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | `service` | OpenDAL: how each service is asked |
+//! | `secrets` | names and passwords |
+//! | `store` | transfers: many at once, tried again, read back |
+//! | `claim` | one publisher at a time |
+//! | `journal` | what an interrupted run has sent already |
+//! | `look` | what is there now, beside what should be |
+//! | `release` | what a release, and going back to one, come to |
+//! | `transfer` | the work itself, in its order |
+
+mod claim;
+mod journal;
+mod look;
+mod release;
+mod secrets;
+mod service;
+mod store;
+mod transfer;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::config::{Service, ServiceKind};
+use crate::model::Glob;
+use crate::pipeline::Failure;
+use crate::publish::chain::Chain;
+use crate::publish::{at, refused};
+
+pub use claim::Claim;
+pub use look::Seen;
+pub use secrets::Secrets;
+
+use store::Store;
+
+/// A service that sites are published to.
+pub struct Remote {
+    store: Store,
+    /// Where the site lies, and what publishing keeps, from the service's top.
+    site: String,
+    state: String,
+    /// How many releases stay.
+    pub keep: usize,
+    /// Files there that are others' business.
+    ignore: Vec<Glob>,
+    /// The folder on this machine for what is remembered of the target.
+    local: PathBuf,
+    name: String,
+    /// Files that are on their way have other names (FTP).
+    sends_under_other_names: bool,
+}
+
+/// Held until it is dropped: nobody of this machine or another one publishes there meanwhile.
+pub struct Lock<'r> {
+    pub claim: Claim<'r>,
+    _local: File,
+}
+
+impl Remote {
+    /// `local`: the site's state folder. `name`: that of the target.
+    pub fn open(
+        name: &str,
+        service: &Service,
+        keep: usize,
+        secrets: Secrets,
+        local: &Path,
+    ) -> Result<Self, Failure> {
+        let ignore = service.ignore.iter().map(|pattern| Glob::new(pattern));
+        let ignore = ignore.collect::<Result<_, _>>().map_err(|problem| {
+            refused(Path::new("site.toml"), format!("[publish.{name}] 的 ignore 不能用：{problem}"))
+        })?;
+        let store = Store::open(service, secrets)?;
+        let (site, state) = (service.path.clone(), service.state.clone());
+        let sends_under_other_names = service.kind == ServiceKind::Ftp;
+        let (local, name) = (local.to_owned(), name.to_owned());
+        Ok(Self { store, site, state, keep, ignore, local, name, sends_under_other_names })
+    }
+
+    /// For people.
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.store.place(), self.site)
+    }
+
+    /// For one who writes. If another is at work, calls `waiting` and waits.
+    pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock<'_>, Failure> {
+        fs::create_dir_all(&self.local).map_err(at(&self.local))?;
+        let path = self.local.join(format!("publish-{}.lock", self.label()));
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
+        if file.try_lock().is_err() {
+            waiting();
+            file.lock().map_err(at(&path))?;
+        }
+        // the name says who it was: one of this folder that is still there while the lock is held is dead
+        let folder = fs::canonicalize(&self.local).map_err(at(&self.local))?;
+        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let own = crate::model::Hash128::of(&(folder.as_os_str().as_encoded_bytes(), machine, boot)).to_string();
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map_err(|error| at(&path)(std::io::Error::other(error.to_string())))?;
+        let name = format!("{own}-{:016x}", u64::from_le_bytes(random));
+        let claims = self.own("claims");
+        let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
+        let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
+        Ok(Lock { claim, _local: file })
+    }
+
+    /// Whether anything was ever published here.
+    pub fn is_ours(&self) -> Result<bool, Failure> {
+        Ok(self.store.read(&self.own("releases.jsonl"))?.is_some())
+    }
+
+    pub fn chain(&self) -> Result<Chain, Failure> {
+        Ok(Chain::of(self.text("releases.jsonl")?.unwrap_or_default()))
+    }
+
+    /// The releases that can be gone back to, with the live one.
+    pub fn all(&self) -> Result<Vec<String>, Failure> {
+        let chain = self.chain()?;
+        let folder = self.own("manifests");
+        let listed = self.store.list(&folder)?;
+        let of = |path: &str| Some(path.strip_prefix(&folder)?.trim_matches('/').strip_suffix(".json")?.to_owned());
+        let mut all: Vec<String> = listed.iter().filter_map(|(path, _)| of(path)).collect();
+        all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
+        all.sort();
+        Ok(all)
+    }
+
+    /// A text that publishing keeps there.
+    fn text(&self, name: &str) -> Result<Option<String>, Failure> {
+        let bytes = self.store.read(&self.own(name))?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    fn put(&self, name: &str, text: &str) -> Result<(), Failure> {
+        self.store.put(&self.own(name), text.as_bytes().to_vec())
+    }
+
+    /// The path of a file of the site, from the service's top.
+    fn live(&self, path: &str) -> String {
+        if self.site.is_empty() { path.to_owned() } else { format!("{}/{path}", self.site) }
+    }
+
+    fn own(&self, name: &str) -> String {
+        format!("{}/{name}", self.state)
+    }
+
+    /// The target's name as part of the name of a file.
+    fn label(&self) -> String {
+        crate::model::Hash128::of(&(&self.name, self.store.place(), &self.site)).to_string()[..16].to_owned()
+    }
+}

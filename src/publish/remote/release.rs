@@ -1,0 +1,157 @@
+//! What becomes of a site that was prepared, and of an earlier release that somebody wants back.
+
+use std::collections::HashSet;
+
+use super::look::{Seen, Trust};
+use super::transfer::Transfer;
+use super::{Lock, Remote};
+use crate::model::Moment;
+use crate::pipeline::Failure;
+use crate::publish::chain::{Action, Line};
+use crate::publish::folder::new_id;
+use crate::publish::manifest::{Entry, Manifest};
+use crate::publish::observe::{Difference, State, Way};
+use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
+use crate::publish::{Prepared, Share, Step};
+use crate::source::Digest;
+
+impl Remote {
+    /// Reads what is live and compares it with its manifest; nothing is believed because it was so before.
+    pub fn verify(&self, share: Share) -> Result<State, Failure> {
+        Ok(self.look(Trust::Nothing(share))?.0)
+    }
+
+    pub fn observe(&self) -> Result<(State, Seen), Failure> {
+        self.look(Trust::Stamps)
+    }
+
+    /// Makes what was prepared live; `now` in seconds since 1970.
+    pub fn publish(
+        &self,
+        prepared: &Prepared,
+        seen: &Seen,
+        lock: &Lock,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<Done, Failure> {
+        let Prepared { manifest, text, state, plan, files, .. } = prepared;
+        let is_sound = state.differences.is_empty() && state.faults.is_empty();
+        let is_tidy = seen.leftovers.is_empty() && seen.begun.is_empty();
+        if plan.is_empty() && is_sound && is_tidy && state.chain.open_faults().next().is_none() {
+            return Ok(Done::Unchanged);
+        }
+        let (id, time) = self.id(seen, state, &plan.manifest, now);
+        let line = state.chain.next(line_of(prepared, &id, time, !is_sound));
+        let transfer = Transfer {
+            remote: self,
+            lock,
+            seen,
+            live: state.live.as_ref().map(|live| &live.manifest),
+            next: manifest,
+            text,
+            line: &line,
+            chain: &state.chain,
+            files: Some(files),
+            forgotten: &HashSet::new(),
+            progress,
+        };
+        let done = transfer.carry_out()?;
+        Ok(Done::Published(Published { release: id, written: done.written, removed: done.removed, late: done.late }))
+    }
+
+    /// The name of the release: of one that was begun and is the same, its own.
+    fn id(&self, seen: &Seen, state: &State, hash: &str, now: i64) -> (String, i64) {
+        let of_chain = state.chain.lines.iter().map(|line| line.release.clone());
+        let begun = seen.begun.iter().map(|(id, _)| id).rev();
+        let mut same = begun.filter(|id| id.ends_with(&hash[..8]) && !of_chain.clone().any(|known| known == **id));
+        match same.next() {
+            Some(id) => (id.clone(), now),
+            None => new_id(now, hash, &of_chain.chain(seen.manifests.iter().cloned()).collect::<Vec<_>>()),
+        }
+    }
+
+    /// Makes an earlier release live again, once the bytes that it needs are found to be what they were.
+    pub fn rollback(
+        &self,
+        wanted: Option<&str>,
+        lock: &Lock,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<(String, Option<Failure>), Refusal> {
+        let (state, seen) = self.observe()?;
+        let live = state.chain.last().map(|line| line.release.as_str());
+        let all: Vec<String> =
+            seen.manifests.iter().filter(|id| state.chain.lines.iter().any(|line| line.release == **id)).cloned().collect();
+        let id = target(&all, live, wanted)?;
+        let sealed = state.chain.lines.iter().rev().find(|line| line.release == id);
+        let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
+        let Some((next, hash)) = self.manifest(&id)? else {
+            return Err(damaged(Vec::new(), vec![format!("发布批次 {id} 的清单读不出来")]));
+        };
+        if sealed.is_some_and(|line| line.manifest != hash) {
+            return Err(damaged(Vec::new(), vec![format!("发布批次 {id} 的清单被改动了")]));
+        }
+        let differences = self.unsound(&next, &seen)?;
+        if !differences.is_empty() {
+            return Err(damaged(differences, Vec::new()));
+        }
+        let before = state.live.as_ref().map(|live| &live.manifest);
+        let (added, changed, withdrawn) = counts(before, &next);
+        let line = state.chain.next(Line {
+            number: 0,
+            action: Action::Rollback,
+            release: id.clone(),
+            time: Moment::in_china(now),
+            commit: next.commit.clone(),
+            manifest: hash,
+            files: next.files.len(),
+            bytes: next.bytes(),
+            added,
+            changed,
+            withdrawn,
+            accepted: !state.differences.is_empty() || !state.faults.is_empty(),
+            previous: String::new(),
+        });
+        let transfer = Transfer {
+            remote: self,
+            lock,
+            seen: &seen,
+            live: before,
+            next: &next,
+            text: "",
+            line: &line,
+            chain: &state.chain,
+            files: None,
+            forgotten: &HashSet::new(),
+            progress,
+        };
+        let done = transfer.carry_out()?;
+        Ok((id, done.late))
+    }
+
+    /// Files of a release that are neither live as they were nor kept.
+    fn unsound(&self, next: &Manifest, seen: &Seen) -> Result<Vec<Difference>, Failure> {
+        let is_needed = |entry: &&Entry| seen.holds.get(&entry.path) != Some(&entry.sha256);
+        let (there, missing): (Vec<&Entry>, Vec<&Entry>) =
+            next.files.iter().filter(is_needed).partition(|entry| seen.kept.get(&entry.sha256) == Some(&entry.size));
+        let mut met = HashSet::new();
+        let to_read: Vec<(String, String, u64)> = there
+            .iter()
+            .filter(|entry| met.insert(&entry.sha256))
+            .map(|entry| (entry.sha256.clone(), self.own(&format!("kept/{}", entry.sha256)), entry.size))
+            .collect();
+        let read = self.store.each(
+            to_read,
+            |store, (sha256, path, size)| async move {
+                let found: Option<Digest> = store.digest(&path, size).await?;
+                let is_sound = found.is_some_and(|digest| digest.sha256 == sha256);
+                Ok((sha256, is_sound))
+            },
+            &|_| (),
+        )?;
+        let broken: HashSet<&String> = read.iter().filter(|(_, is_sound)| !is_sound).map(|(sha256, _)| sha256).collect();
+        let broken = there.into_iter().filter(|entry| broken.contains(&entry.sha256)).map(|entry| (entry, Way::Changed));
+        let missing = missing.into_iter().map(|entry| (entry, Way::Missing));
+        Ok(broken.chain(missing).map(|(entry, way)| Difference { path: entry.path.clone(), way }).collect())
+    }
+}

@@ -1,0 +1,186 @@
+//! The target of a command, whatever it is: what each sort of target does for itself, under one name.
+
+use std::path::Path;
+
+use super::chain::Chain;
+use super::folder::{self, Folder};
+use super::hashes::Memory;
+use super::observe::{self, State};
+#[cfg(feature = "publish")]
+use super::remote::{self, Remote, Secrets};
+use super::release::{self, Done, Refusal};
+use super::{At, Prepared, Share, Step, refused};
+use crate::config::{Place, Publish};
+use crate::emit;
+use crate::pipeline::Failure;
+
+pub enum Target {
+    Folder(Folder),
+    #[cfg(feature = "publish")]
+    Remote(Box<Remote>),
+}
+
+/// Held until it is dropped, or its process dies.
+pub enum Lock<'t> {
+    Folder(folder::Lock),
+    #[cfg(feature = "publish")]
+    Remote(Box<remote::Lock<'t>>),
+    /// Of one who only reads what has no locks for readers.
+    None(std::marker::PhantomData<&'t ()>),
+}
+
+impl Target {
+    /// `env` reads a variable of the environment: secrets are there.
+    pub fn open(
+        root: &Path,
+        output: &Path,
+        target: &Publish,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        match &target.place {
+            Place::Folder(path) => Ok(Self::Folder(Folder::new(root, output, path, target.keep)?)),
+            Place::Branch { .. } => Err(refused(root, "还不能发布到 git 分支")),
+            #[cfg(feature = "publish")]
+            Place::Service(service) => {
+                let place = emit::Target::new(root, output).map_err(super::failure)?;
+                let secrets = Secrets::find(&target.name, service, root, env)?;
+                let remote = Remote::open(&target.name, service, target.keep, secrets, place.state())?;
+                Ok(Self::Remote(Box::new(remote)))
+            }
+            #[cfg(not(feature = "publish"))]
+            Place::Service(service) => {
+                let _ = env;
+                let reason = format!("这个 gongkai 编译时没有带网络发布的功能，不能发布到 {}", service.kind.name());
+                Err(refused(root, reason))
+            }
+        }
+    }
+
+    /// Where it is, for people.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Folder(folder) => folder.root().display().to_string(),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.place(),
+        }
+    }
+
+    /// Where readers find the site, for people.
+    pub fn live_place(&self) -> String {
+        match self {
+            Self::Folder(folder) => folder.current().display().to_string(),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.place(),
+        }
+    }
+
+    /// For one who writes: whatever an interrupted run left is completed or swept. If another is at work, calls `waiting`
+    /// and waits.
+    pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock<'_>, Failure> {
+        match self {
+            Self::Folder(folder) => {
+                let lock = folder.lock(waiting)?;
+                Ok(Lock::Folder(lock))
+            }
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => Ok(Lock::Remote(Box::new(remote.lock(waiting)?))),
+        }
+    }
+
+    /// For one who reads. `None`: nothing was ever published here.
+    pub fn read(&self, waiting: &dyn Fn()) -> Result<Option<Lock<'_>>, Failure> {
+        match self {
+            Self::Folder(folder) => Ok(folder.read(waiting)?.map(Lock::Folder)),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => Ok(remote.is_ours()?.then_some(Lock::None(std::marker::PhantomData))),
+        }
+    }
+
+    pub fn recover(&self) -> Result<(), Failure> {
+        match self {
+            Self::Folder(folder) => release::recover(folder),
+            #[cfg(feature = "publish")]
+            Self::Remote(_) => Ok(()),
+        }
+    }
+
+    /// Looks at what is live. `state`: the site's state folder; `traces`: whether something may be noted at the target.
+    pub(super) fn observe(&self, state: &Path, traces: bool) -> Result<(State, At), Failure> {
+        match self {
+            Self::Folder(folder) => {
+                let memory = Memory::load(state, folder.root());
+                let memory = if traces { memory.starting_now(&folder.probe())? } else { memory };
+                Ok((observe::observe(folder, Share::ALL, &memory)?, At::Folder(memory)))
+            }
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => {
+                let (state, seen) = remote.observe()?;
+                Ok((state, At::Remote(Box::new(seen))))
+            }
+        }
+    }
+
+    /// Reads what is live and compares it with its manifest; nothing is believed because it was so before.
+    pub fn verify(&self, share: Share) -> Result<State, Failure> {
+        match self {
+            Self::Folder(folder) => observe::observe(folder, share, &Memory::default()),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.verify(share),
+        }
+    }
+
+    /// Makes what was prepared live. The target is locked; `now` in seconds since 1970.
+    pub fn publish(
+        &self,
+        prepared: &Prepared,
+        lock: &Lock,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<Done, Failure> {
+        if !prepared.stops.is_empty() {
+            return Err(refused(Path::new(&self.place()), "有不能发布的理由，没有发布"));
+        }
+        match (self, &prepared.at, lock) {
+            (Self::Folder(folder), At::Folder(memory), _) => release::publish(prepared, memory, folder, now),
+            #[cfg(feature = "publish")]
+            (Self::Remote(remote), At::Remote(seen), Lock::Remote(lock)) => {
+                remote.publish(prepared, seen, lock, now, progress)
+            }
+            #[cfg(feature = "publish")]
+            _ => unreachable!("what was prepared for one target is not published to another"),
+        }
+    }
+
+    /// Makes an earlier release live again. The target is locked.
+    pub fn rollback(
+        &self,
+        wanted: Option<&str>,
+        lock: &Lock,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<(String, Option<Failure>), Refusal> {
+        match (self, lock) {
+            (Self::Folder(folder), _) => release::rollback(folder, wanted, now),
+            #[cfg(feature = "publish")]
+            (Self::Remote(remote), Lock::Remote(lock)) => remote.rollback(wanted, lock, now, progress),
+            #[cfg(feature = "publish")]
+            _ => unreachable!("a lock of another target"),
+        }
+    }
+
+    /// The chain, the live release, and those that can be gone back to.
+    pub fn releases(&self) -> Result<(Chain, Option<String>, Vec<String>), Failure> {
+        match self {
+            Self::Folder(folder) => {
+                let live = folder.live()?;
+                Ok((release::chain(folder, live.as_deref())?, live, folder.all()?))
+            }
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => {
+                let chain = remote.chain()?;
+                let live = chain.last().map(|line| line.release.clone());
+                Ok((chain, live, remote.all()?))
+            }
+        }
+    }
+}

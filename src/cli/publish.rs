@@ -45,9 +45,7 @@ pub fn run(args: &Publish) -> Exit {
         return Exit::CouldNotRun;
     }
     match target::find(&args.target, &options, &build.site) {
-        Ok((config, to)) => {
-            to_target(args, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure))
-        }
+        Ok((config, to)) => to_target(args, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }
@@ -68,8 +66,7 @@ fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &T
     report::findings(&report.findings, &args.build.site, &options.root);
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared =
-        publish::prepare(options, (&site, &report.written), (config, to), &allowed, args.dry_run, &waiting)?;
+    let prepared = publish::prepare(options, (&site, &report.written), (config, to), &allowed, args.dry_run, &waiting)?;
     let exit = finish(args, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
@@ -127,13 +124,7 @@ fn published(args: &Publish, to: &Target, (plan, notes): (&Plan, &[String]), don
             if !args.build.site.quiet {
                 plan.withdrawn.iter().chain(&plan.moved).for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
             }
-            say!(
-                "已发布 {}：{}；写入 {} 个文件 → {}",
-                done.release,
-                counts(plan),
-                done.written,
-                to.live_place()
-            );
+            say!("已发布 {}：{}；写入 {} 个文件 → {}", done.release, counts(plan), done.written, to.live_place());
             if !done.removed.is_empty() {
                 say!("不再保留的批次：{}", done.removed.join("、"));
             }

@@ -6,8 +6,8 @@ use super::args::{ListFormat, Releases};
 use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
+use crate::publish::Target;
 use crate::publish::chain::Line;
-use crate::publish::{Target};
 
 /// A line of the chain.
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use super::args::Rollback;
 use super::{Exit, report, target};
-use crate::publish::{Target, Refusal};
+use crate::publish::{Refusal, Target};
 
 pub fn run(args: &Rollback) -> Exit {
     let options = args.site.options();

@@ -25,7 +25,8 @@ pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, 
         return Err(unknown(name, &config.publish, &options.config));
     };
     let env = |name: &str| std::env::var(name).ok();
-    let opened = Target::open(&options.root, &options.output, target, &env).map_err(|failure| report::failure(&failure))?;
+    let opened =
+        Target::open(&options.root, &options.output, target, &env).map_err(|failure| report::failure(&failure))?;
     Ok((target.clone(), opened))
 }
 

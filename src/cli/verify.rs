@@ -6,7 +6,7 @@ use super::args::{PlanFormat, Verify};
 use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
-use crate::publish::{Difference, Target, Share, State};
+use crate::publish::{Difference, Share, State, Target};
 
 /// What `--format json` prints.
 #[derive(Serialize)]

@@ -148,13 +148,7 @@ fn stays(entry: &Entry, manifest: &Manifest) -> bool {
 
 /// Keeps the stamps of a live release: of files that were linked the time of the link is new, and nothing else; files that
 /// were written look as they did when they were read back.
-fn remember(
-    memory: &Memory,
-    folder: &Folder,
-    id: &str,
-    linked: Vec<(&Entry, Stamp)>,
-    new: &[(&Entry, Option<Stamp>)],
-) {
+fn remember(memory: &Memory, folder: &Folder, id: &str, linked: Vec<(&Entry, Stamp)>, new: &[(&Entry, Option<Stamp>)]) {
     let root = folder.release(id);
     let stamp = |entry: &Entry| fs::symlink_metadata(root.join(&entry.path)).ok().map(|meta| Stamp::of(&meta));
     let known = |entry: &Entry, stamp| (entry.path.clone(), Known { stamp, sha256: entry.sha256.clone() });

@@ -6,9 +6,9 @@ use super::chain::Chain;
 use super::folder::{self, Folder};
 use super::hashes::Memory;
 use super::observe::{self, State};
+use super::release::{self, Done, Refusal};
 #[cfg(feature = "publish")]
 use super::remote::{self, Remote, Secrets};
-use super::release::{self, Done, Refusal};
 use super::{At, Prepared, Share, Step, refused};
 use crate::config::{Place, Publish};
 use crate::emit;

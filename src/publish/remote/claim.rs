@@ -97,7 +97,8 @@ async fn renew(store: Arc<Inner>, path: String) {
 
 /// Claims of others, each with its last sign of life.
 fn others(store: &Store, folder: &str, own: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let paths = store.list(folder)?.into_iter().map(|(path, _)| path).filter(|path| path != own && !path.ends_with(".tmp"));
+    let paths =
+        store.list(folder)?.into_iter().map(|(path, _)| path).filter(|path| path != own && !path.ends_with(".tmp"));
     let mut found = Vec::new();
     for path in paths {
         // one that has gone meanwhile is no claim

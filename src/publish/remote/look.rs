@@ -186,7 +186,8 @@ impl Remote {
         for (path, candidates) in &entries {
             let Some(listed) = seen.files.get(*path) else { continue };
             let of_size: Vec<&&Entry> = candidates.iter().filter(|entry| entry.size == listed.size).collect();
-            let is_as_it_was = known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
+            let is_as_it_was =
+                known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
             let first = live.and_then(|live| live.entry(path));
             let of_journal = journal.sha256(&self.live(path));
             match trust {

@@ -73,13 +73,7 @@ pub struct Lock<'r> {
 
 impl Remote {
     /// `local`: the site's state folder. `name`: that of the target.
-    pub fn open(
-        name: &str,
-        service: &Service,
-        keep: usize,
-        secrets: Secrets,
-        local: &Path,
-    ) -> Result<Self, Failure> {
+    pub fn open(name: &str, service: &Service, keep: usize, secrets: Secrets, local: &Path) -> Result<Self, Failure> {
         let ignore = service.ignore.iter().map(|pattern| Glob::new(pattern));
         let ignore = ignore.collect::<Result<_, _>>().map_err(|problem| {
             refused(Path::new("site.toml"), format!("[publish.{name}] 的 ignore 不能用：{problem}"))

@@ -80,8 +80,12 @@ impl Remote {
     ) -> Result<(String, Option<Failure>), Refusal> {
         let (state, seen) = self.observe()?;
         let live = state.chain.last().map(|line| line.release.as_str());
-        let all: Vec<String> =
-            seen.manifests.iter().filter(|id| state.chain.lines.iter().any(|line| line.release == **id)).cloned().collect();
+        let all: Vec<String> = seen
+            .manifests
+            .iter()
+            .filter(|id| state.chain.lines.iter().any(|line| line.release == **id))
+            .cloned()
+            .collect();
         let id = target(&all, live, wanted)?;
         let sealed = state.chain.lines.iter().rev().find(|line| line.release == id);
         let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
@@ -149,8 +153,10 @@ impl Remote {
             },
             &|_| (),
         )?;
-        let broken: HashSet<&String> = read.iter().filter(|(_, is_sound)| !is_sound).map(|(sha256, _)| sha256).collect();
-        let broken = there.into_iter().filter(|entry| broken.contains(&entry.sha256)).map(|entry| (entry, Way::Changed));
+        let broken: HashSet<&String> =
+            read.iter().filter(|(_, is_sound)| !is_sound).map(|(sha256, _)| sha256).collect();
+        let broken =
+            there.into_iter().filter(|entry| broken.contains(&entry.sha256)).map(|entry| (entry, Way::Changed));
         let missing = missing.into_iter().map(|entry| (entry, Way::Missing));
         Ok(broken.chain(missing).map(|(entry, way)| Difference { path: entry.path.clone(), way }).collect())
     }

@@ -9,6 +9,7 @@ use crate::config::{Service, ServiceKind};
 pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
+    opendal_http_transport_reqwest::install_default();
     let missing = |words: &str| format!("没有{words}。写在环境变量或 secrets 的文件里，见 README 的“发布”");
     let need = |name: &str, words: &str| match secrets.get(name) {
         "" => Err(missing(words)),

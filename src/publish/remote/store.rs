@@ -263,7 +263,8 @@ impl Inner {
         headers: &Headers,
     ) -> Result<Option<String>, Failure> {
         let once = || async {
-            let local = |error: io::Error| opendal::Error::new(ErrorKind::ConfigInvalid, format!("读不出本机的文件：{error}"));
+            let local =
+                |error: io::Error| opendal::Error::new(ErrorKind::ConfigInvalid, format!("读不出本机的文件：{error}"));
             let mut file = File::open(from).map_err(local)?;
             let mut writer = self.operator.writer_options(path, self.options(headers)).await?;
             let mut hash = Sha256::new();

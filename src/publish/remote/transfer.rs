@@ -152,12 +152,7 @@ impl Transfer<'_> {
         Ok(())
     }
 
-    fn in_turns(
-        &self,
-        label: &'static str,
-        puts: &[Put],
-        one: impl Fn(Vec<Put>) -> Work,
-    ) -> Result<(), Failure> {
+    fn in_turns(&self, label: &'static str, puts: &[Put], one: impl Fn(Vec<Put>) -> Work) -> Result<(), Failure> {
         let step = Counter::new(label, puts.len(), self.progress);
         for turn in 0..=LAST_TURN {
             let of_turn: Vec<Put> = puts.iter().filter(|put| put.turn == turn).cloned().collect();

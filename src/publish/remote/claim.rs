@@ -3,6 +3,7 @@
 //! sees the other, because each writes before he lists. Nobody's clock is asked: a claim that its owner no longer renews
 //! while somebody watches is dead.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ impl<'s> Claim<'s> {
     ) -> Result<Self, Failure> {
         let path = format!("{folder}/{name}");
         let mut watched = Watched::default();
+        // of two who come first at once one makes them, and the other need not
+        let _ = store.make_folders([path.as_str()].into_iter(), &HashSet::new());
         for round in 0..WAITS {
             store.run(write(store.inner(), &path, round))?;
             let others = others(store, folder, &path)?;
@@ -111,7 +114,7 @@ fn others(store: &Store, folder: &str, own: &str) -> Result<Vec<(String, Vec<u8>
 
 /// What a watcher has seen of the others' claims: the last sign, and since how many rounds it is the same.
 #[derive(Default)]
-struct Watched(std::collections::HashMap<String, (Vec<u8>, usize)>);
+struct Watched(HashMap<String, (Vec<u8>, usize)>);
 
 impl Watched {
     fn is_dead(&mut self, path: &str, beat: &[u8]) -> bool {

@@ -106,7 +106,7 @@ impl Remote {
     }
 
     /// Everything that is there, sorted into what it is for; and whether somebody is at work.
-    fn listed(&self) -> Result<(Seen, bool), Failure> {
+    pub fn listed(&self) -> Result<(Seen, bool), Failure> {
         let mut seen = Seen::default();
         let mut claimed = false;
         let mut all = self.store.list(&self.site)?;

@@ -51,7 +51,7 @@ use store::Store;
 /// A service that sites are published to.
 pub struct Remote {
     store: Store,
-    /// Where the site lies, and what publishing keeps, from the service's top.
+    /// Where the site lies, and what publishing keeps, from the store's top.
     site: String,
     state: String,
     /// How many releases stay.
@@ -78,8 +78,11 @@ impl Remote {
         let ignore = ignore.collect::<Result<_, _>>().map_err(|problem| {
             refused(Path::new("site.toml"), format!("[publish.{name}] 的 ignore 不能用：{problem}"))
         })?;
-        let store = Store::open(service, secrets)?;
-        let (site, state) = (service.path.clone(), service.state.clone());
+        // everything happens below the folder that site and state have in common; nothing is asked of what is above it
+        let base = common(&service.path, &service.state);
+        let below = |path: &str| path[base.len()..].trim_start_matches('/').to_owned();
+        let (site, state) = (below(&service.path), below(&service.state));
+        let store = Store::open(service, base, secrets)?;
         let sends_under_other_names = service.kind == ServiceKind::Ftp;
         let (local, name) = (local.to_owned(), name.to_owned());
         Ok(Self { store, site, state, keep, ignore, local, name, sends_under_other_names })
@@ -87,7 +90,7 @@ impl Remote {
 
     /// For people.
     pub fn place(&self) -> String {
-        format!("{}/{}", self.store.place(), self.site)
+        format!("{}/{}", self.store.place(), self.site).trim_end_matches('/').to_owned()
     }
 
     /// For one who writes. If another is at work, calls `waiting` and waits.
@@ -125,12 +128,8 @@ impl Remote {
     /// The releases that can be gone back to, with the live one.
     pub fn all(&self) -> Result<Vec<String>, Failure> {
         let chain = self.chain()?;
-        let folder = self.own("manifests");
-        let listed = self.store.list(&folder)?;
-        let of = |path: &str| Some(path.strip_prefix(&folder)?.trim_matches('/').strip_suffix(".json")?.to_owned());
-        let mut all: Vec<String> = listed.iter().filter_map(|(path, _)| of(path)).collect();
+        let mut all = self.listed()?.0.manifests;
         all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
-        all.sort();
         Ok(all)
     }
 
@@ -157,4 +156,17 @@ impl Remote {
     fn label(&self) -> String {
         crate::model::Hash128::of(&(&self.name, self.store.place(), &self.site)).to_string()[..16].to_owned()
     }
+}
+
+/// The folder that both paths lie in, or are.
+fn common<'p>(one: &'p str, other: &str) -> &'p str {
+    let mut end = 0;
+    for (at, _) in one.match_indices('/').chain([(one.len(), "")]) {
+        let is_common = other.len() == at || other.as_bytes().get(at) == Some(&b'/');
+        if !is_common || one[..at] != other[..at] {
+            break;
+        }
+        end = at;
+    }
+    &one[..end]
 }

@@ -6,7 +6,8 @@ use super::secrets::Secrets;
 use crate::config::{Service, ServiceKind};
 
 /// Opens nothing yet; what is wrong with names and addresses is told at the first request. The error is in Chinese.
-pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
+pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator, String> {
+    let root = format!("/{base}");
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
     opendal_http_transport_reqwest::install_default();
@@ -19,6 +20,7 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
         ServiceKind::S3 => {
             let region = if service.region.is_empty() { "auto" } else { &service.region };
             let builder = services::S3::default()
+                .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .region(region)
@@ -31,6 +33,7 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
         }
         ServiceKind::Oss => {
             let builder = services::Oss::default()
+                .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
@@ -40,6 +43,7 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
         }
         ServiceKind::Obs => {
             let builder = services::Obs::default()
+                .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
@@ -48,6 +52,7 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
         }
         ServiceKind::Cos => {
             let builder = services::Cos::default()
+                .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .secret_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
@@ -58,6 +63,7 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
         }
         ServiceKind::Webdav => {
             let builder = services::Webdav::default()
+                .root(&root)
                 .endpoint(&service.endpoint)
                 .username(&user(service, secrets))
                 .password(secrets.get("PASSWORD"))
@@ -68,21 +74,21 @@ pub fn operator(service: &Service, secrets: &Secrets) -> Result<Operator, String
             let user = user(service, secrets);
             let builder = services::Ftp::default()
                 .endpoint(&service.endpoint)
-                .root("/")
+                .root(&root)
                 .user(if user.is_empty() { "anonymous" } else { &user })
                 .password(secrets.get("PASSWORD"));
             Operator::new(builder)
         }
-        ServiceKind::Sftp => return sftp(service, secrets),
+        ServiceKind::Sftp => return sftp(service, &root, secrets),
     };
     made.map_err(|error| format!("连接的写法不对：{}", secrets.redact(&error.to_string())))
 }
 
 #[cfg(unix)]
-fn sftp(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
+fn sftp(service: &Service, root: &str, secrets: &Secrets) -> Result<Operator, String> {
     let builder = services::Sftp::default()
         .endpoint(&service.endpoint)
-        .root("/")
+        .root(root)
         .user(&user(service, secrets))
         .key(&service.key)
         // a host that is not known is for a person to look at
@@ -91,7 +97,7 @@ fn sftp(service: &Service, secrets: &Secrets) -> Result<Operator, String> {
 }
 
 #[cfg(not(unix))]
-fn sftp(_: &Service, _: &Secrets) -> Result<Operator, String> {
+fn sftp(_: &Service, _: &str, _: &Secrets) -> Result<Operator, String> {
     Err("这个系统上没有 SFTP".into())
 }
 

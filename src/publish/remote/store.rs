@@ -1,5 +1,6 @@
 //! Files of a service: read, put, copied, moved, deleted, listed, many at once, each tried again when it fails.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::future::Future;
 use std::io::{self, Read};
@@ -20,7 +21,7 @@ use crate::config::Service;
 use crate::pipeline::Failure;
 use crate::source::Digest;
 
-/// A connection to a service. Paths count from its top, without `/` at either end.
+/// A connection to a folder of a service. Paths count from there, without `/` at either end.
 pub struct Store {
     runtime: Runtime,
     inner: Arc<Inner>,
@@ -54,13 +55,17 @@ pub struct Headers {
     pub encoding: Option<&'static str>,
 }
 
+/// A listing may take as long as a transfer of so many bytes.
+const LISTING: u64 = 16 << 20;
+
 /// A file beyond this is sent in parts.
 const PART: usize = 16 << 20;
 
 impl Store {
-    pub fn open(service: &Service, secrets: Secrets) -> Result<Self, Failure> {
-        let place = place(service);
-        let operator = service::operator(service, &secrets)
+    /// `base`: the folder of the service below which everything happens.
+    pub fn open(service: &Service, base: &str, secrets: Secrets) -> Result<Self, Failure> {
+        let place = place(service, base);
+        let operator = service::operator(service, base, &secrets)
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| Failure::Io { path: PathBuf::from(&place), error })?;
@@ -144,6 +149,31 @@ impl Store {
         Ok(())
     }
 
+    /// Makes the folders of these files that are not known to be there: one level after the other, because servers do not
+    /// like to be asked for one folder twice at once. Object stores have none.
+    pub fn make_folders<'a>(&self, files: impl Iterator<Item = &'a str>, known: &HashSet<&str>) -> Result<(), Failure> {
+        if self.inner.talents.is_object_store {
+            return Ok(());
+        }
+        let mut levels: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        for file in files {
+            let mut folder = file;
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                let is_new = !known.contains(above)
+                    && levels.entry(above.matches('/').count()).or_default().insert(above.to_owned());
+                if !is_new {
+                    break;
+                }
+                folder = above;
+            }
+        }
+        for (_, folders) in levels {
+            let make = |store: Arc<Inner>, folder: String| async move { store.make_folder(&folder).await };
+            self.each(folders.into_iter().collect(), make, &|()| ())?;
+        }
+        Ok(())
+    }
+
     /// Everything below a folder, by path from the top.
     pub fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
         self.run(self.inner.list(folder))
@@ -173,10 +203,21 @@ impl Inner {
         }
     }
 
+    async fn make_folder(&self, folder: &str) -> Result<(), Failure> {
+        let folder = format!("{folder}/");
+        let made = self.again(&folder, 0, || self.operator.create_dir(&folder)).await;
+        made.map_err(|error| self.failure(&folder, &error))
+    }
+
     pub async fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        match self.again(path, PART as u64, || self.operator.read(path)).await {
-            Ok(buffer) => Ok(Some(buffer.to_vec())),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        let once = || async {
+            match self.operator.read(path).await {
+                Err(error) if is_nowhere(&error) => Ok(None),
+                other => other.map(Some),
+            }
+        };
+        match self.again(path, PART as u64, once).await {
+            Ok(buffer) => Ok(buffer.map(|buffer| buffer.to_vec())),
             Err(error) => Err(self.failure(path, &error)),
         }
     }
@@ -196,17 +237,12 @@ impl Inner {
             }
             Ok(Digest { size: at, sha256: hex(&hash.finalize()) })
         };
-        let whole = || async {
-            let bytes = self.operator.read(path).await?.to_vec();
-            Ok(Digest::of(&bytes))
-        };
-        let found = match size <= PART as u64 {
-            true => self.again(path, size, whole).await,
-            false => self.again(path, size, read).await,
-        };
-        match found {
+        if size <= PART as u64 {
+            return Ok(self.read(path).await?.map(|bytes| Digest::of(&bytes)));
+        }
+        match self.again(path, size, read).await {
             Ok(digest) => Ok(Some(digest)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(self.failure(path, &error)),
         }
     }
@@ -362,8 +398,14 @@ impl Inner {
 
     pub async fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
-        let once = || self.operator.list_with(&folder).recursive(true);
-        let found = match self.again(&folder, 64 << 20, || async { once().await }).await {
+        let once = || async {
+            // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
+            if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
+                return Ok(Vec::new());
+            }
+            self.operator.list_with(&folder).recursive(true).await
+        };
+        let found = match self.again(&folder, LISTING, once).await {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(self.failure(&folder, &error)),
@@ -398,6 +440,11 @@ impl Inner {
     }
 }
 
+/// Whether there is no such file. Some FTP servers answer 551 where others say 550.
+fn is_nowhere(error: &opendal::Error) -> bool {
+    error.kind() == ErrorKind::NotFound || error.to_string().contains("[551]")
+}
+
 /// How long to wait before the next try: twice as long each time, and not all at the same moment.
 fn pause(tried: usize, path: &str) -> Duration {
     let base = 200_u64 << tried.min(6);
@@ -420,11 +467,12 @@ fn is_final(kind: ErrorKind) -> bool {
     )
 }
 
-fn place(service: &Service) -> String {
-    match service.kind.is_object_store() {
+fn place(service: &Service, base: &str) -> String {
+    let top = match service.kind.is_object_store() {
         true => format!("{}://{}", service.kind.name(), service.bucket),
         false => service.endpoint.clone(),
-    }
+    };
+    if base.is_empty() { top } else { format!("{top}/{base}") }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -75,7 +75,8 @@ impl Transfer<'_> {
         let (changed, added) = (self.puts(&changed), self.puts(&added));
         let gone = self.gone();
         let pen = self.remote.pen()?;
-        self.keep(&changed, &gone)?;
+        self.make_folders(&changed, &added)?;
+        let kept = self.keep(&changed, &gone)?;
         self.in_turns("上传新增的文件", &added, |put| self.send(put, &pen))?;
         self.stage(&changed, &pen)?;
         self.claim().stands()?;
@@ -86,7 +87,7 @@ impl Transfer<'_> {
         self.remote.put("releases.jsonl", &self.chain.with(self.line))?;
         self.remote.journal().close();
         let written = added.len() + changed.len();
-        Ok(match self.clear(gone) {
+        Ok(match self.clear(&changed, &gone, kept) {
             Ok(removed) => Transferred { written, removed, late: None },
             Err(failure) => Transferred { written, removed: Vec::new(), late: Some(failure) },
         })
@@ -119,6 +120,15 @@ impl Transfer<'_> {
         puts.collect()
     }
 
+    fn make_folders(&self, changed: &[Put], added: &[Put]) -> Result<(), Failure> {
+        let there: Vec<String> = self.seen.files.keys().map(|path| self.remote.live(path)).collect();
+        let known: HashSet<&str> = there.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
+        let own =
+            if changed.is_empty() { Vec::new() } else { vec![self.remote.own("staged/x"), self.remote.own("kept/x")] };
+        let files = added.iter().chain(changed).map(|put| put.to.as_str()).chain(own.iter().map(String::as_str));
+        self.remote.store.make_folders(files, &known)
+    }
+
     /// Files that are live or left over, and not of this release.
     fn gone(&self) -> Vec<String> {
         let live = self.live.into_iter().flat_map(|live| &live.files).map(|entry| &entry.path);
@@ -130,9 +140,10 @@ impl Transfer<'_> {
         gone
     }
 
-    /// Keeps the bytes that go, so that there is a way back.
-    fn keep(&self, changed: &[Put], gone: &[String]) -> Result<(), Failure> {
-        let Some(live) = self.live.filter(|_| self.remote.keep > 1) else { return Ok(()) };
+    /// Keeps the bytes that go, so that there is a way back. Returns the SHA-256 of all that is kept.
+    fn keep(&self, changed: &[Put], gone: &[String]) -> Result<HashSet<String>, Failure> {
+        let mut kept: HashSet<String> = self.seen.kept.keys().cloned().collect();
+        let Some(live) = self.live.filter(|_| self.remote.keep > 1) else { return Ok(kept) };
         let paths: HashSet<&str> =
             changed.iter().map(|put| put.to.as_str()).chain(gone.iter().map(String::as_str)).collect();
         let mut met = HashSet::new();
@@ -142,14 +153,17 @@ impl Transfer<'_> {
             let is_kept = self.seen.kept.get(&entry.sha256) == Some(&entry.size);
             goes && is_there && !is_kept && !self.forgotten.contains(&entry.path) && met.insert(&entry.sha256)
         });
-        let copies: Vec<(String, String)> = going
-            .map(|entry| (self.remote.live(&entry.path), self.remote.own(&format!("kept/{}", entry.sha256))))
-            .collect();
+        let going: Vec<&Entry> = going.collect();
+        kept.extend(going.iter().map(|entry| entry.sha256.clone()));
+        let copies = going
+            .iter()
+            .map(|entry| (self.remote.live(&entry.path), self.remote.own(&format!("kept/{}", entry.sha256))));
+        let copies: Vec<(String, String)> = copies.collect();
         let step = Counter::new("保留原来的文件", copies.len(), self.progress);
         self.remote
             .store
             .each(copies, |store, (from, to)| async move { store.copy(&from, &to).await }, &|()| step.tick(1))?;
-        Ok(())
+        Ok(kept)
     }
 
     fn in_turns(&self, label: &'static str, puts: &[Put], one: impl Fn(Vec<Put>) -> Work) -> Result<(), Failure> {
@@ -258,17 +272,20 @@ impl Transfer<'_> {
     }
 
     /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went.
-    fn clear(&self, gone: Vec<String>) -> Result<Vec<String>, Failure> {
+    fn clear(&self, changed: &[Put], gone: &[String], kept: HashSet<String>) -> Result<Vec<String>, Failure> {
         let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
         let gone = gone.iter().map(|path| self.remote.live(path)).collect();
         self.remote.store.delete(vec![self.remote.own(BEGUN)], &|_| ())?;
         self.remote.store.delete(gone, &|count| step.tick(count))?;
-        let staged = self.remote.store.list(&self.remote.own("staged"))?;
-        self.remote.store.delete(staged.into_iter().map(|(path, _)| path).collect(), &|_| ())?;
-        self.prune()
+        // what was moved into its place is no longer there
+        let is_left = |_: &&Put| self.remote.store.talents().is_object_store && self.files.is_some();
+        let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(&self.seen.staged);
+        let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
+        self.remote.store.delete(staged.into_iter().collect(), &|_| ())?;
+        self.prune(kept)
     }
 
-    fn prune(&self) -> Result<Vec<String>, Failure> {
+    fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
         let live = &self.line.release;
         let mut named: Vec<&String> = self.chain.lines.iter().map(|line| &line.release).collect();
         named.retain(|id| self.seen.manifests.contains(id) && *id != live);
@@ -290,8 +307,8 @@ impl Transfer<'_> {
             let manifest = self.remote.manifest(id)?;
             wanted.extend(manifest.into_iter().flat_map(|(manifest, _)| manifest.files).map(|entry| entry.sha256));
         }
-        let kept = self.remote.store.list(&self.remote.own("kept"))?.into_iter().map(|(path, _)| path);
-        let old = kept.filter(|path| !path.rsplit('/').next().is_some_and(|sha256| wanted.contains(sha256)));
+        let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
+        let old = old.map(|sha256| self.remote.own(&format!("kept/{sha256}")));
         self.remote.store.delete(old.collect(), &|_| ())?;
         Ok(removed)
     }

@@ -91,6 +91,12 @@ impl Kind {
         }
     }
 
+    /// The folder of publishing's own files, unless the file says another: one that web servers hand out to nobody. FTP
+    /// servers do not list what begins with a dot.
+    fn state(self) -> &'static str {
+        if self == Kind::Ftp { "_gongkai" } else { ".gongkai" }
+    }
+
     /// Transfers at once if the file does not say: object stores have many doors, other servers few.
     fn workers(self) -> usize {
         match self {
@@ -103,9 +109,6 @@ impl Kind {
 
 /// Keys of all services.
 const SHARED: [&str; 8] = ["path", "endpoint", "state", "secrets", "ignore", "workers", "retries", "timeout"];
-
-/// The folder of publishing's own files, unless the file says another.
-const STATE: &str = ".gongkai";
 
 impl Checker {
     pub(super) fn place(&mut self, name: &Spanned<String>, kind: Option<Spanned<String>>, at: raw::Where) -> Place {
@@ -172,7 +175,7 @@ impl Checker {
             self.push(span(endpoint), message, &format!("写成 endpoint = {}", example("endpoint", kind.name())));
         }
         let path = self.folder(path).unwrap_or_default();
-        let inside = if path.is_empty() { STATE.to_owned() } else { format!("{path}/{STATE}") };
+        let inside = if path.is_empty() { kind.state().to_owned() } else { format!("{path}/{}", kind.state()) };
         Service {
             kind,
             endpoint: super::text(endpoint).trim_end_matches('/').to_owned(),

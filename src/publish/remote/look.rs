@@ -184,7 +184,13 @@ impl Remote {
         let entries: HashMap<&str, Vec<&Entry>> = entries(live, &seen.begun);
         let mut unknown = Vec::new();
         for (path, candidates) in &entries {
-            let Some(listed) = seen.files.get(*path) else { continue };
+            let Some(listed) = seen.files.get(*path) else {
+                if self.sends_under_other_names && is_hidden(path) {
+                    let size = candidates.iter().map(|entry| entry.size).max().unwrap_or(0);
+                    unknown.push(((*path).to_owned(), self.live(path), size));
+                }
+                continue;
+            };
             let of_size: Vec<&&Entry> = candidates.iter().filter(|entry| entry.size == listed.size).collect();
             let is_as_it_was =
                 known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
@@ -208,7 +214,11 @@ impl Remote {
             |store, (path, full, size)| async move { Ok((path, store.digest(&full, size).await?)) },
             &|_| (),
         )?;
-        seen.holds.extend(read.into_iter().filter_map(|(path, digest)| Some((path, digest?.sha256))));
+        for (path, digest) in read.into_iter().filter_map(|(path, digest)| Some((path, digest?))) {
+            let hidden = || Listed { size: digest.size, stamp: String::new() };
+            seen.files.entry(path.clone()).or_insert_with(hidden);
+            seen.holds.insert(path, digest.sha256);
+        }
         let files = live.map(|live| live.files.as_slice()).unwrap_or_default();
         Ok(files.iter().map(|entry| became(entry, seen, trust)).collect())
     }
@@ -257,6 +267,11 @@ impl Remote {
         std::fs::create_dir_all(&self.local).map_err(at(&self.local))?;
         self.journal().pen()
     }
+}
+
+/// Whether FTP servers leave it out of their listings.
+pub fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
 }
 
 /// The last parts of all paths of ours.

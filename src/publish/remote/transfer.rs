@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::claim::Claim;
 use super::journal::Pen;
-use super::look::{BEGUN, Record, Seen};
+use super::look::{BEGUN, Record, Seen, is_hidden};
 use super::store::{Headers, Inner};
 use super::{Lock, Remote};
 use crate::model::Hash128;
@@ -252,6 +252,11 @@ impl Transfer<'_> {
             match listed.get(&self.remote.live(&entry.path)) {
                 Some(there) if there.size == entry.size => {
                     record.live.push((entry.path.clone(), there.size, there.stamp.clone()));
+                }
+                None if self.remote.sends_under_other_names && is_hidden(&entry.path) => {
+                    let wanted = Digest { size: entry.size, sha256: entry.sha256.clone() };
+                    let store = &self.remote.store;
+                    store.run(store.inner().is_arrived(&self.remote.live(&entry.path), &wanted))?;
                 }
                 other => {
                     let what = if other.is_some() { "大小不对" } else { "不见了" };

@@ -6,6 +6,8 @@ mod guards;
 mod kill;
 mod manifest;
 mod releases;
+#[cfg(all(unix, feature = "publish"))]
+mod remote;
 mod verify;
 
 use std::fs;

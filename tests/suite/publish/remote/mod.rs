@@ -1,0 +1,204 @@
+//! Publishing to real servers on loopback: S3, WebDAV, FTP, SFTP.
+
+mod faults;
+mod proxy;
+mod secrets;
+mod servers;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::{Ended, ended};
+use crate::serve::process::program;
+use crate::site_test::{SiteTest, Tree, assert_same, channel, doc, tree};
+use servers::{Server, Sort};
+
+/// A site and the server that it is published to.
+pub struct Remote {
+    pub site: SiteTest,
+    pub server: Server,
+}
+
+impl Remote {
+    /// `files`: how many the site has beside its pages.
+    pub fn new(server: Server, files: usize) -> Self {
+        let site = SiteTest::new()
+            .file("content/z/_index.md", channel("栏目", ""))
+            .file("content/z/a.md", doc("甲", "2014-12-04", ""))
+            .file("content/z/b.md", doc("乙", "2014-12-05", ""));
+        for n in 0..files {
+            site.put(&format!("static/f/{}/{n}.txt", n % 50), format!("第 {n} 份，第 1 版\n"));
+        }
+        let config = server.config(server.port);
+        Self { site: site.config(&config), server }
+    }
+
+    /// From now on the server is reached at another port.
+    pub fn reach(&self, port: u16) {
+        let text = self.site.read("site.toml");
+        let (before, _) = text.split_once("\n[publish.web]").unwrap();
+        self.site.put("site.toml", format!("{before}{}", self.server.config(port)));
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = program();
+        command.args(arguments).args(["--as-of", "2026-01-01"]).current_dir(self.site.root()).env("NO_COLOR", "1");
+        command.envs(self.server.environment());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        ended(self.command(arguments).output().unwrap())
+    }
+
+    /// What readers are served.
+    pub fn live(&self) -> Tree {
+        let mut live = tree(&self.server.site());
+        live.retain(|path, _| !path.starts_with(".gongkai/") && !path.starts_with("_gongkai/") && !path.contains(".DAV/"));
+        live
+    }
+
+    pub fn built(&self) -> Tree {
+        let mut built = tree(&self.site.path("public"));
+        built.remove(".gongkai-files");
+        built
+    }
+
+    #[track_caller]
+    pub fn is_whole(&self) {
+        assert_same(&self.live(), &self.built());
+    }
+
+    /// When each live file was last written.
+    fn times(&self) -> BTreeMap<String, SystemTime> {
+        let time = |path: &String| fs::metadata(self.server.site().join(path)).unwrap().modified().unwrap();
+        self.live().keys().map(|path| (path.clone(), time(path))).collect()
+    }
+}
+
+/// Files of which the bytes or the time of change are not what they were.
+fn moved(before: &BTreeMap<String, SystemTime>, after: &BTreeMap<String, SystemTime>) -> Vec<String> {
+    let paths = before.keys().chain(after.keys());
+    let mut moved: Vec<String> = paths.filter(|path| before.get(*path) != after.get(*path)).cloned().collect();
+    moved.sort();
+    moved.dedup();
+    moved
+}
+
+/// The whole story, at one sort of server.
+fn story(sort: Sort, files: usize) {
+    let Some(server) = Server::start(sort) else { return };
+    let remote = Remote::new(server, files);
+    remote.run(&["publish", "web", "--dry-run"]).is(0);
+    assert!(remote.live().is_empty(), "a dry run leaves nothing");
+    remote.run(&["publish", "web"]).is(0).says("已发布");
+    remote.is_whole();
+    remote.run(&["publish", "web"]).is(0).says("没有变化");
+    // change 10, delete 5: only those move, and what follows from them
+    let before = remote.times();
+    for n in 0..10 {
+        remote.site.put(&format!("static/f/{}/{n}.txt", n % 50), format!("第 {n} 份，第 2 版\n"));
+    }
+    for n in 20..25 {
+        fs::remove_file(remote.site.path(&format!("static/f/{}/{n}.txt", n % 50))).unwrap();
+    }
+    let first = remote.built();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    remote.run(&["publish", "web", "--allow-deletes", "5"]).is(0).says("新增 0，修改 10，撤下 5");
+    remote.is_whole();
+    let wanted: Vec<String> = (0..10).chain(20..25).map(|n| format!("f/{}/{n}.txt", n % 50)).collect();
+    let mut wanted: Vec<&String> = wanted.iter().collect();
+    wanted.sort();
+    assert_eq!(moved(&before, &remote.times()).iter().collect::<Vec<_>>(), wanted);
+    remote.run(&["verify", "web"]).is(0).says("没有问题");
+    // back, and forth
+    remote.run(&["rollback", "web"]).is(0);
+    assert_same(&remote.live(), &first);
+    remote.run(&["verify", "web"]).is(0);
+    let releases = remote.run(&["releases", "web"]).is(0);
+    let later = releases.out.lines().find(|line| line.contains("可以回退")).expect("a release to go to").to_owned();
+    remote.run(&["rollback", "web", later.split(' ').next().unwrap()]).is(0);
+    remote.is_whole();
+    // another's hand
+    fs::write(remote.server.site().join("index.html"), "别人的").unwrap();
+    fs::write(remote.server.site().join("f/0/strange.txt"), "别人的").unwrap();
+    remote.run(&["publish", "web"]).is(3).says("/index.html：内容不对").says("/f/0/strange.txt：不是发布的");
+    remote.run(&["verify", "web"]).is(1).says("/index.html：内容不对");
+    remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    let mut live = remote.live();
+    // nothing that we did not publish is ever deleted
+    assert_eq!(live.remove("f/0/strange.txt").as_deref(), Some("别人的".as_bytes()));
+    assert_same(&live, &remote.built());
+    remote.run(&["publish", "web"]).is(0).says("没有变化");
+    remote.run(&["verify", "web"]).is(0);
+    no_rest(&remote);
+}
+
+/// Nothing half-done lies at the target.
+fn no_rest(remote: &Remote) {
+    let all = tree(&remote.server.site());
+    let rest = |path: &&String| ["/staged/", "/claims/", "/begun", ".tmp"].iter().any(|part| path.contains(part));
+    let rest: Vec<&String> = all.keys().filter(rest).collect();
+    assert!(rest.is_empty(), "{rest:?}");
+}
+
+/// Files of a story: 5,000 with `GONGKAI_FILES=5000`.
+fn files() -> usize {
+    std::env::var("GONGKAI_FILES").ok().and_then(|files| files.parse().ok()).unwrap_or(600)
+}
+
+#[test]
+fn a_site_is_published_to_an_s3_server_changed_and_taken_back() {
+    story(Sort::S3, std::env::var("GONGKAI_FILES").map_or(5000, |_| files()));
+}
+
+#[test]
+fn a_site_is_published_to_a_webdav_server_changed_and_taken_back() {
+    story(Sort::Webdav, files());
+}
+
+#[test]
+fn a_site_is_published_to_apache_changed_and_taken_back() {
+    story(Sort::Apache, files());
+}
+
+#[test]
+fn a_site_is_published_to_an_ftp_server_changed_and_taken_back() {
+    story(Sort::Ftp, files());
+}
+
+#[test]
+fn a_site_is_published_to_an_sftp_server_changed_and_taken_back() {
+    story(Sort::Sftp, files());
+}
+
+#[test]
+fn whatever_lies_at_the_target_before_the_first_release_is_told_and_stays() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    fs::write(remote.server.site().join("old.html"), "旧").unwrap();
+    fs::write(remote.server.site().join("index.html"), "旧").unwrap();
+    remote.run(&["publish", "web"]).is(3).says("/old.html：不是发布的").says("/index.html：不是发布的");
+    assert_eq!(remote.live().len(), 2);
+    remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    let mut live = remote.live();
+    assert_eq!(live.remove("old.html").as_deref(), Some("旧".as_bytes()));
+    assert_same(&live, &remote.built());
+}
+
+#[test]
+fn files_that_are_others_business_are_left_alone() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    let toml = remote.site.read("site.toml");
+    remote.site.put("site.toml", format!("{toml}ignore = [\".well-known/**\"]\n"));
+    let known = remote.server.site().join(".well-known/acme");
+    fs::create_dir_all(&known).unwrap();
+    fs::write(known.join("token"), "别人的").unwrap();
+    remote.run(&["publish", "web"]).is(0);
+    fs::write(known.join("token"), "又一个").unwrap();
+    remote.run(&["publish", "web"]).is(0).says("没有变化");
+    assert!(Path::new(&known.join("token")).is_file());
+}

@@ -1,0 +1,174 @@
+//! What may happen between a publisher and a server: a line that is cut, a line that is slow, a server that answers with
+//! errors, one that says it has everything and has not.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Passes bytes on until so many have gone through, in either direction; then every connection ends, and none is taken.
+pub struct Line {
+    pub port: u16,
+    left: Arc<AtomicI64>,
+    closed: Arc<AtomicBool>,
+}
+
+impl Line {
+    /// `pause`: before each piece that is passed on.
+    pub fn new(to: u16, bytes: i64, pause: Duration) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (left, closed) = (Arc::new(AtomicI64::new(bytes)), Arc::new(AtomicBool::new(false)));
+        let (budget, is_closed) = (left.clone(), closed.clone());
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if is_closed.load(Ordering::SeqCst) {
+                    break;
+                }
+                let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, to)) else { continue };
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    let budget = budget.clone();
+                    thread::spawn(move || pass(from, to, &budget, pause));
+                }
+            }
+        });
+        Self { port, left, closed }
+    }
+
+    /// Whether the line was cut.
+    pub fn was_cut(&self) -> bool {
+        self.left.load(Ordering::SeqCst) <= 0
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicI64, pause: Duration) {
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = from.read(&mut buffer) {
+        let before = left.fetch_sub(count as i64, Ordering::SeqCst);
+        let allowed = before.clamp(0, count as i64) as usize;
+        thread::sleep(pause);
+        if to.write_all(&buffer[..allowed]).is_err() || allowed < count {
+            break;
+        }
+    }
+    let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
+}
+
+/// What is done to a request instead of passing it on as it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Trick {
+    /// Answered with this status.
+    Refuse(u16),
+    /// Every request of one file in three loses the last bytes of its body on the way.
+    Truncate,
+}
+
+/// An HTTP server in between that plays a trick on some of the requests.
+pub struct Trickster {
+    pub port: u16,
+    closed: Arc<AtomicBool>,
+    pub tricks: Arc<AtomicI64>,
+}
+
+impl Trickster {
+    /// `which`: by its method and path, and how many requests came before.
+    pub fn new(to: u16, trick: Trick, which: fn(&str, &str, i64) -> bool) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (closed, tricks, count) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
+        let (is_closed, played) = (closed.clone(), tricks.clone());
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if is_closed.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (played, count) = (played.clone(), count.clone());
+                thread::spawn(move || while one(&client, to, trick, which, &played, &count).is_some() {});
+            }
+        });
+        Self { port, closed, tricks }
+    }
+}
+
+impl Drop for Trickster {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+}
+
+/// One request and its answer, on a connection of its own to the server.
+fn one(
+    mut client: &TcpStream,
+    to: u16,
+    trick: Trick,
+    which: fn(&str, &str, i64) -> bool,
+    played: &AtomicI64,
+    count: &AtomicI64,
+) -> Option<()> {
+    let head = head(client)?;
+    let text = String::from_utf8_lossy(&head).into_owned();
+    let length = header(&text, "content-length").unwrap_or(0);
+    let mut body = vec![0; length];
+    client.read_exact(&mut body).ok()?;
+    let mut words = text.split(' ');
+    let (method, path) = (words.next()?, words.next()?);
+    let is_chosen = which(method, path, count.fetch_add(1, Ordering::SeqCst));
+    if is_chosen {
+        played.fetch_add(1, Ordering::SeqCst);
+    }
+    let (text, body) = match trick {
+        Trick::Refuse(status) if is_chosen => {
+            let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Truncate if is_chosen && length > 40 => {
+            body.truncate(length - 40);
+            (replace_length(&text, length - 40), body)
+        }
+        _ => (text, body),
+    };
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).ok()?;
+    server.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).ok()?;
+    server.write_all(&body).ok()?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).ok()?;
+    client.write_all(&answer).ok()?;
+    // the server has closed its end, and what it sent may say so
+    let _ = client.shutdown(Shutdown::Both);
+    None
+}
+
+fn head(mut client: &TcpStream) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        client.read_exact(&mut byte).ok()?;
+        head.push(byte[0]);
+    }
+    Some(head)
+}
+
+fn header(head: &str, name: &str) -> Option<usize> {
+    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")))?;
+    line.split_once(':')?.1.trim().parse().ok()
+}
+
+fn replace_length(head: &str, length: usize) -> String {
+    let line = |line: &str| match line.to_ascii_lowercase().starts_with("content-length:") {
+        true => format!("content-length: {length}"),
+        false => line.to_owned(),
+    };
+    head.trim_end().lines().map(line).collect::<Vec<_>>().join("\r\n") + "\r\n\r\n"
+}

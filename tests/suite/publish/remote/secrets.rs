@@ -1,0 +1,71 @@
+//! Passwords and keys: where they may be, and that they are nowhere else.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::servers::{PASSWORD, Server, Sort};
+use super::Remote;
+use crate::site_test::{temporary, tree};
+
+/// The program without the secrets of the environment.
+fn bare(remote: &Remote, arguments: &[&str]) -> super::super::Ended {
+    let mut command = remote.command(arguments);
+    for (name, _) in remote.server.environment().into_iter().filter(|(name, _)| name.starts_with("GONGKAI")) {
+        command.env_remove(name);
+    }
+    super::super::ended(command.output().unwrap())
+}
+
+#[test]
+fn a_secret_is_in_nothing_that_is_written_or_printed() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 5);
+    let mut printed = String::new();
+    for arguments in [&["publish", "web"][..], &["verify", "web"], &["releases", "web", "--format", "json"]] {
+        let ended = remote.run(arguments).is(0);
+        printed += &(ended.out + &ended.err);
+    }
+    // and one that the server does not know
+    let mut command = remote.command(&["publish", "web"]);
+    let wrong = super::super::ended(command.env("GONGKAI_WEB_SECRET_KEY", "wrong-secret-1234").output().unwrap()).is(2);
+    printed += &(wrong.out + &wrong.err);
+    for secret in [PASSWORD, "wrong-secret-1234"] {
+        assert!(!printed.contains(secret), "{printed}");
+        for (path, bytes) in tree(remote.site.root()).into_iter().chain(tree(&remote.server.site())) {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{path}");
+        }
+    }
+}
+
+#[test]
+fn without_secrets_it_is_said_where_they_may_be() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 5);
+    bare(&remote, &["publish", "web"]).is(2).says("没有访问密钥（ACCESS_KEY）");
+}
+
+#[test]
+fn a_file_of_secrets_lies_outside_the_repository_and_is_nobody_elses_to_read() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 5);
+    let folder = temporary();
+    let file = folder.path().join("web.env");
+    let text = format!("# 发布\nACCESS_KEY={}\nSECRET_KEY=\"{PASSWORD}\"\n", super::servers::USER);
+    let toml = remote.site.read("site.toml");
+    let write = |path: &std::path::Path, text: &str, mode: u32| {
+        fs::write(path, text).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        remote.site.put("site.toml", format!("{toml}secrets = \"{}\"\n", path.display()));
+    };
+    write(&file, &text, 0o644);
+    bare(&remote, &["publish", "web"]).is(2).says("chmod 600");
+    write(&file, &format!("{text}PASWORD={PASSWORD}\n"), 0o600);
+    let ended = bare(&remote, &["publish", "web"]).is(2).says("第 4 行读不懂");
+    assert!(!ended.err.contains(PASSWORD));
+    write(&remote.site.path("web.env"), &text, 0o600);
+    bare(&remote, &["publish", "web"]).is(2).says("在网站的仓库里");
+    fs::remove_file(remote.site.path("web.env")).unwrap();
+    write(&file, &text, 0o600);
+    bare(&remote, &["publish", "web"]).is(0);
+    remote.is_whole();
+}

@@ -1,0 +1,224 @@
+//! Real servers on loopback, each with a folder of its own. Where a program is not installed the test says so and is
+//! skipped; on a machine where CI runs (`CI` is set) that is a failure.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::site_test::temporary;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// `rclone serve s3`
+    S3,
+    /// `rclone serve webdav`
+    Webdav,
+    /// Apache's mod_dav
+    Apache,
+    /// `rclone serve ftp`
+    Ftp,
+    /// OpenSSH
+    Sftp,
+}
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    pub sort: Sort,
+    child: Child,
+    pub port: u16,
+    folder: TempDir,
+}
+
+pub const USER: &str = "clerk";
+pub const PASSWORD: &str = "secret-of-the-test";
+
+impl Server {
+    /// `None`: the program is not here, which was said.
+    pub fn start(sort: Sort) -> Option<Self> {
+        Self::start_with(sort, None)
+    }
+
+    /// `blocks`: no file of the server may grow beyond so many KiB, as on a disk that is full.
+    pub fn start_with(sort: Sort, blocks: Option<u32>) -> Option<Self> {
+        let folder = temporary();
+        for name in ["files", "files/www", "own"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let port = free_port();
+        let Some(command) = command(sort, folder.path(), port) else {
+            assert!(std::env::var_os("CI").is_none(), "{sort:?}: the server is not installed");
+            eprintln!("skipped: the server for {sort:?} is not installed (see .ci/run)");
+            return None;
+        };
+        let mut command = match blocks {
+            None => command,
+            Some(blocks) => limited(&command, blocks),
+        };
+        let log = fs::File::create(folder.path().join("own/log")).unwrap();
+        let child = command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
+        let server = Self { sort, child, port, folder };
+        for _ in 0..200 {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return Some(server);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{sort:?} does not answer: {}", fs::read_to_string(server.folder.path().join("own/log")).unwrap());
+    }
+
+    /// Where the live site lies on the server's disk.
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("files/www")
+    }
+
+    /// What `[publish.web]` says of it; `port`: where it is reached.
+    pub fn config(&self, port: u16) -> String {
+        let files = self.folder.path().join("files");
+        let own = self.folder.path().join("own");
+        let lines = match self.sort {
+            Sort::S3 => format!("type = \"s3\"\nendpoint = \"http://127.0.0.1:{port}\"\nbucket = \"www\"\n"),
+            Sort::Webdav | Sort::Apache => {
+                format!("type = \"webdav\"\nendpoint = \"http://127.0.0.1:{port}\"\npath = \"www\"\n")
+            }
+            Sort::Ftp => format!("type = \"ftp\"\nendpoint = \"ftp://127.0.0.1:{port}\"\npath = \"www\"\n"),
+            Sort::Sftp => format!(
+                "type = \"sftp\"\nendpoint = \"ssh://127.0.0.1:{port}\"\npath = \"{}/www\"\nkey = \"{}\"\n",
+                files.display(),
+                own.join("client").display()
+            ),
+        };
+        format!("\n[publish.web]\n{lines}retries = 1\ntimeout = 10\n")
+    }
+
+    /// Secrets, and an `ssh` that knows the server and nothing of the machine.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let path = std::env::var("PATH").unwrap_or_default();
+        vec![
+            ("GONGKAI_WEB_ACCESS_KEY", USER.into()),
+            ("GONGKAI_WEB_SECRET_KEY", PASSWORD.into()),
+            ("GONGKAI_USER", user(self.sort)),
+            ("GONGKAI_PASSWORD", PASSWORD.into()),
+            ("PATH", format!("{}:{path}", self.folder.path().join("own").display())),
+        ]
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn user(sort: Sort) -> String {
+    match sort {
+        Sort::Sftp => std::env::var("USER").unwrap_or_else(|_| "root".into()),
+        _ => USER.into(),
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+fn command(sort: Sort, folder: &Path, port: u16) -> Option<Command> {
+    let (files, own) = (folder.join("files"), folder.join("own"));
+    match sort {
+        Sort::S3 | Sort::Webdav | Sort::Ftp => {
+            let mut command = Command::new(rclone()?);
+            let name = match sort {
+                Sort::S3 => "s3",
+                Sort::Webdav => "webdav",
+                _ => "ftp",
+            };
+            command.args(["serve", name]).arg(&files).arg("--addr").arg(format!("127.0.0.1:{port}"));
+            // what the test does behind the server's back it is to see at once
+            command.args(["--dir-cache-time", "0s", "--config", ""]);
+            match sort {
+                Sort::S3 => command.arg(format!("--auth-key={USER},{PASSWORD}")),
+                _ => command.args(["--user", USER, "--pass", PASSWORD]),
+            };
+            Some(command)
+        }
+        Sort::Apache => {
+            let program = installed(&["/usr/sbin/apache2", "/usr/sbin/httpd"])?;
+            // a server that was started by root gives its workers to another user
+            Command::new("chmod").arg("-R").arg("777").arg(folder).status().unwrap();
+            fs::write(own.join("httpd.conf"), httpd(&files, &own, port)).unwrap();
+            let mut command = Command::new(program);
+            command.arg("-X").arg("-f").arg(own.join("httpd.conf"));
+            Some(command)
+        }
+        Sort::Sftp => {
+            let program = installed(&["/usr/sbin/sshd"])?;
+            sshd(&own, port)?;
+            let mut command = Command::new(program);
+            command.args(["-D", "-e", "-f"]).arg(own.join("sshd_config"));
+            Some(command)
+        }
+    }
+}
+
+/// New enough to serve S3.
+fn rclone() -> Option<PathBuf> {
+    let built = Path::new(env!("CARGO_BIN_EXE_gongkai")).ancestors().nth(2).map(|target| target.join("ci/bin/rclone"));
+    let found = std::env::var_os("RCLONE").map(PathBuf::from).or(built.filter(|path| path.is_file()));
+    let program = found.unwrap_or_else(|| "rclone".into());
+    let help = Command::new(&program).args(["serve", "s3", "--help"]).output().ok()?;
+    help.status.success().then_some(program)
+}
+
+fn installed(paths: &[&str]) -> Option<PathBuf> {
+    paths.iter().map(PathBuf::from).find(|path| path.is_file())
+}
+
+fn httpd(files: &Path, own: &Path, port: u16) -> String {
+    let modules = Path::new("/usr/lib/apache2/modules");
+    let names = ["mpm_event", "authz_core", "dav", "dav_fs", "unixd"];
+    // what is compiled into the program has no file
+    let there = names.into_iter().filter(|name| modules.join(format!("mod_{name}.so")).is_file());
+    let load: String =
+        there.map(|name| format!("LoadModule {name}_module {}/mod_{name}.so\n", modules.display())).collect();
+    format!(
+        "ServerRoot {own}\nListen 127.0.0.1:{port}\nServerName localhost\nPidFile {own}/pid\nErrorLog {own}/error\n\
+         {load}User nobody\nGroup nogroup\nDAVLockDB {own}/lock\nDocumentRoot {files}\n\
+         <Directory {files}>\nDav On\nRequire all granted\n</Directory>\n",
+        own = own.display(),
+        files = files.display(),
+    )
+}
+
+fn sshd(own: &Path, port: u16) -> Option<()> {
+    for name in ["host", "client"] {
+        let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(own.join(name)).status();
+        made.ok().filter(std::process::ExitStatus::success)?;
+    }
+    fs::copy(own.join("client.pub"), own.join("authorized")).unwrap();
+    let host = fs::read_to_string(own.join("host.pub")).unwrap();
+    let key: Vec<&str> = host.split_whitespace().take(2).collect();
+    fs::write(own.join("known"), format!("[127.0.0.1]:{port} {}\n", key.join(" "))).unwrap();
+    let config = format!(
+        "Port {port}\nListenAddress 127.0.0.1\nHostKey {own}/host\nAuthorizedKeysFile {own}/authorized\nStrictModes no\n\
+         UsePAM no\nPasswordAuthentication no\nPidFile none\nMaxStartups 100\nMaxSessions 100\nSubsystem sftp internal-sftp\n",
+        own = own.display()
+    );
+    fs::write(own.join("sshd_config"), config).unwrap();
+    let known = own.join("known");
+    let script = format!("#!/bin/sh\nexec /usr/bin/ssh -F none -o UserKnownHostsFile={} \"$@\"\n", known.display());
+    fs::write(own.join("ssh"), script).unwrap();
+    Command::new("chmod").arg("755").arg(own.join("ssh")).status().unwrap();
+    // sshd wants it, and a machine that never ran one lacks it
+    let _ = fs::create_dir_all("/run/sshd");
+    Some(())
+}
+
+fn limited(command: &Command, blocks: u32) -> Command {
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]).arg(command.get_program());
+    shell.args(command.get_args());
+    shell
+}

@@ -118,12 +118,14 @@ fn story(sort: Sort, files: usize) {
     assert_same(&remote.live(), &first);
     remote.run(&["verify", "web"]).is(0);
     let releases = remote.run(&["releases", "web"]).is(0);
-    let later = releases.out.lines().find(|line| line.contains("可以回退")).expect("a release to go to").to_owned();
+    let later = releases.out.lines().rfind(|line| line.contains("可以回退")).expect("a release to go to").to_owned();
     remote.run(&["rollback", "web", later.split(' ').next().unwrap()]).is(0);
     remote.is_whole();
     // another's hand
     fs::write(remote.server.site().join("index.html"), "别人的").unwrap();
     fs::write(remote.server.site().join("f/0/strange.txt"), "别人的").unwrap();
+    // servers believe what they saw of a folder a second ago
+    std::thread::sleep(std::time::Duration::from_millis(1500));
     remote.run(&["publish", "web"]).is(3).says("/index.html：内容不对").says("/f/0/strange.txt：不是发布的");
     remote.run(&["verify", "web"]).is(1).says("/index.html：内容不对");
     remote.run(&["publish", "web", "--accept-changes"]).is(0);

@@ -137,7 +137,7 @@ fn command(sort: Sort, folder: &Path, port: u16) -> Option<Command> {
             };
             command.args(["serve", name]).arg(&files).arg("--addr").arg(format!("127.0.0.1:{port}"));
             // what the test does behind the server's back it is to see at once
-            command.args(["--dir-cache-time", "0s", "--config", ""]);
+            command.args(["--dir-cache-time", "1s", "--config", ""]);
             match sort {
                 Sort::S3 => command.arg(format!("--auth-key={USER},{PASSWORD}")),
                 _ => command.args(["--user", USER, "--pass", PASSWORD]),

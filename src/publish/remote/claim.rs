@@ -57,7 +57,8 @@ impl<'s> Claim<'s> {
             }
             // not all who wait come back at the same moment
             let spread = u64::from(crate::model::Hash128::of(&(name, round)).0[0]);
-            store.run(tokio::time::sleep(BEAT.mul_f64(0.2) + Duration::from_millis(spread * 8)));
+            let pause = BEAT.mul_f64(0.2) + Duration::from_millis(spread * 8);
+            store.run(async { tokio::time::sleep(pause).await });
         }
         Err(refused(store.place().as_ref(), "另一个 gongkai 一直在这个发布目标里工作，等了很久还没有结束。稍后再运行"))
     }

@@ -37,6 +37,8 @@ pub struct Seen {
     pub leftovers: Vec<String>,
     /// Files of others.
     pub strangers: Vec<String>,
+    /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
+    pub scraps: Vec<String>,
     goes_back: bool,
 }
 
@@ -124,6 +126,7 @@ impl Remote {
                 continue;
             };
             match name.split_once('/') {
+                _ if name.ends_with(".tmp") => seen.scraps.push(path.clone()),
                 Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
                 Some(("staged", name)) => _ = seen.staged.insert(name.to_owned()),
                 Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),

@@ -286,7 +286,7 @@ impl Transfer<'_> {
         let is_left = |_: &&Put| self.remote.store.talents().is_object_store && self.files.is_some();
         let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(&self.seen.staged);
         let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
-        self.remote.store.delete(staged.into_iter().collect(), &|_| ())?;
+        self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
         self.prune(kept)
     }
 

@@ -92,12 +92,12 @@ fn lines_are_cut(sort: Sort, cuts: u64, most: u64) {
 
 #[test]
 fn a_line_to_an_object_store_is_cut_at_any_point_and_nothing_is_torn_or_lost() {
-    lines_are_cut(Sort::S3, cuts(), 400_000);
+    lines_are_cut(Sort::S3, cuts(), 700_000);
 }
 
 #[test]
 fn a_line_to_a_webdav_server_is_cut_at_any_point_and_nothing_is_torn_or_lost() {
-    lines_are_cut(Sort::Webdav, cuts() / 4, 500_000);
+    lines_are_cut(Sort::Webdav, cuts() / 4, 900_000);
 }
 
 #[test]
@@ -151,7 +151,8 @@ fn a_server_that_refuses_one_file_makes_the_run_a_failure_that_deletes_nothing()
             403 => Trick::Refuse(403),
             _ => Trick::Refuse(507),
         };
-        let refuser = Trickster::new(remote.server.port, trick, |method, path, _| method == "PUT" && path.contains("g/1.txt"));
+        let refuser =
+            Trickster::new(remote.server.port, trick, |method, path, _| method == "PUT" && path.contains("g/1.txt"));
         remote.reach(refuser.port);
         remote.run(&["publish", "web"]).is(2).says("g/1.txt");
         let live = remote.live();
@@ -219,7 +220,8 @@ fn two_publishers_come_one_after_the_other_to_a_service_too() {
     let remote = Remote::new(server, 20);
     remote.run(&["publish", "web"]).is(0);
     let second = crate::site_test::temporary();
-    let copied = std::process::Command::new("cp").arg("-r").arg(remote.site.root()).arg(second.path().join("site")).status();
+    let copied =
+        std::process::Command::new("cp").arg("-r").arg(remote.site.root()).arg(second.path().join("site")).status();
     assert!(copied.unwrap().success());
     for round in 0..4 {
         remote.site.put("content/z/a.md", doc(&format!("甲{round}"), "2014-12-04", ""));
@@ -256,6 +258,8 @@ fn a_clock_that_went_back_makes_no_release_the_older_one() {
     fs::write(own.join("releases.jsonl"), text.replace(&id, &future)).unwrap();
     fs::rename(own.join(format!("manifests/{id}.json")), own.join(format!("manifests/{future}.json"))).unwrap();
     remote.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    // the server believes what it saw of a folder a second ago
+    std::thread::sleep(Duration::from_millis(1500));
     remote.run(&["publish", "web"]).is(0).says("30000101T");
     remote.run(&["rollback", "web"]).is(0).says(&future);
 }

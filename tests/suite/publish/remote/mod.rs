@@ -56,7 +56,9 @@ impl Remote {
     /// What readers are served.
     pub fn live(&self) -> Tree {
         let mut live = tree(&self.server.site());
-        live.retain(|path, _| !path.starts_with(".gongkai/") && !path.starts_with("_gongkai/") && !path.contains(".DAV/"));
+        live.retain(|path, _| {
+            !path.starts_with(".gongkai/") && !path.starts_with("_gongkai/") && !path.contains(".DAV/")
+        });
         live
     }
 

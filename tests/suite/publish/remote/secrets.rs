@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::servers::{PASSWORD, Server, Sort};
 use super::Remote;
+use super::servers::{PASSWORD, Server, Sort};
 use crate::site_test::{temporary, tree};
 
 /// The program without the secrets of the environment.

@@ -194,7 +194,8 @@ fn httpd(files: &Path, own: &Path, port: u16) -> String {
 
 fn sshd(own: &Path, port: u16) -> Option<()> {
     for name in ["host", "client"] {
-        let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(own.join(name)).status();
+        let made =
+            Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(own.join(name)).status();
         made.ok().filter(std::process::ExitStatus::success)?;
     }
     fs::copy(own.join("client.pub"), own.join("authorized")).unwrap();

@@ -11,6 +11,7 @@
 //! | `base` | where the site lies on its host; old addresses |
 //! | `pattern` | patterns of paths in the language of servers |
 //! | `nginx`, `apache`, `pages`, `stores` | rules, each for one sort of host |
+//! | `pack` | compressed copies of texts |
 //! | `store` | what was made, on this machine |
 
 mod apache;
@@ -18,10 +19,13 @@ mod base;
 mod cache;
 mod headers;
 mod nginx;
+mod pack;
 mod pages;
 mod pattern;
 mod store;
 mod stores;
+
+use std::collections::HashMap;
 
 use super::Failure;
 use super::files::Files;
@@ -30,6 +34,7 @@ use super::manifest::{Entry, Kind, Manifest, totals};
 use crate::config::{self, Host, Server};
 use crate::emit::Target;
 use crate::model::file::media_type;
+use crate::model::slug::slug;
 use crate::pipeline::Site;
 use crate::source::Digest;
 
@@ -85,9 +90,17 @@ pub fn dress(config: &config::Publish, site: &Site, manifest: Manifest, place: &
     let Rules { made, notes, stops } = rules(host, site, &manifest);
     let (made, clashes) = without_clashes(made, &manifest);
     let stops = stops.into_iter().chain(clashes).collect();
-    let kept = store::keep(place.state(), &config.name, &made)?;
-    let entries = made.iter().map(entry).collect();
-    Ok(Dressed { manifest: extended(manifest, entries), files: Files::new(place.output(), kept), notes, stops })
+    let folder = place.host().join(slug(&config.name));
+    let (of_site, mut places) = (Files::new(place.output(), HashMap::new()), store::keep(&folder, &made)?);
+    let mut entries: Vec<Entry> = made.iter().map(entry).collect();
+    if host.compress.is_empty() {
+        pack::forget(&folder)?;
+    } else {
+        let (copies, packed) = pack::copies(&host.compress, &manifest, &of_site, &folder)?;
+        entries.extend(copies);
+        places.extend(packed);
+    }
+    Ok(Dressed { manifest: extended(manifest, entries), files: Files::new(place.output(), places), notes, stops })
 }
 
 /// Rules, what is to be known of them, and what stops the release.

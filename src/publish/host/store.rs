@@ -1,4 +1,4 @@
-//! What was made, on this machine: `host/TARGET/` in the site's state folder. Each file has its name of the release; one
+//! Rules that were made, on this machine, in the target's folder below `host/` of the site's state folder. Each file has its name of the release; one
 //! that is right is left alone, one that is no longer made is removed.
 
 use std::collections::{HashMap, HashSet};
@@ -7,17 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Made;
-use crate::model::slug::slug;
 use crate::publish::{Failure, at};
 
-/// The folder of a target.
-pub fn folder(state: &Path, target: &str) -> PathBuf {
-    state.join("host").join(slug(target))
-}
-
 /// Keeps exactly these; where each lies, by its path. Where nothing was made no folder is made either.
-pub fn keep(state: &Path, target: &str, made: &[Made]) -> Result<HashMap<String, PathBuf>, Failure> {
-    let root = folder(state, target).join("rules");
+pub fn keep(folder: &Path, made: &[Made]) -> Result<HashMap<String, PathBuf>, Failure> {
+    let root = folder.join("rules");
     let kept: HashMap<String, PathBuf> = made.iter().map(|made| (made.path.clone(), root.join(&made.path))).collect();
     let wanted: HashSet<&Path> = kept.values().map(PathBuf::as_path).collect();
     sweep(&root, &wanted)?;

@@ -13,17 +13,17 @@ fn with(lines: &str) -> SiteTest {
 fn what_is_wrong_is_told_with_its_place_and_what_to_write() {
     let rule = |line: &str| format!("[[publish.web.rules]]\n{line}");
     let table = [
-        ("host = [\"ngnix\"]".to_owned(), "site.toml:11:9 host 里的“ngnix”不在允许范围"),
+        ("host = [\"ngnix\"]".to_owned(), "site.toml:10:9 host 里的“ngnix”不在允许范围"),
         ("host = \"nginx\"".to_owned(), "“host”应当是列表，这里却是文字"),
         ("compress = [\"zip\"]".to_owned(), "compress 里的“zip”不在允许范围"),
-        ("headers = \"yes\"".to_owned(), "site.toml:11:11 “headers”应当是真假值，这里却是文字"),
+        ("headers = \"yes\"".to_owned(), "site.toml:10:11 “headers”应当是真假值，这里却是文字"),
         ("csp = \"\"".to_owned(), "csp 是空的"),
         ("csp = \"default-src \\\"self\\\"\"".to_owned(), "csp 不能有"),
         ("csp = \"default-src 'self'\\nX: y\"".to_owned(), "csp 只能用半角的字母、数字和符号，写在一行里"),
         ("header = true".to_owned(), "未知的键“header”"),
         ("[publish.web.rules]\nmatch = \"a\"".to_owned(), "“rules”应当是表的列表，这里却是表"),
         (rule("cache = \"no-cache\""), "缺少必填的键“match”"),
-        (rule("match = \"a/**\""), "site.toml:12:9 这条规则什么也没有规定"),
+        (rule("match = \"a/**\""), "site.toml:11:9 这条规则什么也没有规定"),
         (rule("match = \"a/\"\ncache = \"no-cache\""), "match“a/”不能用：以 / 结尾；整个文件夹写成 文件夹/**"),
         (rule("match = \"a//b\"\ncache = \"no-cache\""), "有空的一层，或 .、.."),
         (rule("match = \"../b\"\ncache = \"no-cache\""), "有空的一层，或 .、.."),

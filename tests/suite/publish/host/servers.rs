@@ -259,14 +259,14 @@ fn apache_serves_a_release_as_its_rules_say() {
 #[test]
 fn nginx_takes_ten_thousand_old_addresses() {
     let publishing = hosted("host = [\"nginx\"]\n");
-    for group in 0..10 {
-        let many: String = (0..1000).map(|n| format!("  - /旧站/art/{group}/art_{n}.html\n")).collect();
+    for group in 0..50 {
+        let many: String = (0..200).map(|n| format!("  - /旧站/art/{group}/art_{n}.html\n")).collect();
         let doc = crate::site_test::doc(&format!("多{group}"), "2014-12-01", &format!("aliases:\n{many}"));
         publishing.site.put(&format!("content/z/many{group}.md"), doc);
     }
     publishing.publish();
     let folder = crate::site_test::temporary();
     let Some(served) = with_nginx(&publishing, folder.path()) else { return };
-    let reply = served.get(&encoded("/旧站/art/7/art_999.html"), "");
+    let reply = served.get(&encoded("/旧站/art/7/art_199.html"), "");
     assert_eq!((reply.status, reply.header("location")), (301, Some("/z/many7.html")));
 }

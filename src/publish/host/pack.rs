@@ -151,7 +151,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn brotli(bytes: &[u8]) -> Vec<u8> {
     let window = (usize::BITS - bytes.len().leading_zeros()).clamp(10, 22);
     let params = brotli::enc::BrotliEncoderParams {
-        quality: 10,
+        quality: 9,
         lgwin: window as i32,
         size_hint: bytes.len(),
         ..Default::default()

@@ -63,7 +63,7 @@ fn of_cache(out: &mut String, given: &Given) {
     line!(out);
     line!(out, "# 缓存：后面的规则优先");
     line!(out, "SetEnvIf Request_URI \"^\" \"gongkai_cache={}\"", cache::PAGE);
-    for rule in cache::rules(given.host) {
+    for rule in &given.rules {
         if let Some(cache) = &rule.cache {
             let expression = expression(&rule.glob, &given.base.folder, ends(given));
             line!(out, "SetEnvIf Request_URI \"{expression}\" \"gongkai_cache={cache}\"");
@@ -101,7 +101,7 @@ fn copies(out: &mut String, given: &Given) {
 }
 
 fn overridden(out: &mut String, given: &Given) {
-    let mut rules = cache::rules(given.host).filter(|rule| rule.media.is_some()).peekable();
+    let mut rules = given.rules.iter().filter(|rule| rule.media.is_some()).peekable();
     if rules.peek().is_none() {
         return;
     }

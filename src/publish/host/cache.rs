@@ -1,7 +1,7 @@
 //! How long what may be kept, and of which type it is: by its path, then by the target's rules, later ones winning. One list
 //! for all hosts, so that a server's rules and the manifest cannot say different things.
 
-use std::sync::LazyLock;
+use rayon::prelude::*;
 
 use crate::config::{Host, Rule};
 use crate::model::Glob;
@@ -18,28 +18,25 @@ const FILE: &str = "public, max-age=3600, must-revalidate";
 const HASHED: &str = "public, max-age=31536000, immutable";
 
 /// Whatever none of these matches is a page: addresses of folders are.
-static DEFAULTS: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let defaults = [
-        ("**/*.*", FILE),
-        ("**/*.html", PAGE),
-        ("**/*.htm", PAGE),
-        ("**/*.json", DATA),
-        ("**/*.csv", DATA),
-        ("**/*.xml", DATA),
-        ("**/*.txt", DATA),
-        ("assets/**", HASHED),
-    ];
+const DEFAULTS: [(&str, &str); 8] = [
+    ("**/*.*", FILE),
+    ("**/*.html", PAGE),
+    ("**/*.htm", PAGE),
+    ("**/*.json", DATA),
+    ("**/*.csv", DATA),
+    ("**/*.xml", DATA),
+    ("**/*.txt", DATA),
+    ("assets/**", HASHED),
+];
+
+/// All rules, the weakest first.
+pub fn rules(host: &Host) -> Vec<Rule> {
     let rule = |(glob, cache): (&str, &str)| Rule {
         glob: Glob::new(glob).expect("a pattern of ours is one"),
         cache: Some(cache.to_owned()),
         media: None,
     };
-    defaults.map(rule).into()
-});
-
-/// All rules, the weakest first.
-pub fn rules(host: &Host) -> impl DoubleEndedIterator<Item = &Rule> {
-    DEFAULTS.iter().chain(&host.rules)
+    DEFAULTS.into_iter().map(rule).chain(host.rules.iter().cloned()).collect()
 }
 
 /// The manifest with what its files are served with.
@@ -47,16 +44,19 @@ pub fn with_rules(manifest: Manifest, host: &Host) -> Manifest {
     if !host.has_cache() {
         return manifest;
     }
-    let files = manifest.files.into_iter().map(|entry| with_rule(entry, host)).collect();
-    Manifest { files, ..manifest }
-}
-
-fn with_rule(entry: Entry, host: &Host) -> Entry {
-    let cache = rules(host).rev().find(|rule| rule.cache.is_some() && rule.glob.matches(&entry.path));
-    let media = rules(host).rev().find(|rule| rule.media.is_some() && rule.glob.matches(&entry.path));
-    Entry {
-        cache: cache.and_then(|rule| rule.cache.clone()).unwrap_or_else(|| PAGE.to_owned()),
-        media: media.and_then(|rule| rule.media.clone()).unwrap_or(entry.media),
+    let rules = rules(host);
+    // the strongest first
+    let caches: Vec<(&Glob, &String)> =
+        rules.iter().rev().filter_map(|rule| Some((&rule.glob, rule.cache.as_ref()?))).collect();
+    let types: Vec<(&Glob, &String)> =
+        rules.iter().rev().filter_map(|rule| Some((&rule.glob, rule.media.as_ref()?))).collect();
+    let said = |rules: &[(&Glob, &String)], path: &str| {
+        rules.iter().find(|(glob, _)| glob.matches(path)).map(|(_, value)| (*value).clone())
+    };
+    let with_rule = |entry: Entry| Entry {
+        cache: said(&caches, &entry.path).unwrap_or_else(|| PAGE.to_owned()),
+        media: said(&types, &entry.path).unwrap_or(entry.media),
         ..entry
-    }
+    };
+    Manifest { files: manifest.files.into_par_iter().map(with_rule).collect(), ..manifest }
 }

@@ -31,7 +31,7 @@ use super::Failure;
 use super::files::Files;
 use super::guards::Stop;
 use super::manifest::{Entry, Kind, Manifest, totals};
-use crate::config::{self, Host, Server};
+use crate::config::{self, Host, Rule, Server};
 use crate::emit::Target;
 use crate::model::file::media_type;
 use crate::model::slug::slug;
@@ -62,6 +62,8 @@ pub struct Dressed {
 /// What rules are written from.
 struct Given<'a> {
     host: &'a Host,
+    /// What is said of which files, the weakest first.
+    rules: Vec<Rule>,
     /// Its name.
     site: &'a str,
     base: Base,
@@ -116,6 +118,7 @@ fn rules(host: &Host, site: &Site, manifest: &Manifest) -> Rules {
     let config = &site.world.config;
     let given = Given {
         host,
+        rules: cache::rules(host),
         site: &config.site.name,
         base: Base::of(&config.site.base_url),
         headers: headers::of(host, config),

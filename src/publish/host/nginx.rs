@@ -74,7 +74,7 @@ fn of_cache(out: &mut String, given: &Given) {
     line!(out);
     line!(out, "# 缓存：后面的规则优先");
     line!(out, "set $gongkai_cache \"{}\";", cache::PAGE);
-    for rule in cache::rules(given.host) {
+    for rule in &given.rules {
         if let Some(cache) = &rule.cache {
             let expression = expression(&rule.glob, &given.base.folder, "");
             line!(out, "if ($uri ~ \"{expression}\") {{ set $gongkai_cache \"{cache}\"; }}");
@@ -112,7 +112,7 @@ fn denied(out: &mut String, given: &Given) {
 
 /// The first location that matches is taken, so that the last rule comes first.
 fn overridden(out: &mut String, given: &Given) {
-    let rules: Vec<_> = cache::rules(given.host).filter(|rule| rule.media.is_some()).collect();
+    let rules: Vec<_> = given.rules.iter().filter(|rule| rule.media.is_some()).collect();
     if rules.is_empty() {
         return;
     }

@@ -251,7 +251,9 @@ fn rules_for_hosts_of_pages() {
         "host = [\"pages\"]\ncsp = \"default-src 'self'; frame-ancestors 'none'\"\n[[publish.web.rules]]\nmatch = \"tables/**\"\ntype = \"text/plain; charset=utf-8\"\n",
     );
     publishing.publish();
-    snapbox::assert_data_eq!(text(&publishing, "_headers"), str![[r#"
+    snapbox::assert_data_eq!(
+        text(&publishing, "_headers"),
+        str![[r#"
 # 示例县人民政府：由 gongkai publish 生成，请不要改动。
 /*
   Content-Security-Policy: default-src 'self'; frame-ancestors 'none'
@@ -279,8 +281,12 @@ fn rules_for_hosts_of_pages() {
 /*.xml
   Cache-Control: public, max-age=600, must-revalidate
 
-"#]].raw());
-    snapbox::assert_data_eq!(text(&publishing, "_redirects"), str![[r#"
+"#]]
+        .raw()
+    );
+    snapbox::assert_data_eq!(
+        text(&publishing, "_redirects"),
+        str![[r#"
 # 示例县人民政府：旧网址，由 gongkai publish 生成，请不要改动。
 /old/100%25%E4%B8%80.htm /z/long.html 301
 /old/a.b-c_d.htm /z/long.html 301
@@ -290,14 +296,18 @@ fn rules_for_hosts_of_pages() {
 /old/%7Ba%7D%241%27(2)+%26=;,~!@%5Bb%5D%5E.html /z/long.html 301
 /%E6%97%A7%E7%AB%99/%E9%80%9A%E7%9F%A5%20%E7%AC%AC1%E5%8F%B7.html /z/long.html 301
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn rules_for_object_stores() {
     let publishing = hosted("host = [\"s3\", \"oss\"]\nheaders = false\n");
     publishing.publish();
-    snapbox::assert_data_eq!(text(&publishing, ".host/s3-website.json"), str![[r#"
+    snapbox::assert_data_eq!(
+        text(&publishing, ".host/s3-website.json"),
+        str![[r#"
 {
   "IndexDocument": {
     "Suffix": "index.html"
@@ -363,8 +373,12 @@ fn rules_for_object_stores() {
   ]
 }
 
-"#]].raw());
-    snapbox::assert_data_eq!(text(&publishing, ".host/oss-website.xml"), str![[r#"
+"#]]
+        .raw()
+    );
+    snapbox::assert_data_eq!(
+        text(&publishing, ".host/oss-website.xml"),
+        str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <WebsiteConfiguration>
  <IndexDocument>
@@ -458,7 +472,9 @@ fn rules_for_object_stores() {
  </RoutingRules>
 </WebsiteConfiguration>
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -522,7 +538,7 @@ fn rules_that_are_no_longer_wanted_go_without_a_guard() {
     publishing.publish();
     let before = publishing.live().len();
     let text = publishing.site.read("site.toml");
-    publishing.site.put("site.toml", text[..text.find("host =").unwrap()].to_owned());
+    publishing.site.put("site.toml", &text[..text.find("host =").unwrap()]);
     publishing.publish().says("服务器规则或压缩副本，不再需要");
     assert!(publishing.live().len() + 6 < before);
     assert!(!publishing.live().keys().any(|path| path.starts_with(".host/") || path.ends_with(".gz")));

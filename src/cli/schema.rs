@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
+use crate::config::{Packing, Server};
 use crate::model::field::FIELDS;
 use crate::model::{Disclosure, FieldType, Kind, ReportLine, Shape, Validity, json};
 
@@ -233,10 +234,23 @@ fn site() -> Schema {
         ("action", text("申请表提交到的网址（https），或从网站根目录起的路径")),
     ];
     let request = map("依申请公开", of_request, &[]);
+    let of_rule = vec![
+        ("match", text("从网站根目录起的路径：* ** ? 是通配符，如 assets/**")),
+        ("cache", text("Cache-Control，如 public, max-age=3600")),
+        ("type", text("内容类型，如 text/css; charset=utf-8")),
+    ];
     let of_target = vec![
         ("type", one_of(["folder".into()], "目标的种类：本机的文件夹")),
         ("path", text("文件夹，从网站文件夹算起，或完整的路径")),
         ("keep", whole("保留几个发布批次，1 到 1000")),
+        ("host", list(one_of(Server::ALL.map(|server| server.key().to_owned()), "服务器"), "为哪些服务器写规则")),
+        (
+            "compress",
+            list(one_of(Packing::ALL.map(|packing| packing.key().to_owned()), "格式"), "文字类文件事先压缩的副本"),
+        ),
+        ("headers", Schema { types: vec!["boolean"], ..flag("规则里写安全响应头；写了 host 的，缺省是 true") }),
+        ("csp", text("自己的 Content-Security-Policy，代替缺省的")),
+        ("rules", list(map("规则", of_rule, &["match"]), "缓存和内容类型，后面的优先")),
     ];
     let publish = Schema {
         title: "发布".into(),

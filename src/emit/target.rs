@@ -54,6 +54,11 @@ impl Target {
         &self.state
     }
 
+    /// What is made for whoever serves the site, a folder for each target of publishing.
+    pub fn host(&self) -> PathBuf {
+        self.state.join("host")
+    }
+
     /// Whether nothing is known of an earlier build: then every page will be rendered.
     pub fn is_new(&self) -> bool {
         fs::symlink_metadata(self.ledger()).is_err()
@@ -97,6 +102,10 @@ impl Target {
             if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
             }
+        }
+        // a link leads to what is not ours
+        if fs::symlink_metadata(self.host()).is_ok_and(|meta| meta.is_dir()) {
+            fs::remove_dir_all(self.host()).map_err(at(&self.host()))?;
         }
         match fs::remove_dir(&self.state) {
             Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(at(&self.state)(error)),

@@ -17,7 +17,7 @@ mod memo;
 mod open_data;
 mod sitemap;
 mod views;
-mod xml;
+pub mod xml;
 
 pub use open_data::table as csv_table;
 

@@ -4,6 +4,7 @@
 //! cannot be used. What editors leave behind is ignored by a fixed list, and counted.
 
 mod aside;
+mod crc;
 mod digest;
 mod probe;
 mod read;
@@ -13,6 +14,7 @@ mod tree;
 mod zip;
 
 pub use aside::{Aside, Place};
+pub use crc::crc32;
 pub use digest::{Digest, digest};
 pub use probe::probe;
 pub use read::text;

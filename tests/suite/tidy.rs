@@ -43,6 +43,11 @@ const HOMES: &[Home] = &[
         "what is said to whom is decided without knowing how it is sent",
     ),
     home("blake3", &["src/model/hash.rs"], "one hash for fingerprints; to change it is to change one file"),
+    home(
+        "brotli",
+        &["src/publish/host/pack.rs"],
+        "copies for servers are made in one place, with settings that all share",
+    ),
     home("clap", &["src/cli/args.rs", "src/cli/args/"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
@@ -57,7 +62,11 @@ const HOMES: &[Home] = &[
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
     home("memchr", &["src/render/views/entry.rs"], "rows of listings are searched by the million"),
     home("mimalloc", &["src/main.rs"], "an allocator is the program's choice, not the library's"),
-    home("miniz_oxide", &["src/source/sheet/archive.rs"], "what is unpacked has its bounds in one place"),
+    home(
+        "miniz_oxide",
+        &["src/source/sheet/archive.rs", "src/publish/host/pack.rs"],
+        "what is unpacked has its bounds in one place; what is packed is packed in another",
+    ),
     home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
     home("pinyin", &["src/model/slug.rs"], "addresses are made from Chinese names in one way"),
     home(

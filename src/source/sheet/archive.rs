@@ -5,6 +5,8 @@
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
+use crate::source::crc32;
+
 use super::bytes::{u16_at, u32_at, u64_at};
 use super::error::{Kind, SheetError};
 
@@ -185,25 +187,4 @@ fn end_record(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(22)?;
     let first = last.saturating_sub(usize::from(u16::MAX));
     (first..=last).rev().find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))
-}
-
-const CRC: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut index = 0;
-    while index < 256 {
-        let mut value = index as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 1 == 1 { (value >> 1) ^ 0xedb8_8320 } else { value >> 1 };
-            bit += 1;
-        }
-        table[index] = value;
-        index += 1;
-    }
-    table
-};
-
-/// The checksum of zip archives.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| (crc >> 8) ^ CRC[usize::from(crc as u8 ^ byte)])
 }

@@ -3,6 +3,7 @@
 mod config;
 mod faults;
 mod guards;
+mod host;
 mod kill;
 mod manifest;
 mod releases;

@@ -11,21 +11,26 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Serves a map of files that may be filled later, since the site must know its address before it is built. */
+const headersOf = (type) => ({
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'content-type': type ?? 'application/octet-stream',
+  ...(type ? {} : { 'content-disposition': 'attachment' }),
+});
+
+/**
+ * Serves a map of files that may be filled later, since the site must know its address before it is built. So may
+ * `headers`, a function from the type (or nothing) and the path to what is sent with it.
+ */
 export async function serveFiles() {
-  const site = { files: new Map() };
+  const site = { files: new Map(), headers: headersOf };
   const server = createServer((request, response) => {
     let path = '';
     try { path = decodeURIComponent(new URL(request.url, 'http://site').pathname).slice(1); } catch { /* not a file of ours */ }
     if (path === '' || path.endsWith('/')) path += 'index.html';
     const found = site.files.has(path);
     const type = TYPES[extname(found ? path : '404.html')];
-    response.writeHead(found ? 200 : 404, {
-      'content-security-policy': POLICY,
-      'x-content-type-options': 'nosniff',
-      'content-type': type ?? 'application/octet-stream',
-      ...(type ? {} : { 'content-disposition': 'attachment' }),
-    });
+    response.writeHead(found ? 200 : 404, site.headers(type, path));
     response.end(site.files.get(found ? path : '404.html'));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

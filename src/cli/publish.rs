@@ -22,6 +22,9 @@ struct Line<'a> {
     /// The release that is live now; of a dry run, what was live before.
     release: Option<&'a str>,
     published: bool,
+    /// Earlier releases that were removed because they held what was withdrawn for the sake of privacy.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    purged: &'a [String],
 }
 
 pub fn run(args: &Publish) -> Exit {
@@ -79,6 +82,7 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
     let is_table = args.format == PlanFormat::Table;
     if is_table && (args.dry_run || !stops.is_empty()) && !args.build.site.quiet {
         show(plan, folder);
+        show_purged(plan);
     }
     if is_table {
         stops.iter().for_each(tell);
@@ -86,7 +90,7 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
     let live = plan.live.as_deref();
     if args.dry_run || !stops.is_empty() {
         if !is_table {
-            print(plan, stops, live, false);
+            print(plan, stops, live, false, &[]);
         }
         if is_table && stops.is_empty() {
             say!("以上只是计划，没有发布。执行：gongkai publish {} --plan {}", args.target, plan.hash);
@@ -98,22 +102,40 @@ fn finish(args: &Publish, folder: &Folder, prepared: &Prepared) -> Result<Exit, 
     }
     match publish::publish(prepared, folder, target::now())? {
         Done::Unchanged => {
+            let purged = publish::purge(prepared, folder)?;
             match is_table {
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", live.unwrap_or_default()),
-                false => print(plan, stops, live, false),
+                false => print(plan, stops, live, false, &purged),
             }
+            tell_purged(args, &purged);
             Ok(Exit::Clean)
         }
-        Done::Published(done) => Ok(published(args, folder, plan, done)),
+        Done::Published(done) => {
+            let (purged, late) = match publish::purge(prepared, folder) {
+                Ok(purged) => (purged, done.late),
+                Err(failure) => (Vec::new(), done.late.or(Some(failure))),
+            };
+            Ok(published(args, folder, plan, Published { late, ..done }, &purged))
+        }
     }
 }
 
-fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published) -> Exit {
+fn tell_purged(args: &Publish, purged: &[String]) {
+    if !purged.is_empty() && args.format == PlanFormat::Table {
+        say!("删去的旧批次（含有因个人信息撤下的内容，不能再回退到它们）：{}", purged.join("、"));
+    }
+}
+
+fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published, purged: &[String]) -> Exit {
     match args.format {
-        PlanFormat::Json => print(plan, &[], Some(&done.release), true),
+        PlanFormat::Json => print(plan, &[], Some(&done.release), true, purged),
         PlanFormat::Table => {
             if !args.build.site.quiet {
-                plan.withdrawn.iter().chain(&plan.moved).for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
+                plan.withdrawn
+                    .iter()
+                    .chain(&plan.replaced)
+                    .chain(&plan.moved)
+                    .for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
             }
             say!(
                 "已发布 {}：{}；写入 {} 个文件 → {}",
@@ -127,6 +149,7 @@ fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published) -> E
             }
         }
     }
+    tell_purged(args, purged);
     match done.late {
         None => Exit::Clean,
         Some(failure) => {
@@ -137,8 +160,8 @@ fn published(args: &Publish, folder: &Folder, plan: &Plan, done: Published) -> E
     }
 }
 
-fn print(plan: &Plan, stops: &[Stop], release: Option<&str>, published: bool) {
-    put!("{}", json::to_pretty(&Line { plan, stops, release, published }));
+fn print(plan: &Plan, stops: &[Stop], release: Option<&str>, published: bool, purged: &[String]) {
+    put!("{}", json::to_pretty(&Line { plan, stops, release, published, purged }));
 }
 
 fn counts(plan: &Plan) -> String {
@@ -164,7 +187,7 @@ fn show(plan: &Plan, folder: &Folder) {
     let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);
     plan.added.iter().for_each(|file| note(&file.channel, 0, format!("/{}", file.path)));
     plan.changed.iter().for_each(|file| note(&file.channel, 1, format!("/{}", file.path)));
-    plan.withdrawn.iter().for_each(|gone| note(&gone.channel, 2, listed(gone)));
+    plan.withdrawn.iter().chain(&plan.replaced).for_each(|gone| note(&gone.channel, 2, listed(gone)));
     plan.moved.iter().for_each(|gone| note(&gone.channel, 3, listed(gone)));
     for (channel, sorts) in channels {
         let title = match channel {
@@ -180,6 +203,13 @@ fn show(plan: &Plan, folder: &Folder) {
                 say!("  {label} ……另有 {} 个，用 --format json 看全部", files.len() - shown);
             }
         }
+    }
+}
+
+/// What goes for ever.
+fn show_purged(plan: &Plan) {
+    if !plan.purged.is_empty() {
+        say!("发布以后删去旧批次 {}：含有因个人信息撤下的内容，以后不能回退到它们", plan.purged.join("、"));
     }
 }
 

@@ -3,9 +3,9 @@
 use super::args::Why;
 use super::named::Named;
 use super::{Exit, report};
-use crate::catalogue::{Catalogue, DocId};
+use crate::catalogue::{Catalogue, DocId, Lead, Tombstone};
 use crate::diag::{Diagnostic, Severity, suggest};
-use crate::model::Front;
+use crate::model::{Front, Remains, SourcePath};
 use crate::pipeline::Loaded;
 use crate::plan::why::{Place, why};
 
@@ -45,16 +45,38 @@ fn known(loaded: &Loaded, named: &Named) -> Option<Exit> {
         }
         return Some(Exit::Clean);
     }
-    let withheld = catalogue.withheld.iter().map(|held| (held.doc.source.as_str(), number(&held.doc.front), None));
+    let left = |source: &SourcePath| catalogue.tombstones.iter().find(|gone| gone.source == *source);
+    let withheld = catalogue.withheld.iter().map(|held| {
+        let url = left(&held.doc.source).map(|gone| gone.out.as_str());
+        (held.doc.source.as_str(), number(&held.doc.front), url)
+    });
     if let Some(at) = named.find(withheld) {
         let held = &catalogue.withheld[at];
         say!("{}\n  没有公开：{}", held.doc.source, held.reason.text());
         say!("  不出现在任何栏目、目录、订阅和数据里");
+        if let Some(gone) = left(&held.doc.source) {
+            remains(catalogue, gone);
+        }
         return Some(Exit::Clean);
     }
     let at = named.find(loaded.documents.iter().map(|source| (source.as_str(), None, None)))?;
     say!("{}\n  没有公开：有错误，没有读入；运行 gongkai build 查看", loaded.documents[at]);
     Some(Exit::Findings)
+}
+
+/// What stands at the addresses of a withdrawn document.
+fn remains(catalogue: &Catalogue, gone: &Tombstone) {
+    let to = gone.to.as_ref().map(|to| match to {
+        Lead::Doc(id) => format!("/{}", catalogue.doc(*id).out),
+        Lead::Page(out) => format!("/{out}"),
+    });
+    let what = match (gone.what.remains, to) {
+        (Remains::Nothing, None) => "打不开了（404）".to_owned(),
+        (Remains::Nothing, Some(to)) => format!("跳转到 {to}"),
+        (_, None) => "是一页撤下的说明".to_owned(),
+        (_, Some(to)) => format!("是一页撤下的说明，请读者看 {to}"),
+    };
+    say!("  原网址 /{} {what}", gone.out);
 }
 
 fn number(front: &Front) -> Option<&str> {
@@ -79,6 +101,9 @@ fn advice(loaded: &Loaded, named: &Named, wanted: &str) -> String {
 fn public(catalogue: &Catalogue, id: DocId) {
     let doc = catalogue.doc(id);
     say!("{}\n  {}\n  网址 /{}", doc.source, doc.title(), doc.out);
+    if let Some(banner) = &doc.withdrawn {
+        say!("  {}，{}；不在订阅和最新里", banner.what.text(), banner.what.remains.label());
+    }
     if let Some(validity) = doc.validity {
         say!("  有效性 {}", validity.label());
     }
@@ -91,6 +116,9 @@ fn public(catalogue: &Catalogue, id: DocId) {
     }
     say!("目录");
     places(&why.catalogue);
+    if why.feeds.is_empty() {
+        return;
+    }
     let feeds: Vec<String> = why.feeds.iter().map(|feed| format!("/{feed}")).collect();
     say!("订阅（最新 20 条之内）\n  {}", feeds.join("  "));
 }

@@ -14,6 +14,7 @@
 //! | `chain` | `releases.jsonl`: who was live when, each line sealed by the next |
 //! | `observe` | what the target is now, and what somebody else changed in it |
 //! | `release` | making a release and switching to it |
+//! | `purge` | earlier releases that hold what must not be left anywhere |
 //!
 //! **Killed at any moment**, the live site is the old release or the new one. A release counts once its manifest is
 //! there; before the switch the line for the chain is put into `.gongkai-pending`; the next run sweeps the first and
@@ -27,10 +28,13 @@ mod guards;
 mod hashes;
 pub mod manifest;
 mod observe;
+mod purge;
 mod release;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
@@ -63,6 +67,8 @@ pub struct Prepared {
     pub plan: Plan,
     /// Why it must not go on; empty: it may.
     pub stops: Vec<Stop>,
+    /// Sources of which nothing may be left at the target.
+    private: Arc<BTreeSet<String>>,
     /// What is remembered of the live files.
     memory: hashes::Memory,
     output: PathBuf,
@@ -91,10 +97,18 @@ pub fn prepare(
     // only who has the target to himself may leave a trace in it
     let memory = if dry_run { memory } else { memory.starting_now(&folder.probe())? };
     let state = observe::observe(folder, Share::ALL, &memory)?;
-    let plan = changes::plan(&manifest, &text, &state, site);
+    let private = site.world.catalogue.private.clone();
+    let purged = purge::holding(folder, &private)?;
+    let plan = changes::plan(&manifest, &text, &state, site, purged);
     let stops = guards::guards(&manifest, &plan, &state, allowed);
     let output = target.output().to_owned();
-    Ok(Prepared { manifest, text, state, plan, stops, memory, output, _hold: hold })
+    Ok(Prepared { manifest, text, state, plan, stops, private, memory, output, _hold: hold })
+}
+
+/// Removes the earlier releases that hold what was withdrawn for the sake of privacy; which they were. The folder is
+/// locked, and what was prepared is live.
+pub fn purge(prepared: &Prepared, folder: &Folder) -> Result<Vec<String>, Failure> {
+    purge::purge(folder, &prepared.private)
 }
 
 /// Reads what is live and compares it with its manifest; nothing is believed because it was so before.

@@ -74,6 +74,10 @@ impl BodyView<'_> {
                 let file = catalogue.file(*id);
                 Some(Target { href: from_root(&file.out.as_ref()?.encoded()), size: file.facts.pixels })
             }
+            Href::Withdrawn(id) => {
+                let gone = &catalogue.tombstones[*id as usize];
+                plain(from_root(&gone.out.encoded())).filter(|_| gone.has_page())
+            }
             Href::Nowhere => None,
         }
     }

@@ -7,6 +7,7 @@ mod kill;
 mod manifest;
 mod releases;
 mod verify;
+mod withdrawn;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The live preview, over its real socket and with the real events of the file system.
 
-mod client;
+pub mod client;
 mod edits;
 mod latency;
 mod pages;

@@ -282,7 +282,8 @@ fn never_attached(written: &str, name: &str) -> Option<(String, &'static str)> {
 
 /// What refers to something that was withdrawn must not stand in the way of the withdrawal: it is told, and goes nowhere.
 pub fn unless_withdrawn(finding: Diagnostic, kept: Option<Reason>) -> Diagnostic {
-    let severity = if matches!(kept, Some(Reason::Withdrawn(_))) { Severity::Warning } else { finding.severity };
+    let is_gone = finding.code == Code::G039 && matches!(kept, Some(Reason::Withdrawn(_)));
+    let severity = if is_gone { Severity::Warning } else { finding.severity };
     Diagnostic { severity, ..finding }
 }
 

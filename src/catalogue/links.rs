@@ -123,7 +123,7 @@ impl Resolver<'_> {
             (LinkKind::Image, "") => Ok(Href::Nowhere),
             (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| {
                 let help = self.with_hash(source, &decoded).unwrap_or(help);
-                self.unless_gone(source, target, problem(code, message, help))
+                Box::new(unless_withdrawn(*problem(code, message, help), self.held(source, target)))
             }),
             (_, "") => match anchor {
                 None => Ok(Href::Heading("".into())),
@@ -174,7 +174,7 @@ impl Resolver<'_> {
                 let found = found.and_then(|href| lost_anchor(anchor, "文件").map(|()| href));
                 found.map_err(|(code, message, help)| {
                     let help = self.with_hash(source, &decoded).unwrap_or(help);
-                    self.unless_gone(source, target, problem(code, message, help))
+                    Box::new(unless_withdrawn(*problem(code, message, help), self.held(source, target)))
                 })
             }
         }
@@ -193,11 +193,10 @@ impl Resolver<'_> {
         Diagnostic { severity: Severity::Warning, ..finding.help(help) }
     }
 
-    /// The same of a file of a withdrawn document.
-    fn unless_gone(&self, source: &SourcePath, target: &str, finding: Box<Diagnostic>) -> Box<Diagnostic> {
-        let path = source_path(source.folder(), target).filter(|_| finding.code == Code::G039);
-        let kept = path.and_then(|path| self.files.all[self.files.find(&path)? as usize].kept);
-        Box::new(unless_withdrawn(*finding, kept))
+    /// Why a file is held back that a source names.
+    fn held(&self, source: &SourcePath, target: &str) -> Option<Reason> {
+        let path = source_path(source.folder(), target)?;
+        self.files.all[self.files.find(&path)? as usize].kept
     }
 
     /// What to write if a file has a `#` in its name, and the link has it too.

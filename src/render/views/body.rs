@@ -96,6 +96,12 @@ impl BodyView<'_> {
                 drawn.push(filled.map(|filled| markdown::annual::table(filled, true)).unwrap_or_default());
                 continue;
             }
+            let is_lost = matches!(self.links.get(block.link as usize), Some(Href::Nowhere));
+            if is_lost && block.rows.is_empty() && block.ask.is_none() {
+                // its file went with a document that was withdrawn
+                drawn.push(String::new());
+                continue;
+            }
             let answer = self.answers.and_then(|answers| answers.blocks.get(at)?.as_ref());
             match (Drawing { block, at, file, answer, root, path, world }).html() {
                 Ok(html) => drawn.push(html),

@@ -97,7 +97,7 @@ fn a_tombstone_says_what_was_withdrawn_and_nothing_more() {
             "<li><a href=\"../z/index.html\">栏目</a></li>",
             &format!("<dd>{SECRET}的公示</dd>"),
             &format!("<dd>{SECRET}/2014-001</dd>"),
-            "<time datetime=\"2015-01-10\">2015年1月10日</time>",
+            "<dd>2015年1月10日</dd>",
             "<dd>内容有误</dd>",
             "<dd>第3行的金额写错。</dd>",
             "请看：<a href=\"../z/b.html\">《乙》（2014年12月5日）</a>",
@@ -145,6 +145,22 @@ fn files_of_a_folder_go_with_their_document_and_shared_ones_stay() {
     assert!(built.tree.contains_key("g.pdf") && !built.tree.contains_key("z/a/t.png"));
     // that others show what went is told, and stops nothing
     built.finds(&["G039 content/z/b.md", "G039 content/z/b.md"]);
+}
+
+#[test]
+fn tables_and_charts_of_files_that_went_are_left_out() {
+    let body = "前\n\n```table\nfile: a/s.csv\n```\n\n```chart\nfile: a/s.csv\ntype: bar\n```\n\n后";
+    let site = SiteTest::new()
+        .file("content/z/_index.md", channel("栏目", ""))
+        .file("content/z/a/index.md", doc("甲", "2014-12-04", "attachments: s.csv"))
+        .file("content/z/a/s.csv", format!("{SECRET},件\n一,1\n二,2\n"))
+        .file("content/z/b.md", doc_with("乙", "2014-12-05", "attachments: a/s.csv", body));
+    site.build().clean().page("z/b.html").has(SECRET);
+    site.put("content/z/a/index.md", doc("甲", "2014-12-04", &withdrawn("privacy", "attachments: s.csv")));
+    let built = site.build().built().lacks_everywhere(SECRET);
+    built.page("z/b.html").has_in_order(&["<p>前</p>", "<p>后</p>"]).lacks("<table").lacks("<svg");
+    assert!(crate::html::check(&built.tree, "https://www.example.gov.cn") > 50);
+    built.finds(&["G039 content/z/b.md"; 3]);
 }
 
 #[test]

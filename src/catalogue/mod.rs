@@ -158,7 +158,7 @@ pub struct Entry {
     #[serde(skip)]
     pub pending: Option<Reason>,
     /// It was withdrawn, and stays to be read.
-    pub withdrawn: Option<Banner>,
+    pub withdrawn: Option<Box<Banner>>,
     pub out: OutPath,
     /// (axis, term), in the order of the axes.
     pub terms: Box<[(Axis, TermId)]>,
@@ -378,7 +378,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
 
 /// Puts together what was found out of each document.
 fn entries(
-    (admitted, banners): (Vec<gate::Placed>, Vec<Option<Banner>>),
+    (admitted, banners): (Vec<gate::Placed>, Vec<Option<Box<Banner>>>),
     outs: Vec<OutPath>,
     axes: &[terms::Terms],
     terms: Vec<Box<[(Axis, TermId)]>>,

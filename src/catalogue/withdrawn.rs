@@ -268,10 +268,10 @@ fn is_round(own: Found, leads: &HashMap<Found, Lead>) -> bool {
 
 impl Leads {
     /// The banners of the admitted, in their order.
-    pub fn banners(&self, admitted: &[Placed]) -> Vec<Option<Banner>> {
+    pub fn banners(&self, admitted: &[Placed]) -> Vec<Option<Box<Banner>>> {
         let of = |(doc, id): (&Placed, DocId)| {
             let what = doc.withdrawn.filter(|what| what.remains == Remains::Banner);
-            what.map(|what| Banner { what, to: self.0.get(&Found::Public(id)).cloned() })
+            what.map(|what| Banner { what, to: self.0.get(&Found::Public(id)).cloned() }.into())
         };
         admitted.iter().zip(0..).map(of).collect()
     }

@@ -9,7 +9,7 @@ use super::{Exit, report};
 use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, Withheld};
 use crate::diag::{Diagnostic, Severity};
-use crate::model::{Field, SourcePath, json};
+use crate::model::{Field, Moment, SourcePath, json};
 
 /// A document, public or not.
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Row {
     channel: String,
     /// `public`, or why not, in Chinese.
     status: String,
-    /// Of a public document: that it was withdrawn, and why.
+    /// Of a public document: that it was or will be withdrawn, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawn: Option<String>,
 }
@@ -35,7 +35,7 @@ pub fn run(args: &List) -> Exit {
         Err(exit) => return exit,
     };
     let faulty = faulty(&loaded.report.findings);
-    let rows = rows(&loaded.catalogue, &loaded.documents, &faulty);
+    let rows = rows(&loaded.catalogue, &loaded.documents, &faulty, options.as_of);
     match args.format {
         ListFormat::Json => put!("{}", json::to_pretty(&rows)),
         ListFormat::Csv => {
@@ -74,7 +74,7 @@ fn faulty(findings: &[Diagnostic]) -> HashSet<&str> {
 }
 
 /// Every document, by source path.
-fn rows(catalogue: &Catalogue, documents: &[SourcePath], faulty: &HashSet<&str>) -> Vec<Row> {
+fn rows(catalogue: &Catalogue, documents: &[SourcePath], faulty: &HashSet<&str>, today: Moment) -> Vec<Row> {
     let folder = |id| catalogue.channel(id).folder.to_string();
     let public = catalogue.docs.iter().map(|doc| {
         let is_faulty = faulty.contains(doc.source.as_str());
@@ -84,7 +84,7 @@ fn rows(catalogue: &Catalogue, documents: &[SourcePath], faulty: &HashSet<&str>)
             title: doc.title().to_owned(),
             channel: folder(doc.channel),
             status: if is_faulty { "有错误".into() } else { "public".into() },
-            withdrawn: doc.withdrawn.as_ref().map(|banner| banner.what.state()),
+            withdrawn: doc.front.withdrawal().map(|what| what.state_on(today)),
         }
     });
     let withheld = catalogue.withheld.iter().map(|Withheld { doc, reason }| Row {

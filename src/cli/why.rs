@@ -5,7 +5,7 @@ use super::named::Named;
 use super::{Exit, report};
 use crate::catalogue::{Catalogue, DocId, Lead, Tombstone};
 use crate::diag::{Diagnostic, Severity, suggest};
-use crate::model::{Front, Remains, SourcePath};
+use crate::model::{Front, Moment, Remains, SourcePath};
 use crate::pipeline::Loaded;
 use crate::plan::why::{Place, why};
 
@@ -17,7 +17,7 @@ pub fn run(args: &Why) -> Exit {
     };
     let wanted = args.document.trim();
     let named = Named::new(wanted, &options.root, &loaded.config.site.base_url);
-    if let Some(exit) = known(&loaded, &named) {
+    if let Some(exit) = known(&loaded, &named, options.as_of) {
         return exit;
     }
     if named.find(loaded.catalogue.files.iter().map(|file| (file.source.as_str(), None, None))).is_some() {
@@ -31,12 +31,12 @@ pub fn run(args: &Why) -> Exit {
 }
 
 /// Says of a document what is to be said, if there is one of that name.
-fn known(loaded: &Loaded, named: &Named) -> Option<Exit> {
+fn known(loaded: &Loaded, named: &Named, today: Moment) -> Option<Exit> {
     let catalogue = &loaded.catalogue;
     let public_ones =
         catalogue.docs.iter().map(|doc| (doc.source.as_str(), number(&doc.front), Some(doc.out.as_str())));
     if let Some(id) = named.find(public_ones) {
-        public(catalogue, id as DocId);
+        public(catalogue, id as DocId, today);
         let source = catalogue.doc(id as DocId).source.as_str();
         let is_error = |finding: &Diagnostic| finding.severity == Severity::Error && &*finding.path == source;
         if loaded.report.findings.iter().any(is_error) {
@@ -98,11 +98,13 @@ fn advice(loaded: &Loaded, named: &Named, wanted: &str) -> String {
         .unwrap_or_else(|| "写 content/ 起的路径、网址或索引号；gongkai list 列出全部".into())
 }
 
-fn public(catalogue: &Catalogue, id: DocId) {
+fn public(catalogue: &Catalogue, id: DocId, today: Moment) {
     let doc = catalogue.doc(id);
     say!("{}\n  {}\n  网址 /{}", doc.source, doc.title(), doc.out);
-    if let Some(banner) = &doc.withdrawn {
-        say!("  {}，{}；不在订阅和最新里", banner.what.text(), banner.what.remains.label());
+    match (&doc.withdrawn, doc.front.withdrawal()) {
+        (Some(banner), _) => say!("  {}；不在订阅和最新里", banner.what.state()),
+        (None, Some(what)) => say!("  {}", what.state_on(today)),
+        (None, None) => {}
     }
     if let Some(validity) = doc.validity {
         say!("  有效性 {}", validity.label());

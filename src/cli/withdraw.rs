@@ -88,12 +88,12 @@ fn document<'l>(args: &Withdraw, options: &Options, loaded: &'l Loaded) -> Resul
         let doc = catalogue.doc(id);
         return match doc.front.withdrawal() {
             None => Ok(doc),
-            Some(what) => Err(already(doc.source.as_str(), what)),
+            Some(what) => Err(already(doc.source.as_str(), what, options)),
         };
     }
     if let Some(Withheld { doc, reason }) = withheld(&named, catalogue) {
         return Err(match doc.front.withdrawal() {
-            Some(what) => already(doc.source.as_str(), what),
+            Some(what) => already(doc.source.as_str(), what, options),
             None => Refused::new(
                 format!("{} 没有公开（{}），不用撤下", doc.source, reason.text()),
                 "撤下的是公开过的文件；公开过又改成草稿的，删去 draft 一行再撤下",
@@ -110,8 +110,8 @@ fn document<'l>(args: &Withdraw, options: &Options, loaded: &'l Loaded) -> Resul
     Err(Refused::new(format!("找不到文件“{wanted}”"), help))
 }
 
-fn already(source: &str, what: Withdrawal) -> Refused {
-    let message = format!("{source} 已经写了撤下：{}", what.state());
+fn already(source: &str, what: Withdrawal, options: &Options) -> Refused {
+    let message = format!("{source} 已经写了撤下：{}", what.state_on(options.as_of));
     Refused::new(message, "要改日期、原因或方式，直接改头信息里 withdrawn（撤下日期）开头的几行；要恢复，删去这几行")
 }
 

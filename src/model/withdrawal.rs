@@ -103,6 +103,16 @@ impl Withdrawal {
         format!("{}，{}", self.text(), self.remains.label())
     }
 
+    /// The same of one that is still to come.
+    pub fn ahead(self) -> String {
+        format!("将于{}撤下（{}），{}", self.day.chinese(), self.cause.label(), self.remains.label())
+    }
+
+    /// Either, as of a day.
+    pub fn state_on(self, today: Moment) -> String {
+        if self.day > today { self.ahead() } else { self.state() }
+    }
+
     /// `已于2026年1月1日撤下（内容有误）`
     pub fn text(self) -> String {
         format!("已于{}撤下（{}）", self.day.chinese(), self.cause.label())

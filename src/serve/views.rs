@@ -241,7 +241,9 @@ fn about_document(catalogue: &Catalogue, id: DocId) -> Vec<(&'static str, String
     let text = |field| doc.front.text(field).unwrap_or_default().to_owned();
     let day = |field| doc.front.moment(field).map(|moment| moment.text()).unwrap_or_default();
     let withdrawn = doc.withdrawn.as_ref().map(|banner| banner.what.state());
-    let public = || withdrawn.unwrap_or_else(|| "公开".to_owned());
+    // of a public document that is none yet, it is still to come
+    let ahead = || doc.front.withdrawal().map(|what| format!("公开，{}", what.ahead()));
+    let public = || withdrawn.or_else(ahead).unwrap_or_else(|| "公开".to_owned());
     let state = doc.pending.map_or_else(public, |reason| format!("尚未公开：{}", reason.mark()));
     let rows = [
         ("源文件", doc.source.to_string()),

@@ -290,6 +290,14 @@ fn other_commands_say_that_it_is_withdrawn_and_why() {
     program(&["list", "--format", "json"])
         .is(0)
         .says(&format!("\"status\": \"public\",\n    \"withdrawn\": \"{state}\""));
+    site.put("content/z/a.md", &whole);
+    run(&site, &["z/a.md", "--reason", "superseded", "--date", "2026-02-01"]).is(0);
+    let ahead = "将于2026年2月1日撤下（已被替代），保留并提示";
+    program(&["why", "z/a.md"]).is(0).says(ahead).says("订阅（最新 20 条之内）");
+    program(&["list"]).is(0).says(&format!("公开，{ahead}"));
+    run(&site, &["z/a.md", "--reason", "error"]).is(2).says(ahead);
+    site.put("content/z/a.md", &whole);
+    run(&site, &["z/a.md", "--reason", "superseded"]).is(0);
     program(&["list", "--format", "csv"]).is(0).says("channel,status,withdrawn").says(&format!(",z,public,{state}"));
     program(&["stats", "--year", "2014", "--list", "主动公开的文件"]).is(0).says(state);
     site.put("content/z/a.md", &whole);

@@ -354,6 +354,9 @@ fn the_preview_shows_what_is_left_and_says_why() {
         panel.contains("已于2015年1月10日撤下（已被替代），保留并提示") && !panel.contains("最新 20 条"),
         "{panel}"
     );
+    let preview = Preview::of(site("withdrawn: 2026-02-01\nwithdrawn_reason: error"));
+    let panel = preview.page("/.gongkai/panel?page=z/a.html");
+    assert!(panel.contains("公开，将于2026年2月1日撤下（内容有误），只留说明"), "{panel}");
     let preview = Preview::of(site(&withdrawn("已被替代", "withdrawn_show: 不再显示")));
     let absent = preview.get("/z/a.html").text();
     assert!(absent.contains("没有公开：已于2015年1月10日撤下（已被替代），不再显示"), "{absent}");

@@ -269,8 +269,16 @@ pub struct Loaded {
 /// The first three stages: also what `list` and `why` look at. The inner `Err` is a report of a site without a usable
 /// `site.toml` or theme.
 pub fn load(options: &Options) -> Result<Result<Loaded, Report>, Failure> {
+    load_with(options, None)
+}
+
+/// The same of a site in which a document has another text; the disk is left alone.
+pub fn load_with(options: &Options, edit: Option<(&SourcePath, &str)>) -> Result<Result<Loaded, Report>, Failure> {
     let mut memory = remembered(&options.root).fixed();
-    let look = read::look(options, &memory, &Touched::Anything, None)?;
+    let mut look = read::look(options, &memory, &Touched::Anything, None)?;
+    if let Some((source, text)) = edit {
+        look = look.with_text(source, text);
+    }
     let Arranged { catalogue, given, tree, report, .. } = arrange(options, &mut memory.files, look);
     let is_document = |file: &&SourceFile| file.kind == FileKind::Document;
     let documents = tree.files.iter().filter(is_document).map(|file| file.path.clone()).collect();

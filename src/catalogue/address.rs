@@ -10,6 +10,7 @@ use super::gate::{Placed, Reason, Withheld};
 use super::pending;
 use super::places;
 use super::records;
+use super::withdrawn::Tombstone;
 use super::{DocId, Entry};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Field, Front, Hash128, OutPath, SourcePath, Span, path, slug};
@@ -28,7 +29,8 @@ pub fn documents(admitted: &[Placed], findings: &mut Vec<Diagnostic>) -> Vec<Out
     addresses.into_iter().map(tell).collect()
 }
 
-fn document(doc: &Placed, findings: &mut Vec<Diagnostic>) -> OutPath {
+/// The address of a document.
+pub fn document(doc: &Placed, findings: &mut Vec<Diagnostic>) -> OutPath {
     let (folder, name) = place(&doc.source);
     let own = doc.front.text(Field::Slug);
     let mut push = |message: String, help: &str| {
@@ -99,7 +101,7 @@ pub fn redirects(docs: &[Entry], findings: &mut Vec<Diagnostic>) -> Vec<Redirect
 }
 
 /// A document's old addresses, each with its place.
-fn aliases(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) -> Vec<(OutPath, Span)> {
+pub fn aliases(source: &SourcePath, front: &Front, findings: &mut Vec<Diagnostic>) -> Vec<(OutPath, Span)> {
     let mut outs = Vec::new();
     for alias in front.list(Field::Aliases) {
         match redirect(&alias.value) {
@@ -166,7 +168,7 @@ pub fn check_collisions(
     channels: &[Channel],
     files: &[FileEntry],
     redirects: &[Redirect],
-    later: &[Later],
+    (tombstones, later): (&[Tombstone], &[Later]),
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let documents = docs.iter().map(|doc| {
@@ -183,6 +185,11 @@ pub fn check_collisions(
     let later = later.iter().flat_map(|Later { held, outs }| {
         let source = &held.doc.source;
         outs.iter().map(|(out, span)| Claim { out, source, span: *span, later: Some(held.reason) })
+    });
+    let tombstones = tombstones.iter().filter(|tombstone| tombstone.has_page()).flat_map(|tombstone| {
+        let claim = |out, span| Claim { out, source: &tombstone.source, span, later: None };
+        let aliases = tombstone.aliases.iter().map(move |(out, span)| claim(out, Some(*span)));
+        std::iter::once(claim(&tombstone.out, tombstone.slug)).chain(aliases)
     });
     let owned = Owned::new(channels);
     let indexes: Vec<OutPath> =
@@ -202,7 +209,7 @@ pub fn check_collisions(
             None => _ = claims.insert(out.collision_key(), claim),
         }
     }
-    for claim in documents.chain(files).chain(redirects).chain(later) {
+    for claim in documents.chain(files).chain(tombstones).chain(redirects).chain(later) {
         let key = claim.out.collision_key();
         if let Some(owner) = owned.folder(&key).or_else(|| owned.owner(&key)) {
             let message = format!("网址 /{} 是{owner}", claim.out);

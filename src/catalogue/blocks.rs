@@ -8,7 +8,7 @@ use super::places::{self, Places};
 use super::platform::{self, Platform};
 use super::select::{self, Names, Rule};
 use super::{ChannelId, DocId, Entry, TermId};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::block::BlockLink;
 use crate::model::{self, Axis, BlockBody};
 
@@ -131,7 +131,9 @@ impl Site<'_> {
                         };
                         let chosen = (0..self.docs.len() as DocId).filter(|id| {
                             let doc = &self.docs[*id as usize];
-                            below(doc) && rules.iter().any(|rule| rule.holds(doc, &self.names))
+                            doc.withdrawn.is_none()
+                                && below(doc)
+                                && rules.iter().any(|rule| rule.holds(doc, &self.names))
                         });
                         newest(chosen.collect(), self.docs).into_iter().take(*limit).collect()
                     }
@@ -207,6 +209,14 @@ impl Site<'_> {
         } else if bare.ends_with(".md") {
             match self.finder.source(bare.trim_start_matches("content/")) {
                 Some(Found::Public(id)) if self.finder.is_public(id) => Target::Doc(id),
+                // the withdrawal must not wait until nobody links there any more
+                Some(found) if self.finder.is_withdrawn(found) => {
+                    let finding =
+                        Diagnostic::new(Code::G061, file, link.to.span, format!("“{written}”已撤下，不再列出"));
+                    let finding = finding.help("去掉链接，或改为现在的文件");
+                    findings.push(Diagnostic { severity: Severity::Warning, ..finding });
+                    return None;
+                }
                 Some(_) => return broken(format!("“{written}”没有公开"), "公开那份文件，或去掉链接"),
                 None => return broken(format!("“{written}”不存在"), "写从 content/ 起的路径，如 zwgk/zhinan/gkzn.md"),
             }

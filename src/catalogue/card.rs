@@ -6,7 +6,7 @@ use super::gate::Reason;
 use super::kinds::Kinds;
 use super::terms::AxisIndex;
 use super::{Entry, FactValue};
-use crate::model::{Axis, Field, Kind, KindField, Moment, Validity};
+use crate::model::{Axis, Field, Kind, KindField, Moment, Validity, Withdrawal};
 
 /// 条目: a document seen from another page, borrowed. Its hash is what lists depend on.
 #[derive(Clone, Copy)]
@@ -98,8 +98,13 @@ impl<'a> Card<'a> {
         self.doc.pending
     }
 
+    /// Its withdrawal, if it stays to be read.
+    pub fn withdrawn(self) -> Option<Withdrawal> {
+        self.doc.withdrawn.as_ref().map(|banner| banner.what)
+    }
+
     pub fn pinned(self) -> bool {
-        self.doc.front.flag(Field::Pinned)
+        self.doc.front.flag(Field::Pinned) && self.doc.withdrawn.is_none()
     }
 
     pub fn keywords(self) -> impl Iterator<Item = &'a str> {
@@ -170,7 +175,7 @@ impl Hash for Card<'_> {
         texts.hash(state);
         (self.written(), self.published(), self.effective(), self.expires(), self.validity(), self.pinned())
             .hash(state);
-        self.pending().hash(state);
+        (self.pending(), self.withdrawn()).hash(state);
         self.keywords().for_each(|word| word.hash(state));
         // each with its end: a field that moves from one to the other is a change
         let hash = |facts: &mut dyn Iterator<Item = (&'_ KindField, &'_ FactValue)>, state: &mut H| {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, InSeries, Kinds, Neighbours, facts,
+    AxisIndex, Card, Catalogue, Channel, ChannelId, DocId, Entry, FileEntry, Href, InSeries, Kinds, Lead, Neighbours,
+    Tombstone, facts,
 };
 use crate::model::{Document, Front, Hash128, SourcePath};
 
@@ -17,6 +18,7 @@ pub struct Excerpt {
     channels: Arc<Vec<Channel>>,
     axes: Arc<Vec<AxisIndex>>,
     files: Arc<Vec<FileEntry>>,
+    tombstones: Arc<Vec<Tombstone>>,
     kinds: Arc<Kinds>,
     nav: Arc<Vec<ChannelId>>,
     page_size: usize,
@@ -44,7 +46,11 @@ impl Standing {
             _ => None,
         });
         let issues = self.in_series.iter().flat_map(|place| place.earlier.into_iter().chain(place.later));
-        related.chain(linked).chain(self.neighbours.0).chain(self.neighbours.1).chain(issues)
+        let led = self.entry.withdrawn.iter().filter_map(|banner| match banner.to {
+            Some(Lead::Doc(id)) => Some(id),
+            _ => None,
+        });
+        related.chain(led).chain(linked).chain(self.neighbours.0).chain(self.neighbours.1).chain(issues)
     }
 }
 
@@ -54,6 +60,7 @@ impl Catalogue {
             channels: self.channels.clone(),
             axes: self.axes.clone(),
             files: self.files.clone(),
+            tombstones: self.tombstones.clone(),
             kinds: self.kinds.clone(),
             nav: self.nav.clone(),
             page_size: self.page_size,
@@ -98,6 +105,8 @@ impl Excerpt {
             docs: (0..count as DocId).map_while(doc).collect(),
             cards,
             withheld: Arc::default(),
+            tombstones: self.tombstones,
+            private: Arc::default(),
             channels: self.channels,
             listings: Arc::default(),
             neighbours: neighbours.into(),

@@ -102,32 +102,34 @@ impl Kept {
 }
 
 /// Equal for all ways to write a file's name: Unicode form, case, percent-encoding.
-fn key(path: &str) -> String {
+pub fn key(path: &str) -> String {
     slug::nfc(&path::decode(path).unwrap_or_else(|| path.to_owned())).to_lowercase()
+}
+
+/// The files that a document refers to, by `key`.
+pub fn named(doc: &Placed) -> Vec<String> {
+    let folder = doc.source.folder();
+    let attachments = doc.front.attachments().iter().map(|attachment| attachment.file.value.clone());
+    let links = doc.body.links.iter().chain(&doc.named);
+    let linked = links.filter_map(|link| links::file_source(folder, &link.target.value));
+    attachments.filter_map(|file| source_path(folder, &file)).chain(linked).map(|path| key(&path)).collect()
 }
 
 /// Files that only documents refer to which are not public, and folders of bundles that are not public.
 fn kept_back(admitted: &[Placed], withheld: &[Withheld], channels: &[Channel]) -> Kept {
-    let of = |doc: &Placed| -> Vec<String> {
-        let folder = doc.source.folder();
-        let attachments = doc.front.attachments().iter().map(|attachment| attachment.file.value.clone());
-        let links = doc.body.links.iter().chain(&doc.named);
-        let linked = links.filter_map(|link| links::file_source(folder, &link.target.value));
-        attachments.filter_map(|file| source_path(folder, &file)).chain(linked).map(|path| key(&path)).collect()
-    };
     let public = admitted.iter().filter(|doc| doc.pending.is_none());
     let of_records = channels.iter().filter_map(|channel| {
         let file = &channel.file.records.as_ref()?.file.value;
         source_path(channel.file.source.folder(), file).map(|path| key(&path))
     });
-    let public = public.flat_map(&of).chain(of_records);
+    let public = public.flat_map(named).chain(of_records);
     let public: HashSet<String> = public.collect();
     let shown = admitted.iter().filter_map(|doc| Some((doc, Keeper { reason: doc.pending?, is_shown: true })));
     let withheld = withheld.iter().map(|held| (&held.doc, Keeper { reason: held.reason, is_shown: false }));
     let held: Vec<(&Placed, Keeper)> = shown.chain(withheld).collect();
     let mut files: HashMap<String, Keeper> = HashMap::new();
     for (doc, keeper) in &held {
-        let names = of(doc);
+        let names = named(doc);
         for name in names.into_iter().filter(|name| !public.contains(name)) {
             let first = files.entry(name).or_insert(*keeper);
             let opens = keeper.reason.opens();
@@ -278,6 +280,13 @@ fn never_attached(written: &str, name: &str) -> Option<(String, &'static str)> {
     slug::name_problem(name).map(|problem| (format!("没有读入：{problem}"), "改一个文件名"))
 }
 
+/// What refers to something that was withdrawn must not stand in the way of the withdrawal: it is told, and goes nowhere.
+pub fn unless_withdrawn(finding: Diagnostic, kept: Option<Reason>) -> Diagnostic {
+    let is_gone = finding.code == Code::G039 && matches!(kept, Some(Reason::Withdrawn(_)));
+    let severity = if is_gone { Severity::Warning } else { finding.severity };
+    Diagnostic { severity, ..finding }
+}
+
 /// Whether a browser may show the site's own file as an image, by its name.
 fn is_picture(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
@@ -350,7 +359,9 @@ impl<'a> Files<'a> {
         };
         if self.all[id as usize].kept.is_some_and(|reason| !reason.is_over(when)) {
             let help = "把文件移到这份文件旁边，或公开那份文件";
-            push(Code::G039, format!("附件“{name}”没有公开：它在没有公开的文件的文件夹里"), help.into());
+            let message = format!("附件“{name}”没有公开：它在没有公开的文件的文件夹里");
+            let finding = Diagnostic::new(Code::G039, doc.source.as_str(), written.span, message).help(help);
+            findings.push(unless_withdrawn(finding, self.all[id as usize].kept));
         }
         Some(id)
     }

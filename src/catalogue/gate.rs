@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::channels::{Channel, Folders};
 use super::facts::{self, Fact};
 use super::kinds::{KindId, Kinds};
-use super::{ChannelId, Frame};
+use super::{ChannelId, Frame, withdrawn};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::model::{Body, Disclosure, Document, Field, Front, Hash128, Link, Moment, SourcePath, Span};
+use crate::model::{
+    Body, Disclosure, Document, Field, Front, Hash128, Link, Moment, Remains, SourcePath, Span, Withdrawal,
+};
 
 /// A document in its channel, with the channel's defaults.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Placed {
     pub channel: ChannelId,
     /// Why it is not public, though it is admitted: in previews only.
     pub pending: Option<Reason>,
+    /// Its withdrawal, once that has begun.
+    pub withdrawn: Option<Withdrawal>,
     pub kind: Option<KindId>,
     /// What it states in the fields of its kind.
     pub facts: Arc<[Fact]>,
@@ -63,6 +67,8 @@ pub enum Reason {
     NotYet(Moment),
     /// No folder above it has an `_index.md`; an error says so.
     NoChannel,
+    /// It was public once.
+    Withdrawn(Withdrawal),
 }
 
 impl Reason {
@@ -71,7 +77,7 @@ impl Reason {
         match self {
             Reason::Draft => Some(When::Someday),
             Reason::NotYet(published) => Some(When::Day(published.day())),
-            Reason::Disclosure(_) | Reason::NoChannel => None,
+            Reason::Disclosure(_) | Reason::NoChannel | Reason::Withdrawn(_) => None,
         }
     }
 
@@ -85,7 +91,7 @@ impl Reason {
         match self {
             Reason::Draft => frame.drafts || frame.preview,
             Reason::NotYet(_) => frame.preview,
-            Reason::Disclosure(_) | Reason::NoChannel => false,
+            Reason::Disclosure(_) | Reason::NoChannel | Reason::Withdrawn(_) => false,
         }
     }
 
@@ -96,6 +102,7 @@ impl Reason {
             Reason::NotYet(published) => format!("将于 {} 公开", published.day()),
             Reason::Disclosure(disclosure) => disclosure.label().into(),
             Reason::NoChannel => "不在任何栏目里".into(),
+            Reason::Withdrawn(_) => "已撤下".into(),
         }
     }
 
@@ -106,6 +113,7 @@ impl Reason {
             Reason::Disclosure(disclosure) => format!("公开方式是{}", disclosure.label()),
             Reason::NotYet(day) => format!("公开日期 {day} 还没有到"),
             Reason::NoChannel => "不在任何栏目里".into(),
+            Reason::Withdrawn(what) => what.state(),
         }
     }
 }
@@ -126,14 +134,18 @@ pub fn admit(
             Some(channel) => front.or(&channels[channel as usize].defaults),
             None => front,
         };
-        // a draft that nobody sees may be incomplete
-        let is_complete = !front.flag(Field::Draft) || Reason::Draft.is_shown(frame);
+        let withdrawn = front.withdrawal().filter(|what| what.day <= frame.as_of);
+        // a draft that nobody sees may be incomplete, and so may what nobody sees any more
+        let is_gone = withdrawn.is_some_and(|what| what.remains != Remains::Banner);
+        let is_complete = if front.flag(Field::Draft) { Reason::Draft.is_shown(frame) } else { !is_gone };
         let (kind, facts, named) = (None, Arc::default(), Box::default());
         let channel_id = channel.unwrap_or(0);
-        let doc = Placed { source, hash, front, body, channel: channel_id, pending: None, kind, facts, named };
+        let pending = None;
+        let doc = Placed { source, hash, front, body, channel: channel_id, pending, withdrawn, kind, facts, named };
         let doc = facts::of(doc, kinds, is_complete, findings);
         let Placed { source, front, .. } = &doc;
         dates(source.as_str(), front, findings);
+        withdrawn::check(source.as_str(), front, findings);
         if let Some(title) = front.text(Field::Title).filter(|title| title.ends_with(SAMPLE) && is_complete) {
             let finding = Diagnostic::new(
                 Code::G014,
@@ -145,7 +157,8 @@ pub fn admit(
         }
         index_number(source, front, findings);
         let is_given = channel.is_none_or(|channel| channels[channel as usize].is_whole);
-        let reason = reason(source, front, is_given, frame, findings);
+        let gone = withdrawn.filter(|_| is_gone);
+        let reason = reason(source, (front, gone), is_given, frame, findings);
         let at = source.as_str();
         if channel.is_none() && !channels.is_empty() {
             let finding = Diagnostic::new(Code::G058, at, None, "文件不在任何栏目里");
@@ -171,10 +184,10 @@ pub fn admit(
 }
 
 /// Why the document is not public. A draft that nobody sees may be incomplete; anything else may not, and goes on all the
-/// same, so that what else is wrong with it is told in the same run. `is_given`: whether all that its channels give is known.
+/// same, so that what else is wrong with it is told in the same run. `gone`: its withdrawal, if that leaves it to nobody; `is_given`: whether all that its channels give is known.
 fn reason(
     source: &SourcePath,
-    front: &Front,
+    (front, gone): (&Front, Option<Withdrawal>),
     is_given: bool,
     frame: Frame,
     findings: &mut Vec<Diagnostic>,
@@ -182,6 +195,9 @@ fn reason(
     let draft = front.flag(Field::Draft).then_some(Reason::Draft);
     if draft.is_some_and(|draft| !draft.is_shown(frame)) {
         return draft;
+    }
+    if let Some(what) = gone.filter(|_| draft.is_none() && front.disclosure() == Disclosure::Proactive) {
+        return Some(Reason::Withdrawn(what));
     }
     let missing: Vec<Field> = [Field::Title, Field::Issuer, Field::Published]
         .into_iter()
@@ -236,6 +252,14 @@ pub fn dates(path: &str, front: &Front, findings: &mut Vec<Diagnostic>) {
             [Field::Published, Field::Written],
             "公开日期早于成文日期",
             "核对原件，改正 published 或 written",
+        );
+    }
+    if before(Field::Published, Field::Withdrawn) {
+        push(
+            Severity::Error,
+            [Field::Withdrawn, Field::Published],
+            "撤下日期早于公开日期",
+            "改正 withdrawn 或 published；还没有公开过的，写 draft: true",
         );
     }
     if before(Field::Published, Field::Updated) {

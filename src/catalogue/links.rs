@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::channels::{Channel, Folders};
-use super::files::{Files, source_path};
-use super::gate::{Placed, When, Withheld};
+use super::files::{Files, source_path, unless_withdrawn};
+use super::gate::{Placed, Reason, When, Withheld};
 use super::lookup::{Finder, Found, resolve};
+use super::withdrawn::{Tombstone, TombstoneId};
 use super::{ChannelId, DocId, FileId};
-use crate::diag::{Code, Diagnostic, suggest};
+use crate::diag::{Code, Diagnostic, Severity, suggest};
 use crate::model::file::FileType;
 use crate::model::{Body, Link, LinkKind, SourcePath, path};
 
@@ -19,6 +20,8 @@ pub enum Href {
     Doc(DocId, Option<Arc<str>>),
     Channel(ChannelId),
     File(FileId),
+    /// What is left of a document that was withdrawn.
+    Withdrawn(TombstoneId),
     /// A heading of the same page, by its id.
     Heading(Arc<str>),
     /// No page: a finding says what is wrong, or neither end of the link is public yet.
@@ -59,6 +62,7 @@ pub struct Resolver<'a> {
     pub folders: &'a Folders,
     pub finder: &'a Finder,
     pub files: &'a Files<'a>,
+    pub tombstones: &'a [Tombstone],
     pub when: When,
 }
 
@@ -73,10 +77,14 @@ impl Resolver<'_> {
     ) -> Box<[Href]> {
         links
             .map(|link| {
-                self.one(source, body, link).unwrap_or_else(|finding| {
+                let href = self.one(source, body, link).unwrap_or_else(|finding| {
                     findings.push(*finding);
                     Href::Nowhere
-                })
+                });
+                if let Href::Withdrawn(id) = href {
+                    findings.push(self.gone(source, link, &self.tombstones[id as usize]));
+                }
+                href
             })
             .collect()
     }
@@ -115,7 +123,7 @@ impl Resolver<'_> {
             (LinkKind::Image, "") => Ok(Href::Nowhere),
             (LinkKind::Image, _) => self.file(source, target, true).map_err(|(code, message, help)| {
                 let help = self.with_hash(source, &decoded).unwrap_or(help);
-                problem(code, message, help)
+                Box::new(unless_withdrawn(*problem(code, message, help), self.held(source, target)))
             }),
             (_, "") => match anchor {
                 None => Ok(Href::Heading("".into())),
@@ -166,10 +174,29 @@ impl Resolver<'_> {
                 let found = found.and_then(|href| lost_anchor(anchor, "文件").map(|()| href));
                 found.map_err(|(code, message, help)| {
                     let help = self.with_hash(source, &decoded).unwrap_or(help);
-                    problem(code, message, help)
+                    Box::new(unless_withdrawn(*problem(code, message, help), self.held(source, target)))
                 })
             }
         }
+    }
+
+    /// A link to what was withdrawn is no error: the withdrawal must not wait until nobody links there any more.
+    fn gone(&self, source: &SourcePath, link: &Link, gone: &Tombstone) -> Diagnostic {
+        let becomes =
+            if gone.has_page() { "读者会看到撤下的说明" } else { "链接不再显示，只留文字" };
+        let message = format!("链接的“{}”{}，{becomes}", link.target.value, gone.what.text());
+        let help = match gone.what.is_private() {
+            true => "去掉链接；检查这里的文字是否还写着撤下的内容",
+            false => "去掉链接，或改为现在的文件",
+        };
+        let finding = Diagnostic::new(Code::G039, source.as_str(), link.target.span, message);
+        Diagnostic { severity: Severity::Warning, ..finding.help(help) }
+    }
+
+    /// Why a file is held back that a source names.
+    fn held(&self, source: &SourcePath, target: &str) -> Option<Reason> {
+        let path = source_path(source.folder(), target)?;
+        self.files.all[self.files.find(&path)? as usize].kept
     }
 
     /// What to write if a file has a `#` in its name, and the link has it too.
@@ -187,6 +214,11 @@ impl Resolver<'_> {
             Some(found @ Found::Withheld(at)) if self.finder.is_open(found, self.when) => {
                 anchor_in(&self.withheld[at].doc.body, anchor)?;
                 Ok(Href::Nowhere)
+            }
+            Some(Found::Withheld(at)) if matches!(self.withheld[at].reason, Reason::Withdrawn(_)) => {
+                let source = &self.withheld[at].doc.source;
+                let id = self.tombstones.binary_search_by(|tombstone| tombstone.source.cmp(source));
+                Ok(id.map_or(Href::Nowhere, |id| Href::Withdrawn(id as TombstoneId)))
             }
             Some(_) => Err((Code::G039, "公开那份文件，或去掉链接".into())),
             None => Err((Code::G032, "写源文件的相对路径（如 ../zcfg/x.md），或“索引号:…”".into())),

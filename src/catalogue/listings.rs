@@ -59,7 +59,7 @@ impl<'a> Paged<'a> {
 pub struct ChannelListing {
     /// Its own documents, those of `also_in:` and those of its `select:` rule.
     pub own: Listing,
-    /// The newest of its own and of all below it, newest first; at most `RECENT`.
+    /// The newest of its own and of all below it that nobody withdrew, newest first; at most `RECENT`.
     pub recent: Vec<DocId>,
     /// Pinned documents of its own, newest first.
     pub pinned: Vec<DocId>,
@@ -162,7 +162,8 @@ pub fn of_channels(
         .map(|(mut members, channel)| {
             members.sort_unstable();
             members.dedup();
-            let pinned = members.iter().copied().filter(|id| docs[*id as usize].front.flag(Field::Pinned)).collect();
+            let is_pinned = |doc: &Entry| doc.front.flag(Field::Pinned) && doc.withdrawn.is_none();
+            let pinned = members.iter().copied().filter(|id| is_pinned(&docs[*id as usize])).collect();
             let page_size = channel.file.page_size.unwrap_or(config.site.page_size);
             let own = Listing { docs: against_reading(members, docs, channel.file.sort), page_size };
             ChannelListing { own, recent: Vec::new(), pinned: newest(pinned, docs) }
@@ -174,6 +175,8 @@ pub fn of_channels(
         let mut all: Vec<DocId> = listings[at].own.docs.iter().copied().chain(below).collect();
         all.sort_unstable();
         all.dedup();
+        // what was withdrawn is no news, though it stays in its lists
+        all.retain(|id| docs[*id as usize].withdrawn.is_none());
         let mut recent = newest(all, docs);
         recent.truncate(RECENT);
         listings[at].recent = recent;

@@ -67,6 +67,10 @@ impl Finder {
         !self.pending.contains_key(&id)
     }
 
+    pub fn is_withdrawn(&self, found: Found) -> bool {
+        matches!(found, Found::Withheld(at) if matches!(self.reasons[at], Reason::Withdrawn(_)))
+    }
+
     /// A document by its path below `content/`.
     pub fn source(&self, path: &str) -> Option<Found> {
         self.by_source.get(path).copied()

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `channels` | the tree of channels, their addresses and inherited defaults |
 //! | `gate` | which documents are public, and why the others are not |
+//! | `withdrawn` | what is left of documents that were withdrawn, and where their readers are sent |
 //! | `pending` | that a draft or scheduled document will break nothing on its day |
 //! | `address` | where documents and redirects stand; collisions |
 //! | `terms` | the axes and each document's terms |
@@ -63,8 +64,9 @@ pub mod statute;
 pub mod tally;
 pub mod terms;
 mod water;
+pub mod withdrawn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -91,6 +93,7 @@ pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
 pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
+pub use withdrawn::{Banner, Lead, Tombstone, TombstoneId};
 
 use crate::config::Config;
 use crate::diag::Diagnostic;
@@ -154,6 +157,8 @@ pub struct Entry {
     /// Why it is not public yet, though it is shown: in previews only.
     #[serde(skip)]
     pub pending: Option<Reason>,
+    /// It was withdrawn, and stays to be read.
+    pub withdrawn: Option<Box<Banner>>,
     pub out: OutPath,
     /// (axis, term), in the order of the axes.
     pub terms: Box<[(Axis, TermId)]>,
@@ -166,7 +171,7 @@ pub struct Entry {
     pub links: Box<[Href]>,
     /// For each of the front matter's attachments its file.
     pub attachments: Box<[FileId]>,
-    /// The latest of published, updated and the dates of relations.
+    /// The latest of published, updated, withdrawn and the dates of relations.
     pub lastmod: Moment,
 }
 
@@ -188,6 +193,10 @@ pub struct Catalogue {
     /// Hash of each document's card, by document.
     pub cards: Vec<Hash128>,
     pub withheld: Arc<Vec<Withheld>>,
+    /// What is left of those that were withdrawn, by source.
+    pub tombstones: Arc<Vec<Tombstone>>,
+    /// Sources of which nothing may be left anywhere (`withdrawn::private`).
+    pub private: Arc<BTreeSet<String>>,
     pub channels: Arc<Vec<Channel>>,
     /// What each channel lists, by channel.
     pub listings: Arc<Vec<ChannelListing>>,
@@ -278,6 +287,18 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let outs = address::documents(&admitted, &mut findings);
     let finder = lookup::Finder::new(&admitted, &withheld, &mut findings);
 
+    let base_url = config.site.base_url.as_str();
+    let leads = withdrawn::Looking {
+        admitted: &admitted,
+        withheld: &withheld,
+        outs: &outs,
+        finder: &finder,
+        base_url,
+        as_of: frame.as_of,
+    }
+    .leads(&mut findings);
+    let tombstones = leads.tombstones(&withheld, &mut findings);
+    let banners = leads.banners(&admitted);
     let relations = relations::resolve(&admitted, &withheld, &finder, frame.as_of, &mut findings);
     let files = files::publish(files, &admitted, &withheld, &channels, &mut findings);
     let when = gate::When::Day(frame.as_of);
@@ -288,6 +309,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
         folders: &folders,
         finder: &finder,
         files: &known,
+        tombstones: &tombstones,
         when,
     };
     let attachments = files::attachments(&admitted, &known, when, &mut findings);
@@ -299,12 +321,12 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let (axes, terms) = terms::classify(&admitted, &relations.validity, tables, &mut findings);
     channels::check_defaults(&channels, &axes, &folders, &kinds, &mut findings);
     let later = pending::check(&channels, &axes, &withheld, &resolver, &mut findings);
-    let docs = entries(admitted, outs, &axes, terms, relations, links, attachments);
+    let docs = entries((admitted, banners), outs, &axes, terms, relations, links, attachments);
     annual::check_years(&docs, &kinds, &mut findings);
     annual::check_intros(&channels, &mut findings);
     let redirects = address::redirects(&docs, &mut findings);
     // the axes and what is listed under them know nothing of addresses, and both take one thread
-    let check = || address::check_collisions(&docs, &channels, &files, &redirects, &later);
+    let check = || address::check_collisions(&docs, &channels, &files, &redirects, (&tombstones, &later));
     let (collisions, (axes, cards)) = rayon::join(check, || {
         let axes = terms::index(axes, &docs);
         let cards = docs.par_iter().map(|doc| Hash128::of(&Card::of(doc, &axes, &kinds))).collect();
@@ -323,12 +345,16 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let nav = channels::nav(&channels, &folders, config, &mut findings);
     let page_size = config.site.page_size;
     let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
+    let outs = outs.chain(tombstones.iter().flat_map(Tombstone::outs));
+    let private = withdrawn::private(&withheld, &files);
     let of_records = records.keys().map(|id| Records::depth(&channels[*id as usize].out));
     let deepest = outs.map(|out| path::depth(out.as_str())).chain(of_records).max().unwrap_or(0);
     let catalogue = Catalogue {
         docs: docs.into_par_iter().map(Arc::new).collect(),
         cards,
         withheld: withheld.into(),
+        tombstones: tombstones.into(),
+        private: private.into(),
         channels: channels.into(),
         listings: listings.into(),
         neighbours: neighbours.into(),
@@ -352,7 +378,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
 
 /// Puts together what was found out of each document.
 fn entries(
-    admitted: Vec<gate::Placed>,
+    (admitted, banners): (Vec<gate::Placed>, Vec<Option<Box<Banner>>>),
     outs: Vec<OutPath>,
     axes: &[terms::Terms],
     terms: Vec<Box<[(Axis, TermId)]>>,
@@ -367,28 +393,32 @@ fn entries(
         .zip(relations.validity)
         .zip(relations.lastmod)
         .zip(links)
-        .zip(attachments);
+        .zip(attachments)
+        .zip(banners);
     admitted
         .into_iter()
         .zip(parts)
-        .map(|(admitted, ((((((out, terms), relations), validity), lastmod), links), attachments))| Entry {
-            issuer: terms::issuer_name(axes, &terms, &admitted.front),
-            published: admitted.front.moment(Field::Published).unwrap_or(lastmod),
-            source: admitted.source,
-            hash: admitted.hash,
-            front: admitted.front,
-            body: admitted.body,
-            kind: admitted.kind,
-            facts: admitted.facts,
-            channel: admitted.channel,
-            pending: admitted.pending,
-            out,
-            terms,
-            validity,
-            relations,
-            links,
-            attachments,
-            lastmod,
+        .map(|(admitted, (((((((out, terms), relations), validity), lastmod), links), attachments), withdrawn))| {
+            Entry {
+                issuer: terms::issuer_name(axes, &terms, &admitted.front),
+                published: admitted.front.moment(Field::Published).unwrap_or(lastmod),
+                source: admitted.source,
+                hash: admitted.hash,
+                front: admitted.front,
+                body: admitted.body,
+                kind: admitted.kind,
+                facts: admitted.facts,
+                channel: admitted.channel,
+                pending: admitted.pending,
+                out,
+                terms,
+                validity,
+                relations,
+                links,
+                attachments,
+                lastmod: withdrawn.as_ref().map_or(lastmod, |banner| lastmod.max(banner.what.day)),
+                withdrawn,
+            }
         })
         .collect()
 }

@@ -4,9 +4,11 @@
 use super::relations::works_from;
 use super::statute::Coverage;
 use super::tally::{self, Grounds, Group};
-use super::{Catalogue, DocId, Entry, FactValue};
+use super::{Catalogue, DocId, Entry, FactValue, TombstoneId};
 use crate::model::statute::Scope;
-use crate::model::{Axis, Decimal, Division, Field, Moment, RelationKind, ReportLine, ReportRule, Validity};
+use crate::model::{
+    Axis, Cause, Decimal, Division, Field, Moment, RelationKind, ReportLine, ReportRule, Validity, Withdrawal,
+};
 
 /// The numbers of a year.
 pub struct Statistics {
@@ -31,6 +33,8 @@ pub struct Item {
     pub unit: &'static str,
     /// The documents behind it, newest first.
     pub docs: Vec<DocId>,
+    /// And those that were withdrawn and cannot be read any more.
+    pub gone: Vec<TombstoneId>,
 }
 
 /// The divisions that are told, after the second table.
@@ -64,7 +68,27 @@ impl Catalogue {
         }
         let title = "法定主动公开内容（条例第二十条、第二十一条），历年累计".into();
         sections.push(Section { title, items: self.covered(as_of) });
+        let withdrawn = self.withdrawals(year, as_of);
+        if !withdrawn.is_empty() {
+            sections.push(Section { title: "撤下（按撤下日期、原因）".into(), items: withdrawn });
+        }
         Statistics { year, as_of, known_through: self.kinds.workdays.known_through(), sections }
+    }
+
+    /// What was withdrawn in a year, by cause; causes of which there is none are left out.
+    fn withdrawals(&self, year: i16, as_of: Moment) -> Vec<Item> {
+        let of_cause = |cause: Cause| {
+            let is_it = |what: Withdrawal| what.cause == cause && what.day.year() == year && what.day <= as_of;
+            let banners = (0..).zip(&self.docs).filter(|(_, doc)| doc.pending.is_none());
+            let banners = banners.filter(|(_, doc)| doc.withdrawn.as_ref().is_some_and(|banner| is_it(banner.what)));
+            let docs: Vec<DocId> = banners.map(|(id, _)| id).collect();
+            let gone = (0..).zip(self.tombstones.iter()).filter(|(_, gone)| is_it(gone.what));
+            let gone: Vec<TombstoneId> = gone.map(|(id, _)| id).collect();
+            let count = Decimal::new((docs.len() + gone.len()) as i128, 0);
+            let item = self.item(cause.label().into(), count, "件", docs);
+            (!item.docs.is_empty() || !gone.is_empty()).then_some(Item { gone, ..item })
+        };
+        Cause::ALL.into_iter().filter_map(of_cause).collect()
     }
 
     /// How much was made public under each item of the law up to a day; items of townships only where there are any.
@@ -89,7 +113,7 @@ impl Catalogue {
 
     fn item(&self, label: String, value: Option<Decimal>, unit: &'static str, mut docs: Vec<DocId>) -> Item {
         docs.sort_by_key(|id| std::cmp::Reverse((self.doc(*id).published, *id)));
-        Item { label, value, unit, docs }
+        Item { label, value, unit, docs, gone: Vec::new() }
     }
 
     /// 《政府信息公开工作年度报告格式》 part two. A document counts in the year in which it was written, or made public if it

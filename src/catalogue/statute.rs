@@ -17,9 +17,10 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Its documents, newest first.
+    /// Its documents that nobody withdrew, newest first.
     pub fn newest(&self, catalogue: &Catalogue) -> impl Iterator<Item = DocId> {
-        let mut docs = self.docs.clone();
+        let is_news = |id: &DocId| catalogue.doc(*id).withdrawn.is_none();
+        let mut docs: Vec<DocId> = self.docs.iter().copied().filter(is_news).collect();
         docs.sort_by_key(|id| Reverse((catalogue.doc(*id).published, *id)));
         docs.into_iter()
     }

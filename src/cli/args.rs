@@ -1,6 +1,7 @@
 //! What the user may type, with help that teaches. The home of `clap`.
 
 mod publish;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -10,6 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use publish::{PlanFormat, Publish, Releases, Rollback, Verify};
+pub use withdraw::Withdraw;
 
 use super::{Exit, help, out};
 use crate::model::Moment;
@@ -46,6 +48,7 @@ impl Args {
             Command::List(list) => list.site.jobs,
             Command::Serve(serve) => serve.site.jobs,
             Command::Why(why) => why.site.jobs,
+            Command::Withdraw(withdraw) => withdraw.site.jobs,
             Command::Stats(stats) => stats.site.jobs,
             Command::Publish(publish) => publish.build.site.jobs,
             Command::Verify(verify) => verify.site.jobs,
@@ -84,6 +87,9 @@ pub enum Command {
     /// 回退到以前的发布批次
     #[command(long_about = help::ROLLBACK, help_template = help::COMMAND, override_usage = "gongkai rollback [选项] <目标> [批次]")]
     Rollback(Rollback),
+    /// 撤下一份公开过的文件：写明原因，网站各处跟着改
+    #[command(long_about = help::WITHDRAW, help_template = help::COMMAND, override_usage = "gongkai withdraw [选项] --reason <原因> <文件>")]
+    Withdraw(Withdraw),
     /// 新建一个可以立即生成的网站
     #[command(long_about = help::INIT, help_template = help::COMMAND, override_usage = "gongkai init [选项] <文件夹>")]
     Init(Init),

@@ -135,6 +135,26 @@ pub const ROLLBACK: &str = "回退到以前的发布批次
   gongkai rollback web                            回到前一个批次
   gongkai rollback web 20261126T021500-3fa9c1d2   回到指定的批次";
 
+pub const WITHDRAW: &str = "撤下一份公开过的文件：写明原因，网站各处跟着改
+
+把撤下日期、原因写进文件的头信息，别的一个字也不动。下一次生成和发布，栏目、目录、订阅、
+开放数据、网站地图都跟着改。原因决定留下什么，--show 可以另选：
+
+  error       内容有误          原网址只留一页说明：名称、索引号、日期、原因
+  superseded  已被替代          全文保留，上方有提示，各处列表有“已撤下”
+  period      公示期满          原网址只留一页说明
+  privacy     涉及个人信息      原网址只留一页说明，没有名称、索引号和任何内容；
+                                发布时还删去含有它的旧批次
+
+写入以前先试着生成一遍：会引起新的错误就不写（退出码 1）。git 的历史、搜索引擎和别人的
+缓存里还有，写入以后会列出还要做的事。
+
+例:
+  gongkai withdraw content/zwgk/a.md --reason error --note 表中金额有误
+  gongkai withdraw /zwgk/a.html --reason superseded --redirect content/zwgk/b.md
+  gongkai withdraw tcxzfb/2014-001 --reason period --dry-run   先看要改哪几行
+  gongkai withdraw content/gs/a.md --reason privacy";
+
 pub const INIT: &str = "新建一个可以立即生成的网站
 
 写出 site.toml、几个栏目、几份示例文件和一个机构表，照着改就行。文件夹必须不存在或

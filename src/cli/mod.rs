@@ -22,12 +22,14 @@ mod args;
 mod build;
 mod clean;
 mod explain;
+mod follows;
 mod help;
 mod init;
 mod list;
 mod named;
 mod new;
 mod out;
+mod outcome;
 mod publish;
 mod releases;
 mod report;
@@ -38,6 +40,7 @@ mod stats;
 mod target;
 mod verify;
 mod why;
+mod withdraw;
 
 use std::process::ExitCode;
 
@@ -82,6 +85,7 @@ fn run(args: Args) -> Exit {
         args::Command::Releases(command) => releases::run(&command),
         args::Command::Verify(command) => verify::run(&command),
         args::Command::Rollback(command) => rollback::run(&command),
+        args::Command::Withdraw(command) => withdraw::run(&command),
         args::Command::Init(command) => init::run(&command),
         args::Command::New(command) => new::run(&command),
         args::Command::Clean(command) => clean::run(&command),

@@ -1,35 +1,12 @@
 //! `gongkai publish`
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::args::{PlanFormat, Publish};
+use super::args::Publish;
+use super::outcome::{self, Ask};
 use super::{Exit, report, target};
 use crate::config;
 use crate::diag::Code;
-use crate::model::json;
 use crate::pipeline::{self, Failure, Options, Report};
-use crate::publish::{self, Allowed, Done, Gone, Lock, Plan, Prepared, Published, Stop, Target};
-
-/// Lines of one sort that a person is shown of a channel, and of a guard; machines get all of all.
-const SHOWN: usize = 20;
-
-/// Stands for the files that were made for whoever serves the site; no channel is called so, and all come before it.
-const OF_HOST: &str = "\u{10ffff}";
-
-/// What `--format json` prints.
-#[derive(Serialize)]
-struct Line<'a> {
-    plan: &'a Plan,
-    stops: &'a [Stop],
-    /// What is to be known and stops nothing, in Chinese.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    notes: &'a [String],
-    /// The release that is live now; of a dry run, what was live before.
-    release: Option<&'a str>,
-    published: bool,
-}
+use crate::publish::{self, Allowed, Target};
 
 pub fn run(args: &Publish) -> Exit {
     let build = &args.build;
@@ -67,7 +44,9 @@ fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &T
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
     let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
     let prepared = publish::prepare(options, (&site, &report.written), (config, to), &allowed, args.dry_run, &waiting)?;
-    let exit = finish(args, to, lock.as_ref(), &prepared);
+    let again = format!("gongkai publish {}", args.target);
+    let ask = Ask { again, dry_run: args.dry_run, format: args.format, quiet: args.build.site.quiet };
+    let exit = outcome::finish(&ask, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
     exit
@@ -79,123 +58,4 @@ fn not_built(report: &Report) -> Exit {
         true => Exit::CouldNotRun,
         false => Exit::Findings,
     }
-}
-
-fn finish(args: &Publish, to: &Target, lock: Option<&Lock>, prepared: &Prepared) -> Result<Exit, Failure> {
-    let (plan, stops, notes) = (&prepared.plan, &prepared.stops, &prepared.notes[..]);
-    let is_table = args.format == PlanFormat::Table;
-    if is_table && (args.dry_run || !stops.is_empty()) && !args.build.site.quiet {
-        show(plan, to);
-    }
-    if is_table {
-        notes.iter().for_each(|note| eprintln!("注意：{note}"));
-        stops.iter().for_each(tell);
-    }
-    let live = plan.live.as_deref();
-    if args.dry_run || !stops.is_empty() {
-        if !is_table {
-            print(plan, (stops, notes), live, false);
-        }
-        if is_table && stops.is_empty() {
-            say!("以上只是计划，没有发布。执行：gongkai publish {} --plan {}", args.target, plan.hash);
-        }
-        if !stops.is_empty() {
-            eprintln!("没有发布：有 {} 件事要先看清楚。发布目标保持原样。", stops.len());
-        }
-        return Ok(if stops.is_empty() { Exit::Clean } else { Exit::Guarded });
-    }
-    let Some(lock) = lock else { return Ok(Exit::CouldNotRun) };
-    match to.publish(prepared, lock, target::now(), &target::progress)? {
-        Done::Unchanged => {
-            match is_table {
-                true => say!("没有变化，没有新的发布批次；现在的网站是 {}", live.unwrap_or_default()),
-                false => print(plan, (stops, notes), live, false),
-            }
-            Ok(Exit::Clean)
-        }
-        Done::Published(done) => Ok(published(args, to, (plan, notes), done)),
-    }
-}
-
-fn published(args: &Publish, to: &Target, (plan, notes): (&Plan, &[String]), done: Published) -> Exit {
-    match args.format {
-        PlanFormat::Json => print(plan, (&[], notes), Some(&done.release), true),
-        PlanFormat::Table => {
-            if !args.build.site.quiet {
-                plan.withdrawn.iter().chain(&plan.moved).for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
-            }
-            say!("已发布 {}：{}；写入 {} 个文件 → {}", done.release, counts(plan), done.written, to.live_place());
-            if !done.removed.is_empty() {
-                say!("不再保留的批次：{}", done.removed.join("、"));
-            }
-        }
-    }
-    match done.late {
-        None => Exit::Clean,
-        Some(failure) => {
-            let exit = report::failure(&failure);
-            eprintln!("注意：新的网站已经切换，只是后面的事没有做完；下一次发布会接着做");
-            exit
-        }
-    }
-}
-
-fn print(plan: &Plan, (stops, notes): (&[Stop], &[String]), release: Option<&str>, published: bool) {
-    put!("{}", json::to_pretty(&Line { plan, stops, notes, release, published }));
-}
-
-fn counts(plan: &Plan) -> String {
-    format!(
-        "新增 {}，修改 {}，撤下 {}，不变 {}",
-        plan.added.len(),
-        plan.changed.len(),
-        plan.withdrawn.len(),
-        plan.unchanged
-    )
-}
-
-fn listed(gone: &Gone) -> String {
-    format!("/{}（{}）", gone.path, gone.reason)
-}
-
-fn place(channel: &str, is_of_host: bool) -> &str {
-    if is_of_host { OF_HOST } else { channel }
-}
-
-/// The plan for a terminal, by channel.
-fn show(plan: &Plan, to: &Target) {
-    let live = plan.live.as_deref().unwrap_or("还没有发布过");
-    say!("发布计划 {} → {}（现在的网站：{live}）", plan.hash, to.place());
-    say!("{}", counts(plan));
-    let mut channels: BTreeMap<&str, [Vec<String>; 4]> = BTreeMap::new();
-    let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);
-    plan.added.iter().for_each(|file| note(place(&file.channel, file.host), 0, format!("/{}", file.path)));
-    plan.changed.iter().for_each(|file| note(place(&file.channel, file.host), 1, format!("/{}", file.path)));
-    plan.withdrawn.iter().for_each(|gone| note(place(&gone.channel, gone.host), 2, listed(gone)));
-    plan.moved.iter().for_each(|gone| note(&gone.channel, 3, listed(gone)));
-    for (channel, sorts) in channels {
-        let title = match channel {
-            "" => "首页和全站".to_owned(),
-            OF_HOST => "服务器规则和压缩副本".to_owned(),
-            folder => plan.titles.get(folder).map_or(folder.to_owned(), |title| format!("{title}（{folder}）")),
-        };
-        say!("{title}");
-        for (label, files) in ["新增", "修改", "撤下", "移动"].into_iter().zip(&sorts) {
-            // of what goes every single one is shown
-            let shown = if matches!(label, "撤下" | "移动") { files.len() } else { SHOWN };
-            files.iter().take(shown).for_each(|file| say!("  {label} {file}"));
-            if files.len() > shown {
-                say!("  {label} ……另有 {} 个，用 --format json 看全部", files.len() - shown);
-            }
-        }
-    }
-}
-
-fn tell(stop: &Stop) {
-    eprintln!("停止：{}", stop.message);
-    stop.list.iter().take(SHOWN).for_each(|line| eprintln!("  {line}"));
-    if stop.list.len() > SHOWN {
-        eprintln!("  ……另有 {} 个，用 --format json 看全部", stop.list.len() - SHOWN);
-    }
-    eprintln!("  = 建议: {}", stop.advice);
 }

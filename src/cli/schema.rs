@@ -8,7 +8,7 @@ use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
 use crate::config::{Packing, Server};
 use crate::model::field::FIELDS;
-use crate::model::{Disclosure, FieldType, Kind, ReportLine, Shape, Validity, json};
+use crate::model::{Cause, Disclosure, FieldType, Kind, Remains, ReportLine, Shape, Validity, json};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -149,6 +149,14 @@ fn document<'k>(kinds: impl Iterator<Item = &'k Kind>) -> Schema {
                 FieldType::Flag => flag(&help),
                 FieldType::Validity => or_nothing(one_of(Validity::ALL.map(|state| state.label().to_owned()), &help)),
                 FieldType::Disclosure => or_nothing(one_of(Disclosure::ALL.map(|way| way.label().to_owned()), &help)),
+                FieldType::Cause => or_nothing(one_of(
+                    Cause::ALL.into_iter().flat_map(|cause| [cause.label(), cause.key()]).map(str::to_owned),
+                    &help,
+                )),
+                FieldType::Remains => or_nothing(one_of(
+                    Remains::ALL.into_iter().flat_map(|way| [way.label(), way.key()]).map(str::to_owned),
+                    &help,
+                )),
                 FieldType::Attachments | FieldType::Counts | FieldType::Private => {
                     Schema { description: help, ..Schema::default() }
                 }

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::stats::{Item, Section, Statistics};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{count, human};
-use crate::model::{Moment, json};
+use crate::model::{Field, Moment, Withdrawal, json};
 use crate::pipeline::Options;
 
 pub fn run(args: &Stats) -> Exit {
@@ -83,7 +83,7 @@ fn rows(statistics: &Statistics) -> impl Iterator<Item = Row<'_>> {
             item: &item.label,
             value: item.value.map(|value| value.to_string()),
             unit: item.unit,
-            documents: item.docs.len(),
+            documents: item.docs.len() + item.gone.len(),
         })
     })
 }
@@ -163,42 +163,66 @@ struct Document<'a> {
     url: String,
     title: &'a str,
     written: Option<Moment>,
-    published: Moment,
+    published: Option<Moment>,
+    /// That it was withdrawn, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<String>,
+}
+
+/// The documents behind a number; of those that cannot be read any more, what is left to be said.
+fn documents<'a>(item: &Item, catalogue: &'a Catalogue) -> Vec<Document<'a>> {
+    let public = item.docs.iter().map(|id| {
+        let card = catalogue.card(*id);
+        Document {
+            source: catalogue.doc(*id).source.as_str(),
+            url: format!("/{}", card.out()),
+            title: card.title(),
+            written: card.written(),
+            published: Some(card.published()),
+            withdrawn: card.withdrawn().map(Withdrawal::state),
+        }
+    });
+    let gone = item.gone.iter().map(|id| {
+        let gone = &catalogue.tombstones[*id as usize];
+        let held = catalogue.withheld.iter().find(|held| held.doc.source == gone.source);
+        let day = |field| held.and_then(|held| held.doc.front.moment(field));
+        Document {
+            source: gone.source.as_str(),
+            url: format!("/{}", gone.out),
+            title: &gone.title,
+            written: day(Field::Written),
+            published: day(Field::Published),
+            withdrawn: Some(gone.what.state()),
+        }
+    });
+    public.chain(gone).collect()
 }
 
 fn list(section: &Section, item: &Item, catalogue: &Catalogue, format: ListFormat) {
-    let documents: Vec<Document> = item
-        .docs
-        .iter()
-        .map(|id| {
-            let card = catalogue.card(*id);
-            Document {
-                source: catalogue.doc(*id).source.as_str(),
-                url: format!("/{}", card.out()),
-                title: card.title(),
-                written: card.written(),
-                published: card.published(),
-            }
-        })
-        .collect();
+    let documents = documents(item, catalogue);
     match format {
         ListFormat::Json => put!("{}", json::to_pretty(&documents)),
         ListFormat::Csv => {
-            let days: Vec<[String; 2]> = documents
-                .iter()
-                .map(|doc| [doc.written.map(|day| day.to_string()).unwrap_or_default(), doc.published.to_string()])
-                .collect();
+            let is_any = documents.iter().any(|doc| doc.withdrawn.is_some());
+            let text = |day: Option<Moment>| day.map(|day| day.to_string()).unwrap_or_default();
+            let days: Vec<[String; 2]> = documents.iter().map(|doc| [text(doc.written), text(doc.published)]).collect();
+            let columns = ["source", "url", "title", "written", "published", "withdrawn"];
+            let columns = &columns[..columns.len() - usize::from(!is_any)];
             let cells = documents.iter().zip(&days).map(|(doc, [written, published])| {
-                vec![doc.source, doc.url.as_str(), doc.title, written.as_str(), published.as_str()]
+                let withdrawn = doc.withdrawn.as_deref().unwrap_or_default();
+                let mut cells = vec![doc.source, doc.url.as_str(), doc.title, written, published, withdrawn];
+                cells.truncate(columns.len());
+                cells
             });
-            let head = ["source", "url", "title", "written", "published"];
-            put!("{}", crate::render::csv_table(&head, cells));
+            put!("{}", crate::render::csv_table(columns, cells));
         }
         ListFormat::Table => {
             let value = item.value.map_or("—".into(), |value| value.to_string());
             say!("{}/{}：{value} {}，{} 份文件", section.title, item.label, item.unit, documents.len());
             for doc in &documents {
-                say!("  {}  {}  {}", doc.published.day(), doc.source, doc.title);
+                let day = doc.published.map(|day| day.day().to_string()).unwrap_or_default();
+                let withdrawn = doc.withdrawn.as_ref().map(|words| format!("  {words}")).unwrap_or_default();
+                say!("  {day}  {}  {}{withdrawn}", doc.source, doc.title);
             }
         }
     }

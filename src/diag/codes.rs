@@ -112,6 +112,9 @@ codes! {
     G083 Warning "期号重复、缺期或看不出期号",
     G084 Error "自动计数有误",
     G085 Error "水质类别与监测值不符",
+    // what is withdrawn
+    G086 Error "撤下的写法有误",
+    G087 Error "跳转有误",
     // not a fault
     G090 Hint "未公开",
     // a fault of the program

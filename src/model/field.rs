@@ -45,6 +45,11 @@ pub enum Field {
     Draft,
     Pinned,
     Counts,
+    Withdrawn,
+    WithdrawnReason,
+    WithdrawnShow,
+    WithdrawnNote,
+    Redirect,
 }
 
 /// What a field's value is read as.
@@ -62,6 +67,10 @@ pub enum FieldType {
     DocNo,
     Validity,
     Disclosure,
+    /// Why a document was withdrawn.
+    Cause,
+    /// What stays visible of it.
+    Remains,
     /// true, false, 是, 否
     Flag,
     /// Files: strings or `{file, title}`.
@@ -96,7 +105,7 @@ const fn row(
 }
 
 /// Every core field, its labels (domain §12, labels seen on county pages) and its type.
-pub const FIELDS: [FieldSpec; 38] = [
+pub const FIELDS: [FieldSpec; 43] = [
     row(Field::Title, "title", &["标题", "名称", "信息名称"], FieldType::Text, "标题，必填"),
     row(
         Field::IndexNo,
@@ -177,6 +186,35 @@ pub const FIELDS: [FieldSpec; 38] = [
     row(Field::Draft, "draft", &["草稿"], FieldType::Flag, "true 表示草稿，不公开"),
     row(Field::Pinned, "pinned", &["置顶"], FieldType::Flag, "true 表示在栏目首页置顶"),
     row(Field::Counts, "counts", &["自动计数"], FieldType::Counts, "自动计数：名称和条件，正文里写 {count: 名称}"),
+    row(
+        Field::Withdrawn,
+        "withdrawn",
+        &["撤下日期", "撤下时间"],
+        FieldType::Moment,
+        "撤下日期，到这一天起撤下；和撤下原因一起写",
+    ),
+    row(
+        Field::WithdrawnReason,
+        "withdrawn_reason",
+        &["撤下原因"],
+        FieldType::Cause,
+        "撤下原因：内容有误、已被替代、公示期满、涉及个人信息",
+    ),
+    row(
+        Field::WithdrawnShow,
+        "withdrawn_show",
+        &["撤下方式"],
+        FieldType::Remains,
+        "撤下方式：保留并提示、只留说明、不再显示；缺省由撤下原因定",
+    ),
+    row(Field::WithdrawnNote, "withdrawn_note", &["撤下说明"], FieldType::LongText, "撤下的说明，读者看得到"),
+    row(
+        Field::Redirect,
+        "redirect",
+        &["跳转", "跳转到"],
+        FieldType::Text,
+        "撤下后请读者看哪里：文件的路径、索引号，或本站的网址",
+    ),
 ];
 
 impl Field {
@@ -187,7 +225,7 @@ impl Field {
     /// Whether a channel may give the field to its documents (`defaults:`). Not what tells one document from the others (its
     /// title, numbers, summary, address), not what it alone does or holds (attachments, relations, whose paths count from the
     /// document; its changes), and not 置顶, which picks out one among the others. Days may be shared: a batch of lists that
-    /// came into force together.
+    /// came into force together; to withdraw is decided document by document.
     pub fn may_be_shared(self) -> bool {
         !matches!(
             self,
@@ -207,6 +245,11 @@ impl Field {
                 | Field::Replaces
                 | Field::Pinned
                 | Field::Counts
+                | Field::Withdrawn
+                | Field::WithdrawnReason
+                | Field::WithdrawnShow
+                | Field::WithdrawnNote
+                | Field::Redirect
         )
     }
 

@@ -9,6 +9,7 @@ use super::field::Field;
 use super::moment::Moment;
 use super::numbers::{DocNumber, IndexNumber};
 use super::span::{Located, Span, Text};
+use super::withdrawal::{Cause, Remains, Withdrawal};
 use super::words::{Disclosure, RelationKind, Validity};
 
 /// A field's value, read once, as its type in `FIELDS` says.
@@ -21,6 +22,8 @@ pub enum Value {
     DocNo(Box<DocNumber>),
     Validity(Validity),
     Disclosure(Disclosure),
+    Cause(Cause),
+    Remains(Remains),
     Flag(bool),
     Attachments(Box<[AttachmentRef]>),
     Counts(Box<[Count]>),
@@ -28,6 +31,12 @@ pub enum Value {
     Refused,
     /// Of a field that no reader may see; only that it was written is known.
     Private,
+}
+
+impl Value {
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Value::Refused)
+    }
 }
 
 /// An attachment as its document names it.
@@ -198,6 +207,17 @@ impl Front {
             Some(Located { value: Value::Disclosure(disclosure), .. }) => *disclosure,
             _ => Disclosure::Proactive,
         }
+    }
+
+    /// What it says of its withdrawal, whenever that is; `None` unless it says both when and why.
+    pub fn withdrawal(&self) -> Option<Withdrawal> {
+        let day = self.moment(Field::Withdrawn)?.day();
+        let Value::Cause(cause) = self.get(Field::WithdrawnReason)?.value else { return None };
+        let remains = match self.get(Field::WithdrawnShow) {
+            Some(Located { value: Value::Remains(remains), .. }) => *remains,
+            _ => cause.remains(),
+        };
+        Some(Withdrawal { day, cause, remains })
     }
 
     pub fn attachments(&self) -> &[AttachmentRef] {

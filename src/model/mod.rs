@@ -21,6 +21,7 @@
 //! | `document` | a document and a channel as read from their files |
 //! | `block` | a block of a page, as a channel declares it |
 //! | `statute` | what the law wants published: arts. 20 and 21 |
+//! | `withdrawal` | from which day a document is withdrawn, why, and what stays visible |
 //! | `years` | years as people write them |
 
 pub mod amount;
@@ -49,6 +50,7 @@ pub mod span;
 pub mod statute;
 pub mod table;
 pub mod water;
+pub mod withdrawal;
 pub mod words;
 pub mod workdays;
 pub mod years;
@@ -71,5 +73,6 @@ pub use moment::Moment;
 pub use numbers::{DocNumber, IndexNumber};
 pub use path::{OutPath, SourcePath};
 pub use span::{Located, Span, Text};
+pub use withdrawal::{Cause, Remains, Withdrawal};
 pub use words::{Axis, Disclosure, RelationKind, Validity};
 pub use workdays::{Workdays, YearOfWork};

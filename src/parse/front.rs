@@ -9,7 +9,8 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::model::front::{AttachmentRef, Extra, Raw};
 use crate::model::{
-    Disclosure, DocNumber, Field, FieldType, Front, IndexNumber, Located, Moment, Span, Text, Validity, Value,
+    Cause, Disclosure, DocNumber, Field, FieldType, Front, IndexNumber, Located, Moment, Remains, Span, Text, Validity,
+    Value,
 };
 
 /// Largest front matter, in bytes.
@@ -147,6 +148,8 @@ impl Reader<'_> {
             FieldType::DocNo => self.typed(field, node, Self::doc_no),
             FieldType::Validity => self.typed(field, node, Self::validity),
             FieldType::Disclosure => self.typed(field, node, Self::disclosure),
+            FieldType::Cause => self.typed(field, node, Self::cause),
+            FieldType::Remains => self.typed(field, node, Self::remains),
             FieldType::Flag => self.typed(field, node, Self::flag),
         };
         let is_refused = is_broken || self.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
@@ -194,7 +197,7 @@ impl Reader<'_> {
     fn moment(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {
         let moment = Moment::parse(text);
         if let Some(day) = moment
-            && matches!(field, Field::Written | Field::Published | Field::Updated)
+            && matches!(field, Field::Written | Field::Published | Field::Updated | Field::Withdrawn)
             && !YEARS.contains(&day.year())
         {
             let message = format!("字段“{}”的年份 {} 不合理", field.spec().key, day.year());
@@ -254,6 +257,28 @@ impl Reader<'_> {
             self.not_allowed(Field::Disclosure, text, span, Disclosure::ALL.map(Disclosure::label));
         }
         disclosure.map(Value::Disclosure)
+    }
+
+    fn cause(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {
+        let cause = Cause::from_label(text);
+        if cause.is_none() {
+            self.one_of(field, text, span, Cause::ALL.map(Cause::label));
+        }
+        cause.map(Value::Cause)
+    }
+
+    fn remains(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {
+        let remains = Remains::from_label(text);
+        if remains.is_none() {
+            self.one_of(field, text, span, Remains::ALL.map(Remains::label));
+        }
+        remains.map(Value::Remains)
+    }
+
+    /// `G020` that always lists the words: to guess why something was withdrawn is not ours.
+    fn one_of<const N: usize>(&mut self, field: Field, text: &str, span: Span, allowed: [&'static str; N]) {
+        let message = format!("字段“{}”的值“{text}”不在允许范围", field.spec().key);
+        self.push(Code::G020, span, message, &format!("可以写：{}", allowed.join("、")));
     }
 
     fn flag(&mut self, field: Field, text: &str, span: Span) -> Option<Value> {

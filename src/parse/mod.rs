@@ -5,6 +5,7 @@
 //! | `yaml` | YAML → nodes that know their place |
 //! | `fold` | lines that YAML folds, joined as Chinese text is |
 //! | `front` | the `---` block and its fields, typed |
+//! | `edit` | fields added to a file's front matter, all else as it was |
 //! | `keys` | keys of maps: known ones, each once |
 //! | `counts` | which documents are counted under which name |
 //! | `channel`, `blocks` | `_index.md` and the blocks of its page |
@@ -20,6 +21,7 @@ mod blocks;
 pub mod calendar;
 mod channel;
 mod counts;
+pub mod edit;
 mod fold;
 mod front;
 mod keys;

@@ -43,6 +43,21 @@ pub struct Look {
     pub written: HashMap<Hash128, Place>,
 }
 
+impl Look {
+    /// The same with another text of a document.
+    pub fn with_text(mut self, source: &SourcePath, text: &str) -> Self {
+        let Some(file) = self.tree.files.iter().find(|file| file.path == *source) else { return self };
+        let mut findings = Vec::new();
+        let parsed = read_text(file, text, Hash128::of_bytes(text.as_bytes()), None, &mut findings);
+        let fresh = Fresh { path: source.clone(), stamp: None, reading: Reading { parsed, findings } };
+        match self.fresh.binary_search_by(|fresh| fresh.path.cmp(source)) {
+            Ok(at) => self.fresh[at] = fresh,
+            Err(at) => self.fresh.insert(at, fresh),
+        }
+        self
+    }
+}
+
 /// Looks where something may have changed, and reads it if it did. With a target whose pages must all be rendered, bodies are
 /// written as HTML at once, which saves reading and parsing them again.
 pub fn look(options: &Options, memory: &Memory, touched: &Touched, target: Option<&Target>) -> Result<Look, Failure> {

@@ -40,7 +40,9 @@ pub fn parts(catalogue: &Catalogue) -> Vec<Part> {
         return Vec::new();
     }
     let mut years: BTreeMap<i16, usize> = BTreeMap::new();
-    catalogue.docs.iter().for_each(|doc| *years.entry(doc.published.year()).or_default() += 1);
+    // search engines are told not to keep what was withdrawn
+    let docs = catalogue.docs.iter().filter(|doc| doc.withdrawn.is_none());
+    docs.for_each(|doc| *years.entry(doc.published.year()).or_default() += 1);
     let runs = |count: usize| 0..count.div_ceil(PART).max(1);
     let years = years.into_iter().flat_map(|(year, count)| runs(count).map(move |run| Part::Year(year, run)));
     runs(catalogue.index_pages() + catalogue.record_pages()).map(Part::Pages).chain(years).collect()

@@ -9,6 +9,7 @@ mod leaves;
 mod pages;
 mod records;
 pub mod why;
+mod withdrawn;
 
 pub use data::shards;
 pub use leaves::Index;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, SeriesId, TermId};
+use crate::catalogue::{Catalogue, ChannelId, DocId, FileId, SeriesId, TermId, TombstoneId};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Axis, Kind, OutPath};
 use crate::theme::Theme;
@@ -96,6 +97,10 @@ pub enum Input {
     Request,
     NotFound,
     Redirect(DocId),
+    /// What is left of a document that was withdrawn.
+    Tombstone(TombstoneId),
+    /// An address that leads there, or where a withdrawn document sends its readers.
+    Moved(TombstoneId),
     /// Rows of open data: all of a listing that stand in a shard (`None`: the newest).
     Rows(List, Option<usize>),
     /// The newest documents of a channel and all below it.
@@ -151,6 +156,7 @@ pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     let mut pages = Vec::with_capacity(catalogue.docs.len() * 2);
     let parts = data::parts(catalogue);
     pages::documents(catalogue, theme, &mut pages);
+    withdrawn::all(catalogue, &mut pages);
     pages::channels(catalogue, &mut pages);
     records::all(catalogue, &mut pages);
     pages::catalogue(catalogue, &mut pages);
@@ -160,6 +166,7 @@ pub fn make(catalogue: &Catalogue, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     pages.par_sort_by(|a, b| a.out.cmp(&b.out));
     let mut findings = collisions(&pages, catalogue);
     findings.extend(missing_templates(catalogue, theme));
+    findings.extend(withdrawn::faults(&pages, catalogue, theme));
     (Plan { pages, parts }, findings)
 }
 
@@ -219,6 +226,7 @@ fn collision(first: &Page, second: &Page, catalogue: &Catalogue) -> Diagnostic {
 pub fn source(page: &Page, catalogue: &Catalogue) -> Option<Arc<str>> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).source.as_str().into()),
+        Input::Tombstone(id) | Input::Moved(id) => Some(catalogue.tombstones[*id as usize].source.as_str().into()),
         Input::File(id) => Some(catalogue.file(*id).source.as_str().into()),
         Input::Channel(id, _)
         | Input::Town(id, _)

@@ -32,7 +32,7 @@ pub struct Why {
 pub fn why(catalogue: &Catalogue, id: DocId) -> Why {
     let members = members(catalogue, id);
     Why {
-        feeds: feeds(catalogue, &members),
+        feeds: if catalogue.doc(id).withdrawn.is_some() { Vec::new() } else { feeds(catalogue, &members) },
         channels: members.into_iter().map(|(_, place)| place).collect(),
         blocks: blocks(catalogue, id),
         catalogue: terms_and_crossings(catalogue, id),

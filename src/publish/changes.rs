@@ -25,6 +25,12 @@ pub struct Plan {
     pub withdrawn: Vec<Gone>,
     /// Documents with another address, to which the old one leads; the old ones are among the changed.
     pub moved: Vec<Gone>,
+    /// Documents that were withdrawn since, and at whose address something is left; they are among the changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Gone>,
+    /// Earlier releases that hold what was withdrawn for the sake of privacy: they go.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purged: Vec<String>,
     pub unchanged: usize,
     /// Titles of the channels, by folder.
     #[serde(skip)]
@@ -68,7 +74,7 @@ impl Plan {
 }
 
 /// Compares; `text` is the manifest's.
-pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site) -> Plan {
+pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site, purged: Vec<String>) -> Plan {
     let live = state.live.as_ref();
     let known = |path: &str| live.and_then(|live| live.manifest.entry(path));
     let change = |entry: &Entry| Change {
@@ -85,8 +91,14 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site) -> Plan
     let facts = Facts::of(&site.world.catalogue);
     let gone = live.into_iter().flat_map(|live| &live.manifest.files);
     let gone = gone.filter(|entry| manifest.entry(&entry.path).is_none()).map(|entry| facts.gone(entry));
+    let is_new = |entry: &&&Entry| {
+        known(&entry.path).is_some_and(|before| (before.kind, &before.withdrawn) != (entry.kind, &entry.withdrawn))
+    };
+    let replaced = old.iter().filter(is_new).filter_map(|entry| facts.replaced(entry)).collect();
     let is_moved = |entry: &&&Entry| {
-        entry.kind == Kind::Redirect && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
+        !facts.withdrawn.contains_key(entry.path.as_str())
+            && entry.kind == Kind::Redirect
+            && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
     };
     let moved = old.iter().filter(is_moved).map(|entry| facts.moved(entry)).collect();
     let channels = site.world.catalogue.channels.iter();
@@ -99,6 +111,8 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site) -> Plan
         changed,
         withdrawn: gone.collect(),
         moved,
+        replaced,
+        purged,
         titles: channels.map(|channel| (channel.folder.to_string(), channel.title().to_owned())).collect(),
     };
     Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }
@@ -110,6 +124,8 @@ struct Facts<'c> {
     public: HashMap<&'c str, &'c str>,
     /// Why others are not, in Chinese.
     withheld: HashMap<&'c str, String>,
+    /// Of addresses of withdrawn documents at which something is left: when and why, in Chinese.
+    withdrawn: HashMap<&'c str, String>,
 }
 
 impl<'c> Facts<'c> {
@@ -122,7 +138,25 @@ impl<'c> Facts<'c> {
             let reason = file.kept.map(|reason| format!("它的文件没有公开：{}", reason.text()));
             (file.source.as_str(), reason.unwrap_or_else(|| "没有文件再用到它".into()))
         });
-        Self { public: docs.chain(shown).collect(), withheld: held.chain(unused).collect() }
+        let banners = catalogue.docs.iter().filter_map(|doc| {
+            let banner = doc.withdrawn.as_ref()?;
+            Some((doc.out.as_str(), banner.what.state()))
+        });
+        let gone = catalogue.tombstones.iter();
+        let gone = gone.flat_map(|gone| gone.outs().map(|out| (out.as_str(), gone.state())));
+        Self {
+            public: docs.chain(shown).collect(),
+            withheld: held.chain(unused).collect(),
+            withdrawn: banners.chain(gone).collect(),
+        }
+    }
+
+    /// A page in whose place something else stands now, because its document was withdrawn.
+    fn replaced(&self, entry: &Entry) -> Option<Gone> {
+        let reason = self.withdrawn.get(entry.path.as_str())?.clone();
+        let is_own = entry.kind != Kind::Redirect;
+        let reason = if is_own { reason } else { format!("{reason}，这里跳转") };
+        Some(Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false, host: false })
     }
 
     fn gone(&self, entry: &Entry) -> Gone {
@@ -143,6 +177,10 @@ impl<'c> Facts<'c> {
         let is_document = entry.kind.is_document();
         if entry.kind == Kind::Host {
             return ("服务器规则或压缩副本，不再需要".into(), false);
+        }
+        // the withdrawal has been published: nobody need be told of it for ever
+        if entry.kind == Kind::Tombstone || (entry.kind == Kind::Redirect && entry.sources.is_empty()) {
+            return ("撤下的说明或跳转不再保留".into(), false);
         }
         if !is_document && entry.kind != Kind::File {
             return ("列表、数据或分页不再需要".into(), false);

@@ -124,7 +124,7 @@ fn lost(plan: &Plan) -> Option<Stop> {
     let lost: Vec<String> = plan.withdrawn.iter().filter(|gone| gone.lost).map(listed).collect();
     (!lost.is_empty()).then(|| {
         let message = format!("{} 个已经公开的网址会打不开，没有跳转，也没有撤下的说明", lost.len());
-        let advice = "移动了的，在新文件里写 aliases（旧网址）；要撤下的，留着源文件并写 draft: true 或改 disclosure（公开方式），发布以后可以再删";
+        let advice = "移动了的，在新文件里写 aliases（旧网址）；要撤下的，留着源文件，运行 gongkai withdraw 写明原因（或写 draft: true、改 disclosure 公开方式），发布以后可以再删";
         Stop::new("lost", message, lost, advice)
     })
 }

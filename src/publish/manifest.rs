@@ -10,7 +10,7 @@ use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, ChannelId};
 use crate::model::file::media_type;
 use crate::model::path::SourcePath;
-use crate::model::{Moment, OutPath, json};
+use crate::model::{Moment, OutPath, Withdrawal, json};
 use crate::pipeline::Site;
 use crate::plan::{self, Input, List, Maker, Page};
 use crate::source::Digest;
@@ -70,8 +70,12 @@ pub struct Entry {
     pub kind: Kind,
     /// Folder below `content/`.
     pub channel: String,
-    /// Files that it is made from, of those that are its own; lists have none.
+    /// Files that it is made from, of those that are its own; lists have none, and neither has what is left of a document
+    /// that was withdrawn for the sake of privacy.
     pub sources: Vec<String>,
+    /// `2026-01-01 privacy`: since when and why its document is withdrawn; empty if it is not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub withdrawn: String,
 }
 
 /// What a file is to readers.
@@ -82,6 +86,8 @@ pub enum Kind {
     Document,
     /// An old address of a document.
     Redirect,
+    /// A page that says which document was withdrawn from its address.
+    Tombstone,
     /// An attachment, an image, a file of `static/`.
     File,
     /// Channels, lists, catalogues.
@@ -166,15 +172,34 @@ fn entry(page: &Page, digest: Digest, catalogue: &Catalogue, folders: &Folders) 
         cache: String::new(),
         kind: kind(page),
         channel: channel.map(|id| catalogue.channel(id).folder.to_string()).unwrap_or_default(),
-        sources: plan::source(page, catalogue).map(|source| source.to_string()).into_iter().collect(),
+        sources: sources(page, catalogue),
+        withdrawn: withdrawn(page, catalogue)
+            .map(|what| format!("{} {}", what.day, what.cause.key()))
+            .unwrap_or_default(),
     }
+}
+
+/// The withdrawal of the document whose page it is, or is what is left of it.
+fn withdrawn(page: &Page, catalogue: &Catalogue) -> Option<Withdrawal> {
+    page.inputs.iter().find_map(|input| match input {
+        Input::Document(id) => Some(catalogue.doc(*id).withdrawn.as_ref()?.what),
+        Input::Tombstone(id) | Input::Moved(id) => Some(catalogue.tombstones[*id as usize].what),
+        _ => None,
+    })
+}
+
+/// Nothing is said of a source of which nothing may be left.
+fn sources(page: &Page, catalogue: &Catalogue) -> Vec<String> {
+    let source = plan::source(page, catalogue).map(|source| source.to_string());
+    source.into_iter().filter(|source| !catalogue.private.contains(source)).collect()
 }
 
 fn kind(page: &Page) -> Kind {
     let has = |is: fn(&Input) -> bool| page.inputs.iter().any(is);
     match page.maker {
         Maker::Template(_) if has(|input| matches!(input, Input::Document(_))) => Kind::Document,
-        Maker::Template(_) if has(|input| matches!(input, Input::Redirect(_))) => Kind::Redirect,
+        Maker::Template(_) if has(|input| matches!(input, Input::Redirect(_) | Input::Moved(_))) => Kind::Redirect,
+        Maker::Template(_) if has(|input| matches!(input, Input::Tombstone(_))) => Kind::Tombstone,
         Maker::Template(_) => Kind::Page,
         Maker::Copy if has(|input| matches!(input, Input::File(_))) => Kind::File,
         Maker::Copy => Kind::Asset,
@@ -186,6 +211,7 @@ fn kind(page: &Page) -> Kind {
 fn channel(page: &Page, catalogue: &Catalogue, folders: &Folders) -> Option<ChannelId> {
     page.inputs.iter().find_map(|input| match input {
         Input::Document(id) | Input::Redirect(id) => Some(catalogue.doc(*id).channel),
+        Input::Tombstone(id) | Input::Moved(id) => Some(catalogue.tombstones[*id as usize].channel),
         Input::File(id) => nearest(&catalogue.file(*id).source, folders),
         Input::Channel(id, _)
         | Input::Town(id, _)

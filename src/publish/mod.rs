@@ -17,6 +17,7 @@
 //! | `observe` | what the target is now, and what somebody else changed in it |
 //! | `release` | making a release in a folder and switching to it |
 //! | `remote` | services on the network as targets |
+//! | `purge` | earlier releases that hold what must not be left anywhere |
 //! | `target` | what all targets do, under one name |
 //!
 //! **Killed at any moment**, the live site is the old release or the new one. A release counts once its manifest is
@@ -33,13 +34,16 @@ mod hashes;
 mod host;
 pub mod manifest;
 mod observe;
+mod purge;
 mod release;
 #[cfg(feature = "publish")]
 mod remote;
 mod target;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::config;
 use crate::emit;
@@ -95,6 +99,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// Where the bytes of the manifest's files lie.
     pub files: Files,
+    /// Sources of which nothing may be left at the target.
+    private: Arc<BTreeSet<String>>,
     at: At,
     _hold: emit::Hold,
 }
@@ -120,9 +126,11 @@ pub fn prepare(
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run)?;
-    let plan = changes::plan(&manifest, &text, &state, site);
+    let private = site.world.catalogue.private.clone();
+    let purged = to.holding(&private)?;
+    let plan = changes::plan(&manifest, &text, &state, site, purged);
     let stops = of_host.into_iter().chain(guards::guards(&manifest, &plan, &state, allowed)).collect();
-    Ok(Prepared { manifest, text, state, plan, stops, notes, files, at, _hold: hold })
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: hold })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

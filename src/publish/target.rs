@@ -1,5 +1,6 @@
 //! The target of a command, whatever it is: what each sort of target does for itself, under one name.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::chain::Chain;
@@ -9,7 +10,7 @@ use super::observe::{self, State};
 use super::release::{self, Done, Refusal};
 #[cfg(feature = "publish")]
 use super::remote::{self, Remote, Secrets};
-use super::{At, Prepared, Share, Step, refused};
+use super::{At, Prepared, Share, Step, purge, refused};
 use crate::config::{Place, Publish};
 use crate::emit;
 use crate::pipeline::Failure;
@@ -165,6 +166,25 @@ impl Target {
             (Self::Remote(remote), Lock::Remote(lock)) => remote.rollback(wanted, lock, now, progress),
             #[cfg(feature = "publish")]
             _ => unreachable!("a lock of another target"),
+        }
+    }
+
+    /// Earlier releases that hold anything of these sources.
+    pub(super) fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+        match self {
+            Self::Folder(folder) => purge::holding(folder, private),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.holding(private),
+        }
+    }
+
+    /// Removes the earlier releases that hold what was withdrawn for the sake of privacy; which they were. The target is
+    /// locked, and what was prepared is live.
+    pub fn purge(&self, prepared: &Prepared) -> Result<Vec<String>, Failure> {
+        match self {
+            Self::Folder(folder) => purge::purge(folder, &prepared.private),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.purge(&prepared.private),
         }
     }
 

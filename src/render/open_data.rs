@@ -4,6 +4,8 @@
 //! `index.*` holds the newest rows, `data_K.*` 200 rows each, counted from the oldest, so that shard K never changes
 //! unless its documents do.
 
+mod row;
+
 use std::fmt::Write;
 use std::hash::Hash;
 
@@ -15,6 +17,7 @@ use crate::catalogue::{Card, ChannelId, DocId, FactValue, KindId, Records};
 use crate::model::hash::Hasher128;
 use crate::model::{Axis, Kind, KindField, Moment, json};
 use crate::plan::{List, SHARD, shards};
+use row::{Row, Url};
 
 /// `index.json`: what the listing is, its newest rows, and the other shards, the newest first.
 #[derive(Serialize)]
@@ -34,132 +37,6 @@ struct Shard<'a> {
     url: String,
     number: usize,
     rows: Vec<&'a json::Ready>,
-}
-
-/// A document as a row; dates are `2014-12-04` or `2014-12-04 09:30`. What a document does not state is left out.
-#[derive(Serialize)]
-struct Row<'a> {
-    index_no: &'a str,
-    title: &'a str,
-    summary: &'a str,
-    /// 生成日期: the day of writing, else of publication.
-    formed: Moment,
-    /// From the site's root.
-    url: Url<'a>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    doc_no: &'a str,
-    issuer: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<Moment>,
-    published: Moment,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effective: Option<Moment>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<Moment>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    validity: &'static str,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    subject: Names<'a>,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    genre: Names<'a>,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    category: Names<'a>,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    audience: Names<'a>,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    place: Names<'a>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    kind: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    series: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    issue: &'a str,
-    #[serde(skip_serializing_if = "Words::is_empty")]
-    keywords: Words<'a>,
-    /// What it states in the fields of its kind, by their keys.
-    #[serde(skip_serializing_if = "Stated::is_empty")]
-    fields: Stated<'a>,
-}
-
-struct Stated<'a>(Card<'a>);
-
-impl Stated<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.data().next().is_none()
-    }
-}
-
-impl Serialize for Stated<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.data().map(|(field, value)| (&field.name, value.shown())))
-    }
-}
-
-/// `/zwgk/a.html`
-struct Url<'a>(&'a str);
-
-impl Serialize for Url<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("/{}", self.0))
-    }
-}
-
-/// The full names of a card's terms on an axis.
-struct Names<'a>(Card<'a>, Axis);
-
-impl Names<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.terms(self.1).next().is_none()
-    }
-}
-
-impl Serialize for Names<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.terms(self.1))
-    }
-}
-
-struct Words<'a>(Card<'a>);
-
-impl Words<'_> {
-    fn is_empty(&self) -> bool {
-        self.0.keywords().next().is_none()
-    }
-}
-
-impl Serialize for Words<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.keywords())
-    }
-}
-
-impl<'a> Row<'a> {
-    fn of(card: Card<'a>) -> Self {
-        Self {
-            index_no: card.index_no(),
-            title: card.title(),
-            summary: card.summary(),
-            formed: card.formed(),
-            url: Url(card.out()),
-            doc_no: card.doc_no(),
-            issuer: card.issuer(),
-            written: card.written(),
-            published: card.published(),
-            effective: card.effective(),
-            expires: card.expires(),
-            validity: card.validity().map_or("", |validity| validity.label()),
-            subject: Names(card, Axis::Subject),
-            genre: Names(card, Axis::Genre),
-            category: Names(card, Axis::Category),
-            audience: Names(card, Axis::Audience),
-            place: Names(card, Axis::Place),
-            kind: card.kind(),
-            series: card.series(),
-            issue: card.issue(),
-            keywords: Words(card),
-            fields: Stated(card),
-        }
-    }
 }
 
 /// The documents of a shard, in reading order.
@@ -260,13 +137,16 @@ pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
         // what the kind does not ask for is no column of empty cells
         kind.is_some_and(|kind| !kind.data.is_empty()) || docs(list, shard, world).any(states)
     };
+    // a shard of which nothing was withdrawn has no columns for it
+    let has_gone = docs(list, shard, world).any(|id| world.catalogue.card(id).withdrawn().is_some());
+    let gone = WITHDRAWN.iter().filter(|_| has_gone).map(|name| (*name).to_owned());
     let fields: Vec<&KindField> = kind.into_iter().flat_map(Kind::data_fields).filter(is_stated).collect();
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     let own = fields.iter().map(|field| match field.shape.unit() {
         "" => field.label.to_string(),
         unit => format!("{}（{unit}）", field.label),
     });
-    let head = COLUMNS.iter().map(|name| (*name).to_owned()).chain(own).map(|mut name| {
+    let head = COLUMNS.iter().map(|name| (*name).to_owned()).chain(gone).chain(own).map(|mut name| {
         guard(&mut name);
         name
     });
@@ -276,19 +156,26 @@ pub fn csv(list: &List, shard: Option<usize>, world: &World) -> Vec<u8> {
     out.reserve_exact(rows.iter().map(|(_, row)| row.len()).sum());
     for (id, row) in rows {
         out.extend_from_slice(row);
-        if !fields.is_empty() {
-            // the columns of the kind stand in the same line
+        if has_gone || !fields.is_empty() {
+            // further columns stand in the same line
             out.pop();
             out.push(b',');
-            out.extend_from_slice(&own_cells(world.catalogue.card(id), &fields));
+            out.extend_from_slice(&own_cells(world.catalogue.card(id), has_gone, &fields));
         }
     }
     out
 }
 
-/// What a document states in the fields of its kind, as the end of a line.
-fn own_cells(card: Card, fields: &[&KindField]) -> Vec<u8> {
+/// Columns of shards that hold something withdrawn.
+const WITHDRAWN: [&str; 2] = ["撤下日期", "撤下原因"];
+
+/// That a document was withdrawn, and what it states in the fields of its kind, as the end of a line.
+fn own_cells(card: Card, has_gone: bool, fields: &[&KindField]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
+    if has_gone {
+        let gone = card.withdrawn().map(|what| [what.day.to_string(), what.cause.label().to_owned()]);
+        gone.unwrap_or_default().iter().for_each(|cell| writer.write_field(cell).expect(IN_MEMORY));
+    }
     for field in fields {
         let value = card.data().find(|(other, _)| other.name == field.name).map(|(_, value)| value);
         let mut cell = value.map(|value| value.shown().to_string()).unwrap_or_default();

@@ -22,7 +22,7 @@ fn addresses(part: Part, world: &World) -> Vec<(String, Option<Moment>)> {
     let catalogue = &world.catalogue;
     match part {
         Part::Year(year, run) => {
-            let docs = catalogue.docs.iter().filter(|doc| doc.published.year() == year);
+            let docs = catalogue.docs.iter().filter(|doc| doc.withdrawn.is_none() && doc.published.year() == year);
             docs.skip(run * PART).take(PART).map(|doc| (doc.out.encoded(), Some(doc.lastmod))).collect()
         }
         Part::Pages(run) => index_pages(world).chain(record_pages(world)).skip(run * PART).take(PART).collect(),

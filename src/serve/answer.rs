@@ -221,10 +221,9 @@ impl Desk {
 
     fn planned(&self, now: &Now, site: &Site, page: &Page, nonce: &str, may_wait: bool) -> Result<Answer, Changed> {
         let out = page.out.as_str();
-        if let Some(id) = views::redirect(page) {
-            let doc = site.world.catalogue.doc(id);
+        if let Some((to, title)) = views::forward(page, &site.world.catalogue) {
             let line = format!("/{out} 是旧网址。公开以后，打开它会自动转到下面的网页：");
-            let link = Link { url: views::url(doc.out.as_str()), title: format!("{}（/{}）", doc.title(), doc.out) };
+            let link = Link { url: views::url(to.as_str()), title: format!("{title}（/{to}）") };
             let own = Own { links: vec![link], ..Own::new("旧网址", vec![line]) };
             return Ok(self.answer_page(200, self.pages.render("page.html", &own).into(), now, page, nonce, None));
         }
@@ -318,7 +317,13 @@ impl Desk {
         let out = page.out.as_str();
         let document = now.site.as_ref().zip(views::document(page));
         let pending = document.and_then(|(site, id)| Some(site.world.catalogue.doc(id).pending?.mark()));
-        let pending = note.map(str::to_owned).or(pending).unwrap_or_default();
+        let gone = || {
+            now.site
+                .as_ref()
+                .zip(views::withdrawn(page))
+                .map(|(site, id)| site.world.catalogue.tombstones[id as usize].state())
+        };
+        let pending = note.map(str::to_owned).or(pending).or_else(gone).unwrap_or_default();
         self.banded(status, bytes, self.band(now, out, now.mark(out), &pending, nonce))
     }
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::live::Now;
 use super::near::near;
-use crate::catalogue::{Catalogue, DocId, Entry};
+use crate::catalogue::{Catalogue, DocId, Entry, Lead, TombstoneId};
 use crate::diag::html::{Shown, show};
 use crate::diag::{self, Diagnostic, Severity};
-use crate::model::{Field, path};
+use crate::model::{Field, OutPath, Remains, path};
 use crate::pipeline::Site;
 use crate::plan::why::{self, why};
 use crate::plan::{Input, List, Maker, Page};
@@ -143,10 +143,35 @@ pub fn document(page: &Page) -> Option<DocId> {
 }
 
 /// The document that an old address leads to.
-pub fn redirect(page: &Page) -> Option<DocId> {
+fn redirect(page: &Page) -> Option<DocId> {
     page.inputs.iter().find_map(|input| match input {
         Input::Redirect(id) => Some(*id),
         _ => None,
+    })
+}
+
+/// The document of which the page is what is left.
+pub fn withdrawn(page: &Page) -> Option<TombstoneId> {
+    page.inputs.iter().find_map(|input| match input {
+        Input::Tombstone(id) | Input::Moved(id) => Some(*id),
+        _ => None,
+    })
+}
+
+/// Where an old address leads: its output, and what that is called.
+pub fn forward(page: &Page, catalogue: &Catalogue) -> Option<(OutPath, String)> {
+    if let Some(doc) = redirect(page).map(|id| catalogue.doc(id)) {
+        return Some((doc.out.clone(), doc.title().to_owned()));
+    }
+    let is_moved = page.inputs.iter().any(|input| matches!(input, Input::Moved(_)));
+    let gone = &catalogue.tombstones[withdrawn(page).filter(|_| is_moved)? as usize];
+    Some(match (&gone.to, gone.what.remains) {
+        (Some(Lead::Doc(id)), Remains::Nothing) => {
+            let doc = catalogue.doc(*id);
+            (doc.out.clone(), doc.title().to_owned())
+        }
+        (Some(Lead::Page(out)), Remains::Nothing) => (out.clone(), String::new()),
+        _ => (gone.out.clone(), gone.state()),
     })
 }
 
@@ -171,6 +196,7 @@ fn sources(page: &Page, catalogue: &Catalogue) -> Vec<String> {
         }
         Input::Home => vec!["content/_index.md".to_owned()],
         Input::File(id) => vec![catalogue.file(*id).source.as_str().to_owned()],
+        Input::Tombstone(id) | Input::Moved(id) => vec![catalogue.tombstones[*id as usize].source.to_string()],
         _ => Vec::new(),
     };
     page.inputs.iter().flat_map(of).collect()
@@ -214,7 +240,11 @@ fn about_document(catalogue: &Catalogue, id: DocId) -> Vec<(&'static str, String
     let doc = catalogue.doc(id);
     let text = |field| doc.front.text(field).unwrap_or_default().to_owned();
     let day = |field| doc.front.moment(field).map(|moment| moment.text()).unwrap_or_default();
-    let state = doc.pending.map_or("公开".to_owned(), |reason| format!("尚未公开：{}", reason.mark()));
+    let withdrawn = doc.withdrawn.as_ref().map(|banner| banner.what.state());
+    // of a public document that is none yet, it is still to come
+    let ahead = || doc.front.withdrawal().map(|what| format!("公开，{}", what.ahead()));
+    let public = || withdrawn.or_else(ahead).unwrap_or_else(|| "公开".to_owned());
+    let state = doc.pending.map_or_else(public, |reason| format!("尚未公开：{}", reason.mark()));
     let rows = [
         ("源文件", doc.source.to_string()),
         ("状态", state),
@@ -244,8 +274,10 @@ fn about_page(site: &Site, page: &Page, sources: &[String]) -> Vec<(&'static str
         Input::Cards(list, _) => Some(format!("{} 份", site.world.catalogue.list(list).docs.len())),
         _ => None,
     });
+    let state = withdrawn(page).map(|id| site.world.catalogue.tombstones[id as usize].state()).unwrap_or_default();
     let rows = [
         ("源文件", sources.join("、")),
+        ("状态", state),
         ("网址", format!("/{}", page.out)),
         ("模板", template),
         ("列出文件", cards.unwrap_or_default()),

@@ -116,9 +116,10 @@ impl Theme {
                 Err(_) => findings.push(diag::encoding::not_utf8(&file.origin, &file.bytes)),
             }
         }
-        // where the frame of a site's own has no room for a page that a kind brings, its documents are shown as all others are
+        // where the frame of a site's own has no room for a page that few sites need, the site goes without it
         let base = sources.iter().find(|(name, _)| name == BASE).map_or_else(String::new, |(_, text)| text.clone());
-        let is_brought = |name: &str| name.starts_with("kinds/") && files[name].origin.starts_with("themes/default/");
+        let is_extra = |name: &str| name.starts_with("kinds/") || name == "withdrawn.html";
+        let is_brought = |name: &str| is_extra(name) && files[name].origin.starts_with("themes/default/");
         sources.retain(|(name, text)| !is_brought(name) || closure::stands_on(text, &base));
         let origins: HashMap<String, Arc<str>> =
             sources.iter().map(|(name, _)| (name.clone(), files[name].origin.clone())).collect();

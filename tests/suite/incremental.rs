@@ -661,7 +661,7 @@ const PLACES: [&str; 8] = ["z/a", "z/b", "z/c", "z/2014/d", "y/e", "y/f", "g", "
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let at = 0..PLACES.len();
     let edit = prop_oneof![
-        6 => (at.clone(), 0..4_usize, 0..6_usize, 0..20_usize, 0..8_usize)
+        6 => (at.clone(), 0..4_usize, 0..6_usize, 0..27_usize, 0..8_usize)
             .prop_map(|(at, title, day, fields, body)| Edit::Document { at, title, day, fields, body }),
         2 => at.clone().prop_map(Edit::Remove),
         2 => (at.clone(), at.clone()).prop_map(|(from, to)| Edit::Move { from, to }),
@@ -712,6 +712,13 @@ fn apply(site: &mut SiteTest, edit: &Edit) {
                 "series: 周报\nissue: 第六期",
                 "counts: {件: {channel: z}}",
                 "counts: {件: {kind: own}}\nkind: own\nplan: /f.pdf",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: error\nredirect: /g.md\naliases: /old.html",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: superseded\nredirect: /z/a.md\npinned: true",
+                "withdrawn: 2015-06-02\nwithdrawn_reason: period\nwithdrawn_show: nothing\nredirect: /y/\naliases: /old.html",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: period\nwithdrawn_show: nothing",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: privacy\nattachments: /f.pdf",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: privacy\nwithdrawn_show: nothing\nredirect: /g.md",
+                "withdrawn: 2015-06-01\nwithdrawn_reason: error\nwithdrawn_show: banner\nkind: own\nseries: 周报\nissue: 7",
             ][fields];
             let body = [
                 "文字",

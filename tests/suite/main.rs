@@ -44,3 +44,4 @@ mod serve;
 mod sheet;
 mod tidy;
 mod water;
+mod withdrawn;

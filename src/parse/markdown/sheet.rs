@@ -1,5 +1,7 @@
 //! Data as HTML: tables with the same frame and cells as those of a body, and charts with their tables.
 
+use std::borrow::Cow;
+
 use super::write::Html;
 use crate::model::Grid;
 use crate::model::document::DataBlock;
@@ -18,7 +20,7 @@ pub struct Source<'a> {
 pub struct Listed<'a> {
     /// Address from the page, percent-encoded.
     pub href: String,
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// `2014-12-04`
     pub day: String,
 }
@@ -37,7 +39,7 @@ pub fn list(docs: &[Listed]) -> String {
     let mut html = Html::with_capacity(docs.len() * 128 + 128);
     html.raw("<details class=\"counted\"><summary>列出 ").text(&docs.len().to_string()).raw(" 件</summary>\n<ul>\n");
     for doc in docs {
-        html.raw("<li><a").attribute("href", &doc.href).raw(">").text(doc.title).raw("</a> <time>").text(&doc.day);
+        html.raw("<li><a").attribute("href", &doc.href).raw(">").text(&doc.title).raw("</a> <time>").text(&doc.day);
         html.raw("</time></li>\n");
     }
     html.raw("</ul>\n</details>\n");

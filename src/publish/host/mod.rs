@@ -176,6 +176,7 @@ fn entry(made: &Made) -> Entry {
         kind: Kind::Host,
         channel: String::new(),
         sources: Vec::new(),
+        withdrawn: String::new(),
     }
 }
 

@@ -108,6 +108,7 @@ fn listed(
             kind: Kind::Host,
             channel: String::new(),
             sources: Vec::new(),
+            withdrawn: String::new(),
         });
     }
     (entries, places)

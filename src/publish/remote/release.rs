@@ -1,9 +1,9 @@
 //! What becomes of a site that was prepared, and of an earlier release that somebody wants back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::look::{Seen, Trust};
-use super::transfer::Transfer;
+use super::transfer::{Transfer, holds};
 use super::{Lock, Remote};
 use crate::model::Moment;
 use crate::pipeline::Failure;
@@ -52,7 +52,7 @@ impl Remote {
             line: &line,
             chain: &state.chain,
             files: Some(files),
-            forgotten: &HashSet::new(),
+            private: &prepared.private,
             progress,
         };
         let done = transfer.carry_out()?;
@@ -126,11 +126,56 @@ impl Remote {
             line: &line,
             chain: &state.chain,
             files: None,
-            forgotten: &HashSet::new(),
+            private: &BTreeSet::new(),
             progress,
         };
         let done = transfer.carry_out()?;
         Ok((id, done.late))
+    }
+
+    /// Releases, other than the live one, that hold anything of these sources.
+    pub fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+        if private.is_empty() || !self.is_ours()? {
+            return Ok(Vec::new());
+        }
+        let mut holding = Vec::new();
+        for id in self.all()? {
+            let manifest = self.manifest(&id)?;
+            if manifest.is_none_or(|(manifest, _)| manifest.files.iter().any(|entry| holds(entry, private))) {
+                holding.push(id);
+            }
+        }
+        Ok(holding)
+    }
+
+    /// Removes them with the bytes that only they need. Returns which.
+    pub fn purge(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+        let mut gone = self.holding(private)?;
+        let live = self.chain()?.last().map(|line| line.release.clone());
+        gone.retain(|id| live.as_ref() != Some(id));
+        if gone.is_empty() {
+            return Ok(gone);
+        }
+        let (seen, _) = self.listed()?;
+        let stay = |id: &&String| !gone.contains(id) && live.as_ref() != Some(*id);
+        let stay: Vec<String> = seen.manifests.iter().filter(stay).cloned().collect();
+        // the bytes first: while there is a manifest, the next run knows that it is not done
+        self.forget(&seen.kept.into_keys().collect(), &stay)?;
+        let manifests = gone.iter().map(|id| self.own(&format!("manifests/{id}.json")));
+        self.store.delete(manifests.collect(), &|_| ())?;
+        Ok(gone)
+    }
+
+    /// Removes kept bytes that none of these releases needs.
+    pub fn forget(&self, kept: &HashSet<String>, stay: &[String]) -> Result<(), Failure> {
+        let mut wanted: HashSet<String> = HashSet::new();
+        for id in stay {
+            let manifest = self.manifest(id)?;
+            wanted.extend(manifest.into_iter().flat_map(|(manifest, _)| manifest.files).map(|entry| entry.sha256));
+        }
+        let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
+        let old = old.map(|sha256| self.own(&format!("kept/{sha256}")));
+        self.store.delete(old.collect(), &|_| ())
     }
 
     /// Files of a release that are neither live as they were nor kept.

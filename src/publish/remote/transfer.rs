@@ -1,7 +1,7 @@
 //! Making a release live: sent, found to be whole, put in its place, found to be there, noted; and only then what is
 //! withdrawn goes. A failure anywhere before the note leaves the release begun: the next run goes on where it stopped.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use super::claim::Claim;
@@ -30,8 +30,8 @@ pub struct Transfer<'a> {
     pub chain: &'a Chain,
     /// Where the bytes come from; `None`: from those that are kept at the target.
     pub files: Option<&'a Files>,
-    /// Files whose bytes must not be kept.
-    pub forgotten: &'a HashSet<String>,
+    /// Sources of which nothing must be kept.
+    pub private: &'a BTreeSet<String>,
     pub progress: &'a dyn Fn(Step),
 }
 
@@ -151,7 +151,7 @@ impl Transfer<'_> {
             let goes = paths.contains(entry.path.as_str()) || paths.contains(self.remote.live(&entry.path).as_str());
             let is_there = self.seen.holds.get(&entry.path) == Some(&entry.sha256);
             let is_kept = self.seen.kept.get(&entry.sha256) == Some(&entry.size);
-            goes && is_there && !is_kept && !self.forgotten.contains(&entry.path) && met.insert(&entry.sha256)
+            goes && is_there && !is_kept && !holds(entry, self.private) && met.insert(&entry.sha256)
         });
         let going: Vec<&Entry> = going.collect();
         kept.extend(going.iter().map(|entry| entry.sha256.clone()));
@@ -296,33 +296,19 @@ impl Transfer<'_> {
         named.retain(|id| self.seen.manifests.contains(id) && *id != live);
         named.sort();
         named.dedup();
-        let forgets = |id: &str| Ok::<bool, Failure>(!self.forgotten.is_empty() && self.has_forgotten(id)?);
-        let mut stay = Vec::new();
-        for id in named.iter().rev() {
-            if stay.len() + 1 < self.remote.keep && !forgets(id)? {
-                stay.push((*id).clone());
-            }
-        }
+        let stay: Vec<String> = named.iter().rev().take(self.remote.keep - 1).map(|id| (*id).clone()).collect();
         let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
         let removed: Vec<String> = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
         let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
         self.remote.store.delete(manifests.collect(), &|_| ())?;
-        let mut wanted: HashSet<String> = HashSet::new();
-        for id in &stay {
-            let manifest = self.remote.manifest(id)?;
-            wanted.extend(manifest.into_iter().flat_map(|(manifest, _)| manifest.files).map(|entry| entry.sha256));
-        }
-        let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
-        let old = old.map(|sha256| self.remote.own(&format!("kept/{sha256}")));
-        self.remote.store.delete(old.collect(), &|_| ())?;
+        self.remote.forget(&kept, &stay)?;
         Ok(removed)
     }
+}
 
-    /// Whether a release has a file that must not be kept.
-    fn has_forgotten(&self, id: &str) -> Result<bool, Failure> {
-        let manifest = self.remote.manifest(id)?;
-        Ok(manifest.is_some_and(|(manifest, _)| self.forgotten.iter().any(|path| manifest.entry(path).is_some())))
-    }
+/// Whether a file is made from one of these sources.
+pub fn holds(entry: &Entry, private: &BTreeSet<String>) -> bool {
+    entry.sources.iter().any(|source| private.contains(source))
 }
 
 /// Transfers of one turn, not begun yet.

@@ -74,6 +74,10 @@ impl BodyView<'_> {
                 let file = catalogue.file(*id);
                 Some(Target { href: from_root(&file.out.as_ref()?.encoded()), size: file.facts.pixels })
             }
+            Href::Withdrawn(id) => {
+                let gone = &catalogue.tombstones[*id as usize];
+                plain(from_root(&gone.out.encoded())).filter(|_| gone.has_page())
+            }
             Href::Nowhere => None,
         }
     }
@@ -90,6 +94,12 @@ impl BodyView<'_> {
                 // one that is not stated has been told of
                 let filled = self.annual.iter().find(|filled| filled.part == part);
                 drawn.push(filled.map(|filled| markdown::annual::table(filled, true)).unwrap_or_default());
+                continue;
+            }
+            let is_lost = matches!(self.links.get(block.link as usize), Some(Href::Nowhere));
+            if is_lost && block.rows.is_empty() && block.ask.is_none() {
+                // its file went with a document that was withdrawn
+                drawn.push(String::new());
                 continue;
             }
             let answer = self.answers.and_then(|answers| answers.blocks.get(at)?.as_ref());

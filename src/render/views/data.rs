@@ -4,6 +4,7 @@ use std::hash::Hash;
 
 use super::super::World;
 use super::super::chart::{self, Chart, Colouring, Format, Series};
+use super::withdrawn;
 use crate::catalogue::{Answer, DocId, FileEntry, Href};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Code, Diagnostic};
@@ -73,7 +74,11 @@ impl Drawing<'_> {
         let item = |id: &DocId| {
             let card = catalogue.card(*id);
             let href = format!("{}{}", self.root, path::encode(card.out()));
-            Listed { href, title: card.title(), day: card.published().day().to_string() }
+            let title = match card.withdrawn() {
+                Some(_) => format!("{}（{}）", card.title(), withdrawn::MARK).into(),
+                None => card.title().into(),
+            };
+            Listed { href, title, day: card.published().day().to_string() }
         };
         sheet::list(&docs.iter().map(item).collect::<Vec<_>>())
     }

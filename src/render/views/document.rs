@@ -11,6 +11,7 @@ use super::kind;
 use super::list::{Cards, Encoded, is_example};
 use super::notice;
 use super::page::{self, Head, Meta};
+use super::withdrawn;
 use crate::catalogue::{DocId, Entry, Href, Reason};
 use crate::diag::Diagnostic;
 use crate::model::file::{FileType, readable_size};
@@ -137,6 +138,7 @@ pub fn hand(id: DocId, world: &World, give: &mut dyn FnMut(&'static str, &dyn Ha
         description: text(doc, Field::Summary),
         out: doc.out.as_str(),
         section: &of_channel.section,
+        robots: if doc.withdrawn.is_some() { "noindex" } else { "" },
         ..Head::default()
     };
     page::hand(head, world, give);
@@ -163,6 +165,7 @@ pub fn feed(id: DocId, world: &World, hasher: &mut Hasher128) {
     (&of_channel.section, channel::link(doc.channel, catalogue)).hash(hasher);
     // the fields are what the file states and the channel's defaults
     (doc.hash, of_channel.defaults, &doc.out, &doc.issuer, doc.validity, doc.pending).hash(hasher);
+    doc.withdrawn.as_ref().map(|banner| (banner.what, withdrawn::lead(banner.to.as_ref(), world))).hash(hasher);
     doc.kind.map(|kind| catalogue.kinds.hash(kind)).hash(hasher);
     for (axis, term) in doc.terms.iter() {
         (axis, world.frame.term(*axis, *term).hash).hash(hasher);

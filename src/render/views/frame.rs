@@ -252,6 +252,7 @@ fn section<'a>(page: &Page, world: &'a World) -> (&'a str, bool) {
     let channel = page.inputs.iter().find_map(|input| match input {
         Input::Home => Some(0),
         Input::Document(id) => Some(world.catalogue.doc(*id).channel),
+        Input::Tombstone(id) => Some(world.catalogue.tombstones[*id as usize].channel),
         Input::Channel(id, _) | Input::Town(id, _) | Input::Records(id, _) | Input::Record(id, _) => Some(*id),
         _ => None,
     });

@@ -72,6 +72,11 @@ fn lead<'a>(row: RowView<'a>, href: &Href, world: &World) -> RowView<'a> {
             let doc = world.catalogue.doc(*id);
             RowView { text: doc.title().to_owned(), url: doc.out.encoded(), ..row }
         }
+        Href::Withdrawn(id) => {
+            let gone = &world.catalogue.tombstones[*id as usize];
+            let url = if gone.has_page() { gone.out.encoded() } else { String::new() };
+            RowView { text: "已撤下的文件".into(), url, ..row }
+        }
         Href::File(id) => {
             let file = world.catalogue.file(*id);
             let label = FileType::of(file.source.name()).map_or("", |kind| kind.label);

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::super::World;
 use super::kind::{self, RowView};
+use super::withdrawn::MARK;
 use crate::catalogue::{Card, DocId, Reason};
 use crate::model::{Moment, path};
 use crate::plan::List;
@@ -32,7 +33,7 @@ impl Serialize for Cards<'_> {
 }
 
 /// With no more fields than a hash table of 16 places holds: there are millions of them. `pending` is one too many, and
-/// there in previews alone; so is `columns`, which few documents have.
+/// there in previews alone; so are `columns` and `withdrawn`, which few documents have.
 #[derive(Serialize)]
 pub struct CardView<'a> {
     title: &'a str,
@@ -51,6 +52,8 @@ pub struct CardView<'a> {
     pinned: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     columns: Vec<RowView<'a>>,
 }
@@ -73,6 +76,7 @@ impl<'a> CardView<'a> {
             place: card.place(),
             pinned: card.pinned(),
             pending: card.pending().map(Reason::mark),
+            withdrawn: card.withdrawn().map(|_| MARK),
             columns: card.columns().filter_map(|(field, value)| kind::row(field, value)).collect(),
         }
     }

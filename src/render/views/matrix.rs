@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::World;
 use super::catalogue::index_url;
 use super::list::Cards;
+use super::withdrawn;
 use crate::catalogue::matrix::{Cell, CellEntry, Matrix, Row};
 use crate::catalogue::{Catalogue, DocId};
 use crate::model::Axis;
@@ -65,6 +66,8 @@ pub struct DocView {
     day: String,
     /// As on cards, `""` if the document is public.
     pending: String,
+    /// As on cards, `""` if nobody withdrew it.
+    withdrawn: &'static str,
 }
 
 pub fn doc(id: DocId, catalogue: &Catalogue) -> DocView {
@@ -74,6 +77,7 @@ pub fn doc(id: DocId, catalogue: &Catalogue) -> DocView {
         url: doc.out.encoded(),
         day: doc.published.day().to_string(),
         pending: doc.pending.map(|reason| reason.mark()).unwrap_or_default(),
+        withdrawn: withdrawn::mark(doc),
     }
 }
 

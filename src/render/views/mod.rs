@@ -20,6 +20,7 @@ mod platform;
 mod series;
 mod site_map;
 mod term;
+mod withdrawn;
 
 pub use document::{feed as feed_document, feed_link};
 pub use entry::Entries;
@@ -70,6 +71,8 @@ pub fn each(input: &Input, page: &Page, world: &World, hand: &mut dyn FnMut(&'st
         Input::Request => hand("request", &frame::request(page, world)),
         Input::NotFound => page::hand_plain("404.html", "找不到这个网页", 0, "noindex", world, hand),
         Input::Redirect(id) => document::hand_redirect(*id, world, hand),
+        Input::Tombstone(id) => withdrawn::hand(*id, world, hand),
+        Input::Moved(id) => withdrawn::hand_moved(*id, world, hand),
         Input::Rows(..)
         | Input::AllRecords(_)
         | Input::Recent(_)

@@ -1,10 +1,11 @@
-//! The banner of a document that is no longer, not wholly or not yet in force.
+//! The banner of a document that was withdrawn, or is no longer, not wholly or not yet in force.
 
 use serde::Serialize;
 
 use super::super::World;
 use super::frame::Link;
 use super::list::EXAMPLES;
+use super::withdrawn;
 use crate::catalogue::{Entry, relations};
 use crate::model::{Field, Moment, RelationKind, Validity};
 
@@ -15,8 +16,21 @@ pub struct Notice {
     links: Vec<Link>,
 }
 
-/// Why the document is not in force, and which documents did it.
+/// That the document was withdrawn, why it is not in force, and which documents did it.
 pub fn of(doc: &Entry, world: &World) -> Notice {
+    let notice = of_validity(doc, world);
+    let Some(banner) = &doc.withdrawn else { return notice };
+    let note = doc.front.text(Field::WithdrawnNote).unwrap_or_default();
+    let (text, lead) = withdrawn::banner(banner, note, world);
+    let is_new = |lead: &Link| notice.links.iter().all(|link| link.url != lead.url);
+    let more = lead.filter(is_new);
+    let see = if more.is_some() && notice.links.is_empty() { "请看：" } else { "" };
+    let text = [&text, &*notice.text, see].concat();
+    Notice { key: "withdrawn", text, links: notice.links.into_iter().chain(more).collect() }
+}
+
+/// Why it is not in force, and which documents did it.
+fn of_validity(doc: &Entry, world: &World) -> Notice {
     let day = |field| doc.front.moment(field).map(|day| day.day().chinese());
     match doc.validity {
         Some(state @ Validity::Repealed) => repealed(state, doc, world),
@@ -73,7 +87,7 @@ fn by(kinds: &[RelationKind], doc: &Entry, world: &World) -> Vec<Link> {
 }
 
 /// `《郯城县……办法》（郯政发〔2014〕31号，2014年12月4日）`: the day is that of writing, else of publication.
-fn citation(doc: &Entry) -> String {
+pub fn citation(doc: &Entry) -> String {
     let title = doc.title();
     let mark = EXAMPLES.iter().find(|mark| title.starts_with(**mark)).copied().unwrap_or_default();
     // titles in a title have single marks (GB/T 15834)

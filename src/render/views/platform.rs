@@ -6,6 +6,7 @@ use super::super::World;
 use super::channel::link;
 use super::frame::Link;
 use super::list::Cards;
+use super::withdrawn;
 use crate::catalogue::platform::Platform;
 use crate::catalogue::{Catalogue, Coverage, DocId};
 use crate::model::Axis;
@@ -68,6 +69,7 @@ struct ReportView {
     title: String,
     url: String,
     pending: String,
+    withdrawn: &'static str,
 }
 
 pub fn view<'a>(platform: &'a Platform, world: &'a World) -> PlatformView<'a> {
@@ -115,6 +117,7 @@ fn year((year, ids): &(Option<i16>, Vec<DocId>), catalogue: &Catalogue) -> YearV
             title: doc.title().to_owned(),
             url: doc.out.encoded(),
             pending: doc.pending.map(|reason| reason.mark()).unwrap_or_default(),
+            withdrawn: withdrawn::mark(doc),
         }
     };
     YearView {

@@ -10,6 +10,7 @@ mod releases;
 #[cfg(all(unix, feature = "publish"))]
 mod remote;
 mod verify;
+mod withdrawn;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,188 @@
+//! What becomes of a release that was prepared: the plan as a person or a program reads it, and what was done.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::args::PlanFormat;
+use super::{Exit, report, target};
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::{Done, Gone, Lock, Plan, Prepared, Published, Stop, Target};
+
+/// Lines of one sort that a person is shown of a channel, and of a guard; machines get all of all.
+const SHOWN: usize = 20;
+
+/// Stands for the files that were made for whoever serves the site; no channel is called so, and all come before it.
+const OF_HOST: &str = "\u{10ffff}";
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Line<'a> {
+    plan: &'a Plan,
+    stops: &'a [Stop],
+    /// What is to be known and stops nothing, in Chinese.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
+    /// The release that is live now; of a dry run, what was live before.
+    release: Option<&'a str>,
+    published: bool,
+    /// Earlier releases that were removed because they held what was withdrawn for the sake of privacy.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    purged: &'a [String],
+}
+
+/// What whoever runs the command wants of it.
+pub struct Ask {
+    /// How the command is called again.
+    pub again: String,
+    pub dry_run: bool,
+    pub format: PlanFormat,
+    pub quiet: bool,
+}
+
+/// Shows the plan, or carries it out. `lock`: of a target that may be written to.
+pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) -> Result<Exit, Failure> {
+    let (plan, stops, notes) = (&prepared.plan, &prepared.stops, &prepared.notes[..]);
+    let is_table = ask.format == PlanFormat::Table;
+    let line = Line { plan, stops, notes, release: plan.live.as_deref(), published: false, purged: &[] };
+    if is_table && (ask.dry_run || !stops.is_empty()) && !ask.quiet {
+        show(plan, to);
+        show_purged(plan);
+    }
+    if is_table {
+        notes.iter().for_each(|note| eprintln!("注意：{note}"));
+        stops.iter().for_each(tell);
+    }
+    if ask.dry_run || !stops.is_empty() {
+        if !is_table {
+            print(&line);
+        }
+        if is_table && stops.is_empty() {
+            say!("以上只是计划，没有发布。执行：{} --plan {}", ask.again, plan.hash);
+        }
+        if !stops.is_empty() {
+            eprintln!("没有发布：有 {} 件事要先看清楚。发布目标保持原样。", stops.len());
+        }
+        return Ok(if stops.is_empty() { Exit::Clean } else { Exit::Guarded });
+    }
+    let Some(lock) = lock else { return Ok(Exit::CouldNotRun) };
+    match to.publish(prepared, lock, target::now(), &target::progress)? {
+        Done::Unchanged => {
+            let purged = to.purge(prepared)?;
+            match is_table {
+                true => say!("没有变化，没有新的发布批次；现在的网站是 {}", line.release.unwrap_or_default()),
+                false => print(&Line { purged: &purged, ..line }),
+            }
+            tell_purged(ask, &purged);
+            Ok(Exit::Clean)
+        }
+        Done::Published(done) => {
+            let (purged, late) = match to.purge(prepared) {
+                Ok(purged) => (purged, done.late),
+                Err(failure) => (Vec::new(), done.late.or(Some(failure))),
+            };
+            let done = Published { late, ..done };
+            let line = Line { release: Some(&done.release), published: true, purged: &purged, ..line };
+            if !is_table {
+                print(&line);
+            }
+            Ok(published(ask, to, plan, &done, &purged))
+        }
+    }
+}
+
+fn tell_purged(ask: &Ask, purged: &[String]) {
+    if !purged.is_empty() && ask.format == PlanFormat::Table {
+        say!("删去的旧批次（含有因个人信息撤下的内容，不能再回退到它们）：{}", purged.join("、"));
+    }
+}
+
+fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[String]) -> Exit {
+    if ask.format == PlanFormat::Table {
+        if !ask.quiet {
+            let gone = plan.withdrawn.iter().chain(&plan.replaced).chain(&plan.moved);
+            gone.for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
+        }
+        say!("已发布 {}：{}；写入 {} 个文件 → {}", done.release, counts(plan), done.written, to.live_place());
+        if !done.removed.is_empty() {
+            say!("不再保留的批次：{}", done.removed.join("、"));
+        }
+    }
+    tell_purged(ask, purged);
+    match &done.late {
+        None => Exit::Clean,
+        Some(failure) => {
+            let exit = report::failure(failure);
+            eprintln!("注意：新的网站已经切换，只是后面的事没有做完；下一次发布会接着做");
+            exit
+        }
+    }
+}
+
+fn print(line: &Line) {
+    put!("{}", json::to_pretty(line));
+}
+
+fn counts(plan: &Plan) -> String {
+    format!(
+        "新增 {}，修改 {}，撤下 {}，不变 {}",
+        plan.added.len(),
+        plan.changed.len(),
+        plan.withdrawn.len(),
+        plan.unchanged
+    )
+}
+
+fn listed(gone: &Gone) -> String {
+    format!("/{}（{}）", gone.path, gone.reason)
+}
+
+fn place(channel: &str, is_of_host: bool) -> &str {
+    if is_of_host { OF_HOST } else { channel }
+}
+
+/// The plan for a terminal, by channel.
+fn show(plan: &Plan, to: &Target) {
+    let live = plan.live.as_deref().unwrap_or("还没有发布过");
+    say!("发布计划 {} → {}（现在的网站：{live}）", plan.hash, to.place());
+    say!("{}", counts(plan));
+    let mut channels: BTreeMap<&str, [Vec<String>; 4]> = BTreeMap::new();
+    let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);
+    plan.added.iter().for_each(|file| note(place(&file.channel, file.host), 0, format!("/{}", file.path)));
+    plan.changed.iter().for_each(|file| note(place(&file.channel, file.host), 1, format!("/{}", file.path)));
+    plan.withdrawn.iter().chain(&plan.replaced).for_each(|gone| note(place(&gone.channel, gone.host), 2, listed(gone)));
+    plan.moved.iter().for_each(|gone| note(&gone.channel, 3, listed(gone)));
+    for (channel, sorts) in channels {
+        let title = match channel {
+            "" => "首页和全站".to_owned(),
+            OF_HOST => "服务器规则和压缩副本".to_owned(),
+            folder => plan.titles.get(folder).map_or(folder.to_owned(), |title| format!("{title}（{folder}）")),
+        };
+        say!("{title}");
+        for (label, files) in ["新增", "修改", "撤下", "移动"].into_iter().zip(&sorts) {
+            // of what goes every single one is shown
+            let shown = if matches!(label, "撤下" | "移动") { files.len() } else { SHOWN };
+            files.iter().take(shown).for_each(|file| say!("  {label} {file}"));
+            if files.len() > shown {
+                say!("  {label} ……另有 {} 个，用 --format json 看全部", files.len() - shown);
+            }
+        }
+    }
+}
+
+/// What goes for ever.
+fn show_purged(plan: &Plan) {
+    if !plan.purged.is_empty() {
+        say!("发布以后删去旧批次 {}：含有因个人信息撤下的内容，以后不能回退到它们", plan.purged.join("、"));
+    }
+}
+
+fn tell(stop: &Stop) {
+    eprintln!("停止：{}", stop.message);
+    stop.list.iter().take(SHOWN).for_each(|line| eprintln!("  {line}"));
+    if stop.list.len() > SHOWN {
+        eprintln!("  ……另有 {} 个，用 --format json 看全部", stop.list.len() - SHOWN);
+    }
+    eprintln!("  = 建议: {}", stop.advice);
+}

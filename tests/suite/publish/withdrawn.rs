@@ -1,0 +1,201 @@
+//! What a publisher does with documents that were withdrawn: the plan says so, no guard stops it, and of what was withdrawn
+//! for the sake of privacy no earlier release keeps a byte.
+
+use std::fs;
+
+use super::{Publishing, names};
+use crate::site_test::{PDF, doc_with, tree};
+
+const SECRET: &str = "秘密字样";
+
+/// Enough documents that a few of them are less than 5 % of the files, one of them with a file and an old address.
+fn publishing() -> Publishing {
+    let publishing = Publishing::large();
+    publishing.site.put("content/z/s.md", text(""));
+    publishing.site.put("content/z/s.pdf", [PDF, SECRET.as_bytes()].concat());
+    publishing
+}
+
+fn text(more: &str) -> String {
+    let front = format!("index_no: {SECRET}/1\naliases: /old/s.html\nattachments: s.pdf\n{more}");
+    doc_with(&format!("{SECRET}的公示"), "2014-12-06", &front, &format!("{SECRET}的正文"))
+}
+
+fn withdraw(publishing: &Publishing, reason: &str, more: &str) {
+    publishing.site.put("content/z/s.md", text(&format!("withdrawn: 2025-12-01\nwithdrawn_reason: {reason}\n{more}")));
+}
+
+/// Files of the target that hold the word, or are called so.
+fn holding(publishing: &Publishing) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
+    let all = tree(&publishing.target()).into_iter();
+    all.filter(|(path, bytes)| path.contains(SECRET) || holds(bytes)).map(|(path, _)| path).collect()
+}
+
+#[test]
+fn the_plan_lists_what_was_withdrawn_and_no_guard_stops_it() {
+    let table = [
+        ("error", "", "/z/s.html（已于2025年12月1日撤下（内容有误），只留说明）"),
+        ("superseded", "", "/z/s.html（已于2025年12月1日撤下（已被替代），保留并提示）"),
+        (
+            "period",
+            "withdrawn_show: 不再显示\nredirect: a.md",
+            "/z/s.html（已于2025年12月1日撤下（公示期满），不再显示，这里跳转）",
+        ),
+        ("error", "withdrawn_show: 不再显示", "/z/s.html（已于2025年12月1日撤下（内容有误），不再显示）"),
+        ("privacy", "", "/z/s.html（已于2025年12月1日撤下（涉及个人信息），只留说明）"),
+        ("privacy", "withdrawn_show: 不再显示", "/z/s.html（已于2025年12月1日撤下（涉及个人信息），不再显示）"),
+    ];
+    let publishing = publishing();
+    publishing.publish();
+    for (reason, more, line) in table {
+        withdraw(&publishing, reason, more);
+        let plan = publishing.run(&["publish", "web", "--dry-run"]).is(0);
+        assert!(plan.out.contains(&format!("  撤下 {line}\n")), "{line}: {}", plan.out);
+        if reason != "superseded" {
+            plan.says("/z/s.pdf（它的文件没有公开：已于2025年12月1日撤下");
+        }
+        let json = publishing.json(&["publish", "web", "--dry-run", "--format", "json"]);
+        let plan = &json["plan"];
+        let listed = ["withdrawn", "replaced"].iter().filter_map(|list| plan[list].as_array()).flatten();
+        let own: Vec<_> = listed.filter(|gone| gone["path"] == "z/s.html").collect();
+        assert!(own.len() == 1 && own[0]["lost"] == false && !own[0]["reason"].as_str().unwrap().is_empty(), "{json}");
+        assert!(plan["moved"].as_array().unwrap().is_empty(), "{json}");
+    }
+    // of a site that withdraws nothing the plan is what it always was
+    publishing.site.put("content/z/s.md", text("summary: 新"));
+    let json = publishing.json(&["publish", "web", "--dry-run", "--format", "json"]);
+    assert!(
+        json["plan"].get("replaced").is_none() && json["plan"].get("purged").is_none() && json.get("purged").is_none()
+    );
+}
+
+#[test]
+fn once_it_is_published_it_is_listed_no_more_and_its_source_may_go() {
+    let publishing = publishing();
+    publishing.publish();
+    withdraw(&publishing, "error", "");
+    publishing.publish().says("撤下或移动 /z/s.html（已于2025年12月1日撤下（内容有误），只留说明）");
+    let manifest = fs::read_to_string(publishing.path(&format!("manifests/{}.json", publishing.release()))).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let entry = |path: &str| manifest["files"].as_array().unwrap().iter().find(|entry| entry["path"] == path).unwrap();
+    assert_eq!((&entry("z/s.html")["kind"], &entry("old/s.html")["kind"]), (&"tombstone".into(), &"redirect".into()));
+    assert_eq!(entry("z/s.html")["withdrawn"], "2025-12-01 error");
+    publishing.site.put("templates/assets/site.css", "p{}");
+    let plan = publishing.run(&["publish", "web", "--dry-run", "--allow-deletes", "9"]).is(0);
+    assert!(!plan.out.contains("撤下 /z/s.html"), "{}", plan.out);
+    publishing.site.remove("templates");
+    publishing.site.remove("content/z/s.md");
+    publishing.site.remove("content/z/s.pdf");
+    // its old address may be noted down elsewhere
+    let stopped = publishing.run(&["publish", "web"]).is(3).says("/old/s.html：源文件 content/z/s.md 已删除");
+    assert!(!stopped.err.contains("/z/s.html：撤下"), "{}", stopped.err);
+}
+
+#[test]
+fn of_what_was_withdrawn_for_privacy_no_release_keeps_a_byte() {
+    let publishing = publishing();
+    publishing.publish();
+    let first = publishing.release();
+    publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+    publishing.publish();
+    assert!(holding(&publishing).len() > 10);
+    withdraw(&publishing, "privacy", "");
+    let plan = publishing.run(&["publish", "web", "--dry-run"]).is(0);
+    plan.says("发布以后删去旧批次").says(&first);
+    assert!(holding(&publishing).len() > 10, "a plan removes nothing");
+    publishing.publish().says("删去的旧批次（含有因个人信息撤下的内容，不能再回退到它们）").says(&first);
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+    assert_eq!(names(&publishing.path("releases")), [publishing.release()]);
+    assert_eq!(names(&publishing.path("manifests")), [format!("{}.json", publishing.release())]);
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.run(&["rollback", "web", &first]).is(2).says("没有发布批次");
+    publishing.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
+    publishing.run(&["releases", "web"]).is(0).says("已不保留");
+    // releases that came later hold nothing and stay
+    let then = publishing.release();
+    publishing.site.put("content/z/a.md", crate::site_test::doc("又一个甲", "2014-12-04", ""));
+    let ended = publishing.publish();
+    assert!(!ended.out.contains("删去的旧批次"), "{}", ended.out);
+    assert!(publishing.path("releases").join(&then).is_dir());
+    publishing.run(&["rollback", "web"]).is(0);
+    assert_eq!(publishing.release(), then);
+}
+
+#[test]
+fn a_tombstone_with_its_title_is_removed_when_privacy_turns_out_to_be_the_reason() {
+    let publishing = publishing();
+    publishing.publish();
+    withdraw(&publishing, "error", "");
+    publishing.publish();
+    assert!(holding(&publishing).len() > 10);
+    withdraw(&publishing, "privacy", "");
+    publishing.publish();
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+}
+
+#[test]
+fn a_run_that_was_interrupted_before_the_removal_is_made_good_by_the_next() {
+    for with_change in [false, true] {
+        let publishing = publishing();
+        publishing.publish();
+        let first = publishing.release();
+        let old = tree(&publishing.target());
+        withdraw(&publishing, "privacy", "");
+        publishing.publish();
+        // as if nothing had come after the switch
+        old.into_iter().filter(|(path, _)| path.contains(&first)).for_each(|(path, bytes)| {
+            let path = publishing.path(&path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        });
+        assert!(holding(&publishing).len() > 10);
+        if with_change {
+            publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+        }
+        let json = publishing.json(&["publish", "web", "--format", "json"]);
+        assert_eq!(json["published"], with_change);
+        assert_eq!(json["purged"], serde_json::json!([first]));
+        assert_eq!(holding(&publishing), Vec::<String>::new());
+        assert!(publishing.json(&["publish", "web", "--format", "json"]).get("purged").is_none());
+        // half of a removal
+        fs::create_dir_all(publishing.path("releases").join(&first)).unwrap();
+        publishing.publish();
+        assert!(!publishing.path("releases").join(&first).exists());
+    }
+}
+
+#[test]
+fn a_release_that_cannot_tell_what_it_holds_goes_too() {
+    let publishing = publishing();
+    publishing.publish();
+    let first = publishing.release();
+    publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+    publishing.publish();
+    fs::write(publishing.path("manifests").join(format!("{first}.json")), "{").unwrap();
+    withdraw(&publishing, "privacy", "");
+    publishing.publish();
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+    assert!(!publishing.path("releases").join(&first).exists());
+}
+
+#[test]
+fn other_reasons_leave_earlier_releases_alone() {
+    let publishing = publishing();
+    publishing.publish();
+    let first = publishing.release();
+    withdraw(&publishing, "period", "");
+    publishing.publish();
+    assert_eq!(names(&publishing.path("releases")).len(), 2);
+    publishing.run(&["rollback", "web"]).is(0);
+    assert_eq!(publishing.release(), first);
+}
+
+#[test]
+fn a_draft_that_says_privacy_is_taken_at_its_word() {
+    let publishing = publishing();
+    publishing.publish();
+    withdraw(&publishing, "privacy", "draft: true");
+    publishing.publish().says("删去的旧批次");
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+}

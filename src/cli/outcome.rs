@@ -69,7 +69,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
     let Some(lock) = lock else { return Ok(Exit::CouldNotRun) };
     match to.publish(prepared, lock, target::now(), &target::progress)? {
         Done::Unchanged => {
-            let purged = to.purge(prepared)?;
+            let purged = to.purge(prepared, lock, target::now())?;
             match is_table {
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", line.release.unwrap_or_default()),
                 false => print(&Line { purged: &purged, ..line }),
@@ -78,7 +78,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             Ok(Exit::Clean)
         }
         Done::Published(done) => {
-            let (purged, late) = match to.purge(prepared) {
+            let (purged, late) = match to.purge(prepared, lock, target::now()) {
                 Ok(purged) => (purged, done.late),
                 Err(failure) => (Vec::new(), done.late.or(Some(failure))),
             };

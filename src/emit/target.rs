@@ -12,7 +12,9 @@ const SOURCES: [&str; 6] = ["content", "templates", "themes", "static", ".git", 
 /// The state folder in the site's root.
 pub const STATE: &str = ".gongkai";
 /// What gongkai puts into the state folder: a file is ours if its name begins so.
-const STATE_FILES: [&str; 5] = [".gitignore", "CACHEDIR.TAG", "cache", "ledger-", "lock"];
+const STATE_FILES: [&str; 6] = [".gitignore", "CACHEDIR.TAG", "cache", "git-", "ledger-", "lock"];
+/// The same of folders: what publishing to a branch fetched.
+const STATE_FOLDERS: &str = "git-";
 
 /// An output folder and the state folder that belongs to it.
 #[derive(Clone, Debug)]
@@ -101,6 +103,10 @@ impl Target {
             let ours = STATE_FILES.iter().any(|own| name.as_encoded_bytes().starts_with(own.as_bytes()));
             if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
+            }
+            let is_folder = name.as_encoded_bytes().starts_with(STATE_FOLDERS.as_bytes());
+            if is_folder && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                fs::remove_dir_all(entry.path()).map_err(at(&entry.path()))?;
             }
         }
         // a link leads to what is not ours

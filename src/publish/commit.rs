@@ -1,9 +1,69 @@
-//! The commit that is checked out, read from git's own files: a build runs no other program.
-//!
-//! Whether files were changed since that commit is not told: that would take git's index and its objects.
+//! The commit that is checked out, read from git's own files; and, where there is a `git` program, whether files of the site
+//! were changed since, and which of two commits is the older.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Child;
+
+use super::git::{Failed, Git};
+
+/// What a site is made of, beside its `site.toml`.
+const SOURCES: [&str; 4] = ["content", "static", "templates", "themes"];
+
+/// Git looking through the work tree, beside whatever else is done.
+pub struct Status(Option<Child>);
+
+impl Status {
+    /// `config`: the site's `site.toml`, from the root. Nothing is looked at where there is no commit.
+    pub fn begin(root: &Path, config: &Path, commit: &str) -> Self {
+        if commit.is_empty() {
+            return Self(None);
+        }
+        let mut command = Git::of_work_tree(root).command(["status", "--porcelain", "-z", "--no-renames"]);
+        command.args(["--untracked-files=normal", "--"]).args(SOURCES).arg(config);
+        Self(command.spawn().ok())
+    }
+
+    /// Files that are not as the commit has them, from the top of the repository. Empty also where git could not tell.
+    pub fn end(self) -> Vec<String> {
+        let output = self.0.and_then(|child| child.wait_with_output().ok());
+        let output = output.filter(|output| output.status.success()).map(|output| output.stdout).unwrap_or_default();
+        // two letters and a space before each path
+        let paths = output.split(|byte| *byte == 0).filter_map(|line| line.get(3..));
+        paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect()
+    }
+}
+
+/// How the commit that is checked out stands to the one that is live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lineage {
+    /// The live one was made from it.
+    Older,
+    NotOlder,
+    /// The live one is not here: a clone without its history, or another repository.
+    Strange,
+    /// Nothing can be said: no git, no commit.
+    Unknown,
+}
+
+/// `ours` and `live` are full names of commits; of a release that was made without git, empty.
+pub fn lineage(root: &Path, ours: &str, live: &str) -> Lineage {
+    let (Some(ours), Some(live)) = (hash(ours), hash(live)) else { return Lineage::Unknown };
+    if ours == live {
+        return Lineage::NotOlder;
+    }
+    let git = Git::of_work_tree(root);
+    let is_here = |commit: &str| git.run(["cat-file", "-e", &format!("{commit}^{{commit}}")]).is_ok();
+    if !is_here(&ours) {
+        return Lineage::Unknown;
+    }
+    match git.run(["merge-base", "--is-ancestor", &ours, &live]) {
+        Ok(_) => Lineage::Older,
+        Err(Failed::Ended { code: Some(1), .. }) => Lineage::NotOlder,
+        Err(_) if is_here(&live) => Lineage::Unknown,
+        Err(_) => Lineage::Strange,
+    }
+}
 
 /// The commit of the work tree that the folder lies in; empty without git, before the first commit, or where git keeps
 /// its references in a form that is not known here.

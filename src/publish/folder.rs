@@ -273,7 +273,7 @@ fn temporary(name: &str) -> String {
 }
 
 /// Some network file systems have no locks; publishing there alone is better than not at all.
-fn supported(taken: Result<(), TryLockError>) -> io::Result<()> {
+pub fn supported(taken: Result<(), TryLockError>) -> io::Result<()> {
     match taken {
         Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => Err(error),
         _ => Ok(()),

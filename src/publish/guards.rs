@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::changes::{Gone, Plan};
+use super::commit::Lineage;
 use super::manifest::{Kind, Manifest, SiteName};
 use super::observe::State;
 
@@ -44,12 +45,12 @@ const PERCENT: usize = 5;
 const MOST: usize = 50;
 
 /// Every reason against the release.
-pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, allowed: &Allowed) -> Vec<Stop> {
+pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, lineage: Lineage, allowed: &Allowed) -> Vec<Stop> {
     let all = [
         empty(manifest),
         other_site(manifest, state),
         earlier_day(manifest, state),
-        earlier_commit(manifest, state),
+        earlier_commit(manifest, state, lineage),
         lost(plan),
         deletes(plan, state, allowed),
         tampered(state, allowed),
@@ -94,22 +95,42 @@ fn earlier_day(manifest: &Manifest, state: &State) -> Option<Stop> {
     })
 }
 
-/// Which of two commits is the older git's objects alone could tell; the chain tells of those that were live.
-fn earlier_commit(manifest: &Manifest, state: &State) -> Option<Stop> {
+/// What was live before what is live, the chain tells; what the live commit was made from, git.
+fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Option<Stop> {
     let live = &state.live.as_ref()?.manifest.commit;
     let commit = &manifest.commit;
-    let was_live = state.chain.lines.iter().rev().find(|line| line.commit == *commit)?;
-    (!commit.is_empty() && commit != live).then(|| {
-        let message = format!(
+    if commit.is_empty() || commit == live {
+        return None;
+    }
+    let was_live = state.chain.lines.iter().rev().find(|line| line.commit == *commit);
+    let message = match was_live {
+        Some(line) => format!(
             "这个提交 {} 以前发布过（批次 {}），现在的网站来自另一个提交 {}",
             short(commit),
-            was_live.release,
+            line.release,
             short(live)
-        );
-        let advice =
-            "先拉取最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
-        Stop::new("commit", message, Vec::new(), advice)
-    })
+        ),
+        None if lineage == Lineage::Older => {
+            format!("这个提交 {} 比现在网站的提交 {} 早：后来的改动会被撤回", short(commit), short(live))
+        }
+        None => return None,
+    };
+    let advice =
+        "先拉取最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
+    Some(Stop::new("commit", message, Vec::new(), advice))
+}
+
+/// What is to be known of the work tree and stops nothing. `changed`: its files that are not as the commit has them.
+pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
+    let dirty = changed.first().map(|first| {
+        let more = if changed.len() > 1 { format!(" 等 {} 处", changed.len()) } else { String::new() };
+        format!("有未提交的改动（{first}{more}）：清单记下了这一点（dirty），单凭提交不能得出同样的网站")
+    });
+    let strange = (lineage == Lineage::Strange).then(|| {
+        let live = short(live);
+        format!("本地没有现在网站的提交 {live}（浅克隆，或另一个仓库），不能判断这一次是不是更早的提交")
+    });
+    dirty.into_iter().chain(strange).collect()
 }
 
 fn short(commit: &str) -> &str {

@@ -1,8 +1,8 @@
 //! The manifest of a release: what a site consists of. Its bytes depend on the files, `site.toml`, the theme, the as-of
-//! day and the commit alone: no clock, host, absolute path or order of threads is in it.
+//! day, the commit and whether files were changed since it alone: no clock, host, absolute path or order of threads is in it.
 
-use std::collections::BTreeMap;
 use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub struct Manifest {
     pub site: SiteName,
     /// Empty without git.
     pub commit: String,
+    /// Files of the site were not as the commit has them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dirty: bool,
     /// "Today" of the build.
     pub as_of: String,
     /// Public documents.
@@ -108,6 +111,11 @@ impl Kind {
 }
 
 impl Entry {
+    /// Whether it is made from one of these sources.
+    pub fn holds(&self, sources: &BTreeSet<String>) -> bool {
+        self.sources.iter().any(|source| sources.contains(source))
+    }
+
     /// Whether both are the same to readers: the bytes, and what is said of them when they are served.
     pub fn is_same(&self, other: &Self) -> bool {
         self.sha256 == other.sha256 && self.media == other.media && self.cache == other.cache
@@ -135,13 +143,18 @@ impl Manifest {
         Some(&self.files[at])
     }
 
+    /// Whether any file is made from one of these sources.
+    pub fn holds(&self, sources: &BTreeSet<String>) -> bool {
+        self.files.iter().any(|entry| entry.holds(sources))
+    }
+
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|entry| entry.size).sum()
     }
 }
 
 /// The manifest of a site; `digests` are those of its planned outputs, in their order.
-pub fn of(site: &Site, as_of: Moment, commit: String, digests: Vec<Digest>) -> Manifest {
+pub fn of(site: &Site, as_of: Moment, (commit, dirty): (String, bool), digests: Vec<Digest>) -> Manifest {
     let (catalogue, config) = (&site.world.catalogue, &site.world.config.site);
     let folders = Folders::new(&catalogue.channels);
     let files: Vec<Entry> =
@@ -155,6 +168,7 @@ pub fn of(site: &Site, as_of: Moment, commit: String, digests: Vec<Digest>) -> M
             id_code: config.id_code.clone(),
         },
         commit,
+        dirty,
         as_of: as_of.to_string(),
         documents: catalogue.docs.len(),
         totals: totals(&files),

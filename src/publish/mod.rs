@@ -6,7 +6,8 @@
 //! | module | holds |
 //! |---|---|
 //! | `manifest` | what a site consists of: every file with size, SHA-256, type and source |
-//! | `commit` | the commit that is checked out, read from git's own files |
+//! | `commit` | the commit that is checked out, whether files were changed since, and which of two is the older |
+//! | `git` | the `git` program, run in a fixed way |
 //! | `host` | what is made for whoever serves the site: cache, types, rules, copies |
 //! | `files` | where the bytes of a release lie before it is published |
 //! | `hashes` | SHA-256 of many files, remembered between runs |
@@ -16,6 +17,7 @@
 //! | `chain` | `releases.jsonl`: who was live when, each line sealed by the next |
 //! | `observe` | what the target is now, and what somebody else changed in it |
 //! | `release` | making a release in a folder and switching to it |
+//! | `branch` | a branch of a git repository as a target |
 //! | `remote` | services on the network as targets |
 //! | `purge` | earlier releases that hold what must not be left anywhere |
 //! | `target` | what all targets do, under one name |
@@ -24,11 +26,13 @@
 //! there; before the switch the line for the chain is put into `.gongkai-pending`; the next run sweeps the first and
 //! completes the second.
 
+mod branch;
 pub mod chain;
 mod changes;
 mod commit;
 mod files;
 mod folder;
+mod git;
 mod guards;
 mod hashes;
 mod host;
@@ -82,6 +86,7 @@ pub struct Step {
 enum At {
     /// What is remembered of the live files.
     Folder(hashes::Memory),
+    Branch(Box<branch::Seen>),
     #[cfg(feature = "publish")]
     Remote(Box<remote::Seen>),
 }
@@ -119,17 +124,23 @@ pub fn prepare(
         let reason = "生成之后它又被改动了（可能另一个 gongkai 也在生成）。请再运行一次";
         return Err(refused(target.output(), reason));
     };
+    let commit = commit::commit(&options.root);
+    let status = commit::Status::begin(&options.root, &options.config, &commit);
     let paths: Vec<&str> = site.plan.pages.iter().map(|page| page.out.as_str()).collect();
     let digests = hashes::of_output(target.output(), &paths, target.state())?;
-    let manifest = manifest::of(site, options.as_of, commit::commit(&options.root), digests);
-    let host::Dressed { manifest, files, notes, stops: of_host } = host::dress(config, site, manifest, &target)?;
+    let changed = status.end();
+    let manifest = manifest::of(site, options.as_of, (commit, !changed.is_empty()), digests);
+    let host::Dressed { manifest, files, notes: of_host, stops } = host::dress(config, site, manifest, &target)?;
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run)?;
     let private = site.world.catalogue.private.clone();
     let purged = to.holding(&private)?;
     let plan = changes::plan(&manifest, &text, &state, site, purged);
-    let stops = of_host.into_iter().chain(guards::guards(&manifest, &plan, &state, allowed)).collect();
+    let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
+    let lineage = commit::lineage(&options.root, &manifest.commit, live);
+    let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
+    let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: hold })
 }
 

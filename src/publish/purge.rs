@@ -16,10 +16,7 @@ pub fn holding(folder: &Folder, private: &BTreeSet<String>) -> Result<Vec<String
     let mut holding = Vec::new();
     for id in folder.all()? {
         let manifest = folder::read(&folder.manifest(&id))?.and_then(|text| Manifest::parse(&text));
-        let holds = |manifest: Manifest| {
-            manifest.files.iter().any(|entry| entry.sources.iter().any(|source| private.contains(source)))
-        };
-        if manifest.is_none_or(holds) {
+        if manifest.is_none_or(|manifest| manifest.holds(private)) {
             holding.push(id);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::branch::{self, Branch};
 use super::chain::Chain;
 use super::folder::{self, Folder};
 use super::hashes::Memory;
@@ -17,6 +18,7 @@ use crate::pipeline::Failure;
 
 pub enum Target {
     Folder(Folder),
+    Branch(Box<Branch>),
     #[cfg(feature = "publish")]
     Remote(Box<Remote>),
 }
@@ -24,6 +26,7 @@ pub enum Target {
 /// Held until it is dropped, or its process dies.
 pub enum Lock<'t> {
     Folder(folder::Lock),
+    Branch(branch::Lock),
     #[cfg(feature = "publish")]
     Remote(Box<remote::Lock<'t>>),
     /// Of one who only reads what has no locks for readers.
@@ -40,7 +43,12 @@ impl Target {
     ) -> Result<Self, Failure> {
         match &target.place {
             Place::Folder(path) => Ok(Self::Folder(Folder::new(root, output, path, target.keep)?)),
-            Place::Branch { .. } => Err(refused(root, "还不能发布到 git 分支")),
+            Place::Branch { repository, branch } => {
+                let place = emit::Target::new(root, output).map_err(super::failure)?;
+                let at = (repository.as_str(), branch.as_str(), target.keep);
+                let branch = Branch::open((root, &place), &target.name, at, env)?;
+                Ok(Self::Branch(Box::new(branch)))
+            }
             #[cfg(feature = "publish")]
             Place::Service(service) => {
                 let place = emit::Target::new(root, output).map_err(super::failure)?;
@@ -61,6 +69,7 @@ impl Target {
     pub fn place(&self) -> String {
         match self {
             Self::Folder(folder) => folder.root().display().to_string(),
+            Self::Branch(branch) => branch.place(),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.place(),
         }
@@ -70,6 +79,7 @@ impl Target {
     pub fn live_place(&self) -> String {
         match self {
             Self::Folder(folder) => folder.current().display().to_string(),
+            Self::Branch(branch) => branch.place(),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.place(),
         }
@@ -83,6 +93,7 @@ impl Target {
                 let lock = folder.lock(waiting)?;
                 Ok(Lock::Folder(lock))
             }
+            Self::Branch(branch) => Ok(Lock::Branch(branch.lock(waiting)?)),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => Ok(Lock::Remote(Box::new(remote.lock(waiting)?))),
         }
@@ -92,6 +103,7 @@ impl Target {
     pub fn read(&self, waiting: &dyn Fn()) -> Result<Option<Lock<'_>>, Failure> {
         match self {
             Self::Folder(folder) => Ok(folder.read(waiting)?.map(Lock::Folder)),
+            Self::Branch(branch) => Ok(branch.read(waiting)?.map(Lock::Branch)),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => Ok(remote.is_ours()?.then_some(Lock::None(std::marker::PhantomData))),
         }
@@ -100,6 +112,8 @@ impl Target {
     pub fn recover(&self) -> Result<(), Failure> {
         match self {
             Self::Folder(folder) => release::recover(folder),
+            // done by whoever locks it
+            Self::Branch(_) => Ok(()),
             #[cfg(feature = "publish")]
             Self::Remote(_) => Ok(()),
         }
@@ -113,6 +127,10 @@ impl Target {
                 let memory = if traces { memory.starting_now(&folder.probe())? } else { memory };
                 Ok((observe::observe(folder, Share::ALL, &memory)?, At::Folder(memory)))
             }
+            Self::Branch(branch) => {
+                let (state, seen) = branch.observe()?;
+                Ok((state, At::Branch(Box::new(seen))))
+            }
             #[cfg(feature = "publish")]
             Self::Remote(remote) => {
                 let (state, seen) = remote.observe()?;
@@ -125,6 +143,7 @@ impl Target {
     pub fn verify(&self, share: Share) -> Result<State, Failure> {
         match self {
             Self::Folder(folder) => observe::observe(folder, share, &Memory::default()),
+            Self::Branch(branch) => branch.verify(share),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.verify(share),
         }
@@ -143,11 +162,13 @@ impl Target {
         }
         match (self, &prepared.at, lock) {
             (Self::Folder(folder), At::Folder(memory), _) => release::publish(prepared, memory, folder, now),
+            (Self::Branch(branch), At::Branch(seen), Lock::Branch(lock)) => {
+                branch.publish(prepared, seen, lock, now, progress)
+            }
             #[cfg(feature = "publish")]
             (Self::Remote(remote), At::Remote(seen), Lock::Remote(lock)) => {
                 remote.publish(prepared, seen, lock, now, progress)
             }
-            #[cfg(feature = "publish")]
             _ => unreachable!("what was prepared for one target is not published to another"),
         }
     }
@@ -162,9 +183,9 @@ impl Target {
     ) -> Result<(String, Option<Failure>), Refusal> {
         match (self, lock) {
             (Self::Folder(folder), _) => release::rollback(folder, wanted, now),
+            (Self::Branch(branch), Lock::Branch(lock)) => branch.rollback(wanted, lock, now),
             #[cfg(feature = "publish")]
             (Self::Remote(remote), Lock::Remote(lock)) => remote.rollback(wanted, lock, now, progress),
-            #[cfg(feature = "publish")]
             _ => unreachable!("a lock of another target"),
         }
     }
@@ -173,6 +194,7 @@ impl Target {
     pub(super) fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
         match self {
             Self::Folder(folder) => purge::holding(folder, private),
+            Self::Branch(branch) => branch.holding(private),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.holding(private),
         }
@@ -180,11 +202,16 @@ impl Target {
 
     /// Removes the earlier releases that hold what was withdrawn for the sake of privacy; which they were. The target is
     /// locked, and what was prepared is live.
-    pub fn purge(&self, prepared: &Prepared) -> Result<Vec<String>, Failure> {
-        match self {
-            Self::Folder(folder) => purge::purge(folder, &prepared.private),
+    pub fn purge(&self, prepared: &Prepared, lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+        match (self, lock) {
+            (Self::Folder(folder), _) => purge::purge(folder, &prepared.private),
+            (Self::Branch(branch), Lock::Branch(lock)) => match branch.holding(&prepared.private)?.is_empty() {
+                true => Ok(Vec::new()),
+                false => branch.forget_history(lock, now),
+            },
             #[cfg(feature = "publish")]
-            Self::Remote(remote) => remote.purge(&prepared.private),
+            (Self::Remote(remote), _) => remote.purge(&prepared.private),
+            _ => unreachable!("a lock of another target"),
         }
     }
 
@@ -195,12 +222,22 @@ impl Target {
                 let live = folder.live()?;
                 Ok((release::chain(folder, live.as_deref())?, live, folder.all()?))
             }
+            Self::Branch(branch) => branch.releases(),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => {
                 let chain = remote.chain()?;
                 let live = chain.last().map(|line| line.release.clone());
                 Ok((chain, live, remote.all()?))
             }
+        }
+    }
+
+    /// Takes earlier releases out of a target that keeps them where nothing but force removes them: the history of a branch.
+    /// Returns those that cannot be gone back to any more. The target is locked.
+    pub fn forget_history(&self, lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+        match (self, lock) {
+            (Self::Branch(branch), Lock::Branch(lock)) => branch.forget_history(lock, now),
+            _ => Ok(Vec::new()),
         }
     }
 }

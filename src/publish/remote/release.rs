@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::look::{Seen, Trust};
-use super::transfer::{Transfer, holds};
+use super::transfer::Transfer;
 use super::{Lock, Remote};
 use crate::model::Moment;
 use crate::pipeline::Failure;
@@ -141,7 +141,7 @@ impl Remote {
         let mut holding = Vec::new();
         for id in self.all()? {
             let manifest = self.manifest(&id)?;
-            if manifest.is_none_or(|(manifest, _)| manifest.files.iter().any(|entry| holds(entry, private))) {
+            if manifest.is_none_or(|(manifest, _)| manifest.holds(private)) {
                 holding.push(id);
             }
         }

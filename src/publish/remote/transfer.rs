@@ -151,7 +151,7 @@ impl Transfer<'_> {
             let goes = paths.contains(entry.path.as_str()) || paths.contains(self.remote.live(&entry.path).as_str());
             let is_there = self.seen.holds.get(&entry.path) == Some(&entry.sha256);
             let is_kept = self.seen.kept.get(&entry.sha256) == Some(&entry.size);
-            goes && is_there && !is_kept && !holds(entry, self.private) && met.insert(&entry.sha256)
+            goes && is_there && !is_kept && !entry.holds(self.private) && met.insert(&entry.sha256)
         });
         let going: Vec<&Entry> = going.collect();
         kept.extend(going.iter().map(|entry| entry.sha256.clone()));
@@ -304,11 +304,6 @@ impl Transfer<'_> {
         self.remote.forget(&kept, &stay)?;
         Ok(removed)
     }
-}
-
-/// Whether a file is made from one of these sources.
-pub fn holds(entry: &Entry, private: &BTreeSet<String>) -> bool {
-    entry.sources.iter().any(|source| private.contains(source))
 }
 
 /// Transfers of one turn, not begun yet.

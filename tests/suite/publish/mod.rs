@@ -1,9 +1,11 @@
-//! Publishing to a folder, through the program: what a clerk types and reads, and what lies on the disk afterwards.
+//! Publishing, through the program: what a clerk types and reads, and what lies at the target afterwards.
 
+mod branch;
 mod config;
 mod faults;
 mod guards;
 mod host;
+mod history;
 mod kill;
 mod manifest;
 mod releases;

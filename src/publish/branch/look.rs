@@ -1,0 +1,175 @@
+//! What the branches hold now, beside what the manifest says, and what somebody else changed there.
+//!
+//! A tree of git names every file by the hash of its bytes: a file whose bytes were read once under this name is not read
+//! again. `verify` believes nothing: it fetches anew and reads every byte.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use super::objects::{self, Known, Node, Tree};
+use super::{Branch, Refs};
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::Share;
+use crate::publish::chain::Chain;
+use crate::publish::folder::is_id;
+use crate::publish::git::Git;
+use crate::publish::manifest::{Entry, Manifest};
+use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
+use crate::source::Digest;
+
+/// Beside the site, for hosts that would leave out what begins with `_` or `.`; no part of the manifest.
+pub const NO_JEKYLL: &str = ".nojekyll";
+
+/// The branches as publishing has to know them, beyond the `State`.
+#[derive(Default)]
+pub struct Seen {
+    pub refs: Refs,
+    /// The site's files.
+    pub tree: Tree,
+    /// The manifests that are kept, by release.
+    pub manifests: BTreeMap<String, Node>,
+    /// Where each release that is kept lies.
+    pub commits: BTreeMap<String, String>,
+    pub known: Known,
+}
+
+/// A tree beside its manifest.
+pub struct Compared {
+    pub found: Vec<Found>,
+    pub differences: Vec<Difference>,
+    /// Files of which the bytes were read now.
+    pub read: usize,
+    /// SHA-256 of what was read, by the names of the blobs.
+    pub sha256: HashMap<String, String>,
+}
+
+impl Seen {
+    /// Releases that the chain names and that are kept.
+    pub fn all(&self, chain: &Chain) -> Vec<String> {
+        let is_named = |id: &&String| chain.lines.iter().any(|line| line.release == **id);
+        self.manifests.keys().filter(is_named).cloned().collect()
+    }
+
+    /// Every name that a release has or had.
+    pub fn taken(&self, chain: &Chain) -> Vec<String> {
+        chain.lines.iter().map(|line| line.release.clone()).chain(self.manifests.keys().cloned()).collect()
+    }
+}
+
+impl Branch {
+    /// What is remembered of blobs.
+    pub fn memory(&self) -> PathBuf {
+        self.cache.join("gongkai-blobs")
+    }
+
+    pub fn chain(&self, git: &Git, refs: &Refs) -> Result<Chain, Failure> {
+        let text =
+            refs.state.as_ref().map(|state| objects::text(git, &format!("{state}:releases.jsonl"))).transpose()?;
+        Ok(Chain::of(text.flatten().unwrap_or_default()))
+    }
+
+    /// Looks at branches that were fetched.
+    pub fn look(&self, git: &Git, refs: Refs, known: Known, share: Share) -> Result<(State, Seen), Failure> {
+        let chain = self.chain(git, &refs)?;
+        let tree = refs.site.as_ref().map(|site| objects::tree(git, site)).transpose()?.unwrap_or_default();
+        let mut seen = Seen { tree, known, ..self.kept(git, &refs)? };
+        let mut state = State { chain, ..State::default() };
+        seen.refs = refs;
+        if seen.refs.state.is_none() {
+            return Ok((state, seen));
+        }
+        let Some(line) = state.chain.last() else {
+            state.faults.push("发布记录 releases.jsonl 是空的".into());
+            return Ok((state, seen));
+        };
+        let id = line.release.clone();
+        if seen.refs.site.is_none() {
+            state.faults.push(format!("分支 {} 不见了", self.branch));
+        }
+        match self.manifest(git, &seen, &state.chain, &id)? {
+            Err(fault) => state.faults.push(fault),
+            Ok((manifest, hash)) => {
+                let compared = compare(git, &seen.tree, &manifest, &seen.known, share)?;
+                seen.known = seen.known.with(compared.sha256);
+                state.read = compared.read;
+                // of a branch that is not there nothing more need be told
+                state.differences = if seen.refs.site.is_some() { compared.differences } else { Vec::new() };
+                state.live = Some(Live::new(id, manifest, hash, compared.found));
+            }
+        }
+        Ok((state, seen))
+    }
+
+    /// What the second branch keeps.
+    pub fn kept(&self, git: &Git, refs: &Refs) -> Result<Seen, Failure> {
+        let Some(tip) = &refs.state else { return Ok(Seen::default()) };
+        let id = |path: String| Some(path.strip_prefix("manifests/")?.strip_suffix(".json")?.to_owned());
+        let files = objects::tree(git, tip)?.into_iter();
+        let manifests = files.filter_map(|(path, node)| Some((id(path).filter(|id| is_id(id))?, node))).collect();
+        let commits = objects::text(git, &format!("{tip}:commits.json"))?;
+        let commits = commits.and_then(|text| json::parse::<BTreeMap<String, String>>(&text)).unwrap_or_default();
+        // what is not the name of a commit is handed to no program
+        let is_name = |id: &String| matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let commits = commits.into_iter().filter(|(_, commit)| is_name(commit)).collect();
+        Ok(Seen { manifests, commits, ..Seen::default() })
+    }
+
+    /// A manifest with its SHA-256; the inner `Err`: it cannot be trusted.
+    #[allow(clippy::type_complexity)]
+    pub fn manifest(
+        &self,
+        git: &Git,
+        seen: &Seen,
+        chain: &Chain,
+        id: &str,
+    ) -> Result<Result<(Manifest, String), String>, Failure> {
+        let text = seen.manifests.get(id).map(|node| objects::text(git, &node.id)).transpose()?.flatten();
+        let Some(text) = text else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
+        let hash = Digest::of(text.as_bytes()).sha256;
+        let sealed = chain.lines.iter().rev().find(|line| line.release == id);
+        if sealed.is_some_and(|line| line.manifest != hash) || !id.ends_with(&hash[..8]) {
+            return Ok(Err(format!("发布批次 {id} 的清单被改动了")));
+        }
+        let manifest = Manifest::parse(&text);
+        Ok(manifest.map(|manifest| (manifest, hash)).ok_or_else(|| format!("发布批次 {id} 的清单读不出来")))
+    }
+}
+
+/// Compares a tree with a manifest. What is `known` of a blob is not read again.
+pub fn compare(git: &Git, tree: &Tree, manifest: &Manifest, known: &Known, share: Share) -> Result<Compared, Failure> {
+    let is_to_read = |entry: &&Entry| is_chosen(&entry.path, share);
+    let nodes = manifest.files.iter().filter(is_to_read).filter_map(|entry| tree.get(&entry.path));
+    let mut ids: Vec<&str> = nodes.filter(|node| node.is_plain).map(|node| node.id.as_str()).collect();
+    ids.retain(|id| known.get(id).is_none());
+    ids.sort_unstable();
+    ids.dedup();
+    let sha256 = objects::sha256(git, &ids)?;
+    let became = |entry: &Entry| match tree.get(&entry.path) {
+        None => Found::Missing,
+        Some(node) if !node.is_plain => Found::Changed,
+        Some(_) if !is_chosen(&entry.path, share) => Found::Unread,
+        Some(node) => match sha256.get(&node.id).or_else(|| known.get(&node.id)) {
+            Some(found) if *found == entry.sha256 => Found::Sound(None),
+            _ => Found::Changed,
+        },
+    };
+    let found: Vec<Found> = manifest.files.iter().map(became).collect();
+    let mut differences = Vec::new();
+    for (entry, found) in manifest.files.iter().zip(&found) {
+        let way = match found {
+            Found::Missing => Way::Missing,
+            Found::Changed => Way::Changed,
+            Found::Sound(_) | Found::Unread => continue,
+        };
+        differences.push(Difference { path: entry.path.clone(), way });
+    }
+    let strange = tree.keys().filter(|path| manifest.entry(path).is_none() && *path != NO_JEKYLL);
+    differences.extend(strange.map(|path| Difference { path: path.clone(), way: Way::Strange }));
+    if !tree.contains_key(NO_JEKYLL) {
+        differences.push(Difference { path: NO_JEKYLL.into(), way: Way::Missing });
+    }
+    differences.sort_by(|a, b| a.path.cmp(&b.path));
+    let read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
+    Ok(Compared { found, differences, read, sha256 })
+}

@@ -1,0 +1,79 @@
+//! The switch: both branches pushed at once, each only if it is as it was found. What is about to be pushed is noted on
+//! this machine before, so that the next run knows whose work it finds, should a server have taken one branch alone.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Branch, Refs, SITE, STATE};
+use crate::model::json;
+use crate::pipeline::Failure;
+use crate::publish::at;
+use crate::publish::folder::remove_file;
+
+/// What is about to be pushed: from → to.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    from: (String, String),
+    to: (String, String),
+}
+
+impl Branch {
+    fn pending(&self) -> PathBuf {
+        self.cache.join("gongkai-pending")
+    }
+
+    /// Makes both branches what they shall be, or leaves both as they were.
+    pub fn switch(&self, from: &Refs, site: &str, state: &str) -> Result<(), Failure> {
+        let old = |id: &Option<String>| id.clone().unwrap_or_default();
+        let pending = Pending { from: (old(&from.site), old(&from.state)), to: (site.to_owned(), state.to_owned()) };
+        let path = self.pending();
+        fs::write(&path, json::to_string(&pending)).map_err(at(&path))?;
+        let Pending { from: (old_site, old_state), .. } = &pending;
+        let moves = [(self.site_ref(), old_site.as_str(), site), (self.state_ref(), old_state.as_str(), state)];
+        if let Err(failure) = self.push(&moves) {
+            // the connection may have failed after the server had done it
+            self.recover()?;
+            let now = self.listed(&self.git)?;
+            let now = (old(&now.site), old(&now.state));
+            if now == pending.from {
+                return Err(failure);
+            }
+            if now != pending.to {
+                return Err(self.refused("发布期间别人也向这个分支发布了，这一次没有发布。请再运行一次"));
+            }
+        }
+        for (name, id) in [(SITE, site), (STATE, state)] {
+            self.git.run(["update-ref", name, id]).map_err(|failed| self.git.failure("update-ref", failed))?;
+        }
+        remove_file(&path)
+    }
+
+    /// Completes a switch of which one branch arrived and the other did not.
+    pub fn recover(&self) -> Result<(), Failure> {
+        let path = self.pending();
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let Some(Pending { from, to }) = json::parse::<Pending>(&text) else { return Ok(()) };
+        let now = self.listed(&self.git)?;
+        let now = (now.site.unwrap_or_default(), now.state.unwrap_or_default());
+        let half = match () {
+            _ if now == (to.0.clone(), from.1.clone()) => Some((self.state_ref(), from.1.as_str(), to.1.as_str())),
+            _ if now == (from.0.clone(), to.1.clone()) => Some((self.site_ref(), from.0.as_str(), to.0.as_str())),
+            _ => None,
+        };
+        if let Some(half) = half.filter(|_| from != to) {
+            self.push(&[half])?;
+        }
+        remove_file(&path)
+    }
+
+    /// Pushes `to` to each branch that is at `from`; empty: that is not there.
+    fn push(&self, moves: &[(String, &str, &str)]) -> Result<(), Failure> {
+        let mut arguments: Vec<String> = ["push", "--quiet", "--atomic", "--no-verify"].map(str::to_owned).into();
+        arguments.extend(moves.iter().map(|(name, from, _)| format!("--force-with-lease={name}:{from}")));
+        arguments.extend(["--".to_owned(), self.repository.clone()]);
+        arguments.extend(moves.iter().map(|(name, _, to)| format!("{to}:{name}")));
+        self.git.run(arguments).map(drop).map_err(|failed| self.git.failure("push", failed))
+    }
+}

@@ -1,0 +1,327 @@
+//! What becomes of a site that was prepared, of an earlier release that somebody wants back, and of a history that must go.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+
+use super::import::{Bytes, Commit, date, title};
+use super::look::{NO_JEKYLL, Seen, compare};
+use super::objects::{self, Known};
+use super::{Branch, Lock};
+use crate::model::{Moment, json};
+use crate::pipeline::Failure;
+use crate::publish::chain::{Action, Chain, Line};
+use crate::publish::folder::new_id;
+use crate::publish::manifest::{Entry, Manifest};
+use crate::publish::observe::State;
+use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
+use crate::publish::{Prepared, Share, Step, at};
+use crate::source::Digest;
+
+/// Commits that are made and not pushed yet.
+const NEXT_SITE: &str = "refs/gongkai/next-site";
+const NEXT_STATE: &str = "refs/gongkai/next-state";
+
+const README: &str = "这个分支由 gongkai publish 写入：发布记录 releases.jsonl、各批次的清单 manifests/ 和它们的提交 commits.json。\n请不要改动；检查用 gongkai verify，回退用 gongkai rollback。\n";
+
+/// What the second branch is to keep beside the chain.
+struct Kept<'a> {
+    /// The release that is live, and where it lies.
+    live: &'a str,
+    commit: &'a str,
+    /// Its manifest, if it is a new one.
+    manifest: Option<&'a str>,
+    /// How many releases stay.
+    keep: usize,
+    parent: Option<&'a str>,
+    time: i64,
+}
+
+impl Branch {
+    pub fn observe(&self) -> Result<(State, Seen), Failure> {
+        self.init(&self.git, &self.cache)?;
+        let refs = self.ours(&self.git)?;
+        self.look(&self.git, refs, Known::load(&self.memory()), Share::ALL)
+    }
+
+    /// Fetches anew what is live, reads it and compares it with its manifest.
+    pub fn verify(&self, share: Share) -> Result<State, Failure> {
+        let folder = self.cache.with_extension("verify");
+        let remove = || if folder.exists() { fs::remove_dir_all(&folder).map_err(at(&folder)) } else { Ok(()) };
+        remove()?;
+        let git = self.git.with(&folder);
+        let looked = self.init(&git, &folder).and_then(|()| {
+            let refs = self.ours(&git)?;
+            self.look(&git, refs, Known::default(), share)
+        });
+        remove()?;
+        Ok(looked?.0)
+    }
+
+    /// The chain, the live release, and those that can be gone back to, as they were fetched last.
+    pub fn releases(&self) -> Result<(Chain, Option<String>, Vec<String>), Failure> {
+        let (state, seen) = self.heads()?;
+        let live = state.chain.last().map(|line| line.release.clone());
+        let all = seen.all(&state.chain);
+        Ok((state.chain, live, all))
+    }
+
+    /// Makes what was prepared live; `now` in seconds since 1970.
+    pub fn publish(
+        &self,
+        prepared: &Prepared,
+        seen: &Seen,
+        _lock: &Lock,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<Done, Failure> {
+        let Prepared { manifest, text, state, plan, .. } = prepared;
+        let is_sound = state.differences.is_empty() && state.faults.is_empty();
+        if plan.is_empty() && is_sound && state.chain.open_faults().next().is_none() {
+            seen.known.keep(&self.memory(), &seen.tree);
+            return Ok(Done::Unchanged);
+        }
+        let (id, time) = new_id(now, &plan.manifest, &seen.taken(&state.chain));
+        let line = state.chain.next(line_of(prepared, &id, time, !is_sound));
+        let (commit, written) = self.site(prepared, seen, &line, time, progress)?;
+        let (tree, known) = self.read_back(&commit, manifest, &seen.known)?;
+        let parent = seen.refs.state.as_deref();
+        let kept = Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, parent, time };
+        let (next, removed) = self.note(seen, &state.chain, &line, &kept)?;
+        self.switch(&seen.refs, &commit, &next)?;
+        known.keep(&self.memory(), &tree);
+        self.tidy();
+        Ok(Done::Published(Published { release: id, written, removed, late: None }))
+    }
+
+    /// The commit of a new release, and how many files were sent for it.
+    fn site(
+        &self,
+        prepared: &Prepared,
+        seen: &Seen,
+        line: &Line,
+        time: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<(String, usize), Failure> {
+        let Prepared { manifest, state, files, .. } = prepared;
+        let bytes = |entry: &Entry| match seen.tree.get(&entry.path) {
+            Some(node) if state.live.as_ref().is_some_and(|live| live.has_bytes(entry)) => Bytes::Blob(node),
+            _ => Bytes::File(files.path(entry), Digest { size: entry.size, sha256: entry.sha256.clone() }),
+        };
+        let mut all: Vec<(&str, Bytes)> =
+            manifest.files.iter().map(|entry| (entry.path.as_str(), bytes(entry))).collect();
+        let total = all.iter().filter(|(_, bytes)| matches!(bytes, Bytes::File(..))).count();
+        if manifest.entry(NO_JEKYLL).is_none() {
+            all.push((NO_JEKYLL, Bytes::Text("")));
+        }
+        let message = format!(
+            "{}\n新增 {}，修改 {}，撤下 {}\n{}",
+            title(line.action.label(), &line.release, time),
+            line.added,
+            line.changed,
+            line.withdrawn,
+            if line.commit.is_empty() { String::new() } else { format!("来自提交 {}\n", line.commit) }
+        );
+        let parent = seen.refs.site.as_deref();
+        let commit = Commit { reference: NEXT_SITE, parent, message: &message, time, files: all };
+        let done = Cell::new(0);
+        let tick = || {
+            done.set(done.get() + 1);
+            progress(Step { label: "写入 git", done: done.get(), total });
+        };
+        Ok((self.commit(&self.git, commit, &tick)?, total))
+    }
+
+    /// Reads a commit that was made, before anybody else can: it holds the release, all of it and nothing else.
+    fn read_back(&self, commit: &str, manifest: &Manifest, known: &Known) -> Result<(objects::Tree, Known), Failure> {
+        let tree = objects::tree(&self.git, commit)?;
+        let compared = compare(&self.git, &tree, manifest, known, Share::ALL)?;
+        match compared.differences.first() {
+            None => Ok((tree, known.clone().with(compared.sha256))),
+            Some(found) => {
+                let reason = format!("写入 git 以后核对不上：/{}：{}。没有发布", found.path, found.way.label());
+                Err(self.refused(reason))
+            }
+        }
+    }
+
+    /// The commit of the second branch, and the releases that are no longer kept.
+    fn note(&self, seen: &Seen, chain: &Chain, line: &Line, kept: &Kept) -> Result<(String, Vec<String>), Failure> {
+        let (mut manifests, mut commits) = (seen.manifests.clone(), seen.commits.clone());
+        commits.insert(kept.live.to_owned(), kept.commit.to_owned());
+        let others =
+            manifests.keys().filter(|id| *id != kept.live && chain.lines.iter().any(|line| line.release == **id));
+        // the live one is always the newest of those that stay
+        let others: Vec<String> = others.cloned().collect();
+        let removed: Vec<String> = others[..others.len().saturating_sub(kept.keep - 1)].to_vec();
+        manifests.retain(|id, _| id == kept.live || others.contains(id) && !removed.contains(id));
+        commits.retain(|id, _| id == kept.live || manifests.contains_key(id));
+        let paths: BTreeMap<String, &objects::Node> =
+            manifests.iter().map(|(id, node)| (format!("manifests/{id}.json"), node)).collect();
+        let own = format!("manifests/{}.json", kept.live);
+        let (chain, commits) = (chain.with(line), json::to_pretty(&commits));
+        let mut files = vec![
+            ("README.txt", Bytes::Text(README)),
+            ("releases.jsonl", Bytes::Text(&chain)),
+            ("commits.json", Bytes::Text(&commits)),
+        ];
+        files.extend(paths.iter().map(|(path, node)| (path.as_str(), Bytes::Blob(node))));
+        files.extend(kept.manifest.map(|text| (own.as_str(), Bytes::Text(text))));
+        let message = title(line.action.label(), kept.live, kept.time);
+        let Kept { parent, time, .. } = *kept;
+        let commit = Commit { reference: NEXT_STATE, parent, message: &message, time, files };
+        Ok((self.commit(&self.git, commit, &|| ())?, removed))
+    }
+
+    /// Makes an earlier release live again, once all its bytes are found to be what they were: a new commit with the tree of
+    /// the old one, so that whoever follows the branch can go on.
+    pub fn rollback(&self, wanted: Option<&str>, _lock: &Lock, now: i64) -> Result<(String, Option<Failure>), Refusal> {
+        let (state, seen) = self.heads()?;
+        let live = state.chain.last().map(|line| line.release.clone());
+        let id = target(&seen.all(&state.chain), live.as_deref(), wanted)?;
+        let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
+        let (manifest, hash) = match self.manifest(&self.git, &seen, &state.chain, &id)? {
+            Ok(found) => found,
+            Err(fault) => return Err(damaged(Vec::new(), vec![fault])),
+        };
+        let Some(commit) = seen.commits.get(&id).filter(|commit| self.has(commit)) else {
+            return Err(damaged(Vec::new(), vec![format!("发布批次 {id} 的提交不在仓库里")]));
+        };
+        let tree = objects::tree(&self.git, commit)?;
+        let compared = compare(&self.git, &tree, &manifest, &Known::default(), Share::ALL)?;
+        if !compared.differences.is_empty() {
+            return Err(damaged(compared.differences, Vec::new()));
+        }
+        let before = live.map(|live| self.manifest(&self.git, &seen, &state.chain, &live)).transpose()?;
+        let before = before.and_then(Result::ok).map(|(before, _)| before);
+        let (added, changed, withdrawn) = counts(before.as_ref(), &manifest);
+        let line = state.chain.next(Line {
+            number: 0,
+            action: Action::Rollback,
+            release: id.clone(),
+            time: Moment::in_china(now),
+            commit: manifest.commit.clone(),
+            manifest: hash,
+            files: manifest.files.len(),
+            bytes: manifest.bytes(),
+            added,
+            changed,
+            withdrawn,
+            accepted: false,
+            previous: String::new(),
+        });
+        let again = self.again(commit, seen.refs.site.as_deref(), &title(line.action.label(), &id, now), now)?;
+        let parent = seen.refs.state.as_deref();
+        let kept = Kept { live: &id, commit: &again, manifest: None, keep: usize::MAX, parent, time: now };
+        let (next, _) = self.note(&seen, &state.chain, &line, &kept)?;
+        self.switch(&seen.refs, &again, &next)?;
+        Known::default().with(compared.sha256).keep(&self.memory(), &tree);
+        Ok((id, None))
+    }
+
+    /// Earlier releases that hold anything of these sources. While there is one, the history holds it.
+    pub fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+        if private.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (state, seen) = self.heads()?;
+        let live = state.chain.last().map(|line| line.release.clone());
+        let mut holding = seen.all(&state.chain);
+        holding.retain(|id| live.as_ref() != Some(id));
+        let mut found = Vec::new();
+        for id in holding {
+            let manifest = self.manifest(&self.git, &seen, &state.chain, &id)?;
+            if manifest.map_or(true, |(manifest, _)| manifest.holds(private)) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes the site branch one commit without any before it, and forgets every release but the live one: for withdrawals
+    /// after which nobody may find the bytes in the history either (somebody's privacy). What no branch leads to any more a
+    /// host keeps for a while, and gives to whoever knows its name; its own support has to clear that. `now` in seconds since
+    /// 1970. Returns the releases that cannot be gone back to any more.
+    pub fn forget_history(&self, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+        let (state, seen) = self.heads()?;
+        let (Some(site), Some(last)) = (&seen.refs.site, state.chain.last()) else {
+            return Err(self.refused("还没有发布过"));
+        };
+        let id = &last.release;
+        let message = title("清除历史，现在的网站是", id, now);
+        let only = self.again(site, None, &message, now)?;
+        let mut forgotten = seen.all(&state.chain);
+        forgotten.retain(|known| known != id);
+        // the chain stays as it is: what was live when is no secret, and each line seals the one before
+        let chain = self.text(&seen, "releases.jsonl")?;
+        let commits = json::to_pretty(&BTreeMap::from([(id, &only)]));
+        let own = format!("manifests/{id}.json");
+        let mut files = vec![
+            ("README.txt", Bytes::Text(README)),
+            ("releases.jsonl", Bytes::Text(&chain)),
+            ("commits.json", Bytes::Text(&commits)),
+        ];
+        files.extend(seen.manifests.get(id).map(|node| (own.as_str(), Bytes::Blob(node))));
+        let commit = Commit { reference: NEXT_STATE, parent: None, message: &message, time: now, files };
+        let next = self.commit(&self.git, commit, &|| ())?;
+        self.switch(&seen.refs, &only, &next)?;
+        // the repository on this machine has the bytes, too
+        fs::remove_dir_all(&self.cache).map_err(at(&self.cache))?;
+        Ok(forgotten)
+    }
+
+    /// A commit with the tree of another one.
+    fn again(&self, commit: &str, parent: Option<&str>, message: &str, time: i64) -> Result<String, Failure> {
+        let (name, email) = self.who();
+        let tree = format!("{commit}^{{tree}}");
+        let mut arguments = vec!["commit-tree", &tree, "-m", message];
+        arguments.extend(parent.into_iter().flat_map(|parent| ["-p", parent]));
+        let mut command = self.git.command(arguments);
+        let date = format!("@{}", date(time));
+        command.env("GIT_AUTHOR_NAME", &name).env("GIT_AUTHOR_EMAIL", &email).env("GIT_AUTHOR_DATE", &date);
+        command.env("GIT_COMMITTER_NAME", &name).env("GIT_COMMITTER_EMAIL", &email).env("GIT_COMMITTER_DATE", &date);
+        let printed = self.git.finish(command).map_err(|failed| self.git.failure("commit-tree", failed))?;
+        Ok(String::from_utf8_lossy(&printed).trim().to_owned())
+    }
+
+    /// The chain and what is kept, as they were fetched last.
+    fn heads(&self) -> Result<(State, Seen), Failure> {
+        let refs = self.fetched(&self.git)?;
+        let chain = self.chain(&self.git, &refs)?;
+        let kept = self.kept(&self.git, &refs)?;
+        Ok((State { chain, ..State::default() }, Seen { refs, ..kept }))
+    }
+
+    fn text(&self, seen: &Seen, path: &str) -> Result<String, Failure> {
+        let tip = seen.refs.state.as_deref().unwrap_or_default();
+        Ok(objects::text(&self.git, &format!("{tip}:{path}"))?.unwrap_or_default())
+    }
+
+    /// Whether a commit of an earlier release can be had, with its files.
+    fn has(&self, commit: &str) -> bool {
+        let whole = || {
+            let printed = self.git.run(["rev-list", "--objects", "--missing=print", "--no-walk", commit]).ok()?;
+            let ids: HashSet<&[u8]> = printed.split(|byte| *byte == b'\n').collect();
+            Some(!ids.iter().any(|line| line.starts_with(b"?")))
+        };
+        let fetch = || {
+            self.git.run([
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--depth=1",
+                "--",
+                &self.repository,
+                commit,
+            ])
+        };
+        whole() == Some(true) || fetch().is_ok() && whole() == Some(true)
+    }
+
+    /// Keeps the repository on this machine small; that it could not be done nobody need hear of.
+    fn tidy(&self) {
+        let settings = ["-c", "gc.auto=6700", "-c", "gc.autoDetach=false"];
+        let _ = self.git.run(settings.into_iter().chain(["gc", "--auto", "--quiet"]));
+    }
+}

@@ -1,6 +1,7 @@
 //! What the user may type, with help that teaches. The home of `clap`.
 
 mod publish;
+mod values;
 mod withdraw;
 
 use std::ffi::OsString;
@@ -10,10 +11,11 @@ use std::path::{Path, PathBuf};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-pub use publish::{PlanFormat, Publish, Releases, Rollback, Verify};
+pub use publish::{Apply, PlanFormat, Publish, Releases, ReleasesFormat, Rollback, Verify};
 pub use withdraw::Withdraw;
 
 use super::{Exit, help, out};
+use values::{address, day, jobs, port};
 use crate::model::Moment;
 use crate::pipeline::Options;
 
@@ -53,6 +55,7 @@ impl Args {
             Command::Publish(publish) => publish.build.site.jobs,
             Command::Verify(verify) => verify.site.jobs,
             Command::Rollback(rollback) => rollback.site.jobs,
+            Command::Apply(apply) => apply.site.jobs,
             _ => None,
         }
     }
@@ -87,6 +90,9 @@ pub enum Command {
     /// 回退到以前的发布批次
     #[command(long_about = help::ROLLBACK, help_template = help::COMMAND, override_usage = "gongkai rollback [选项] <目标> [批次]")]
     Rollback(Rollback),
+    /// 在另一边执行离线包：比较、核对，再切换
+    #[command(long_about = help::APPLY, help_template = help::COMMAND, override_usage = "gongkai apply [选项] <文件> <目标>")]
+    Apply(Apply),
     /// 撤下一份公开过的文件：写明原因，网站各处跟着改
     #[command(long_about = help::WITHDRAW, help_template = help::COMMAND, override_usage = "gongkai withdraw [选项] --reason <原因> <文件>")]
     Withdraw(Withdraw),
@@ -352,22 +358,6 @@ pub fn root(given: Option<&Path>) -> PathBuf {
             .and_then(|here| here.ancestors().find(|folder| folder.join("site.toml").is_file()).map(Path::to_owned))
             .unwrap_or(here),
     }
-}
-
-fn day(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).map(Moment::day).ok_or_else(|| "日期写成 2026-01-01".to_owned())
-}
-
-fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "写 1 到 65535 的整数".to_owned())
-}
-
-fn address(text: &str) -> Result<crate::serve::IpAddr, String> {
-    text.parse().map_err(|_| "写 IP 地址，如 127.0.0.1".to_owned())
-}
-
-fn jobs(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|jobs| (1..=256).contains(jobs)).ok_or_else(|| "写 1 到 256 的整数".to_owned())
 }
 
 /// Reads the arguments. Help and version are printed and end well; anything wrong is said in Chinese.

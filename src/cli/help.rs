@@ -98,6 +98,11 @@ pub const PUBLISH: &str = "发布：生成、比较、核对，再一次切换�
   path = \"/srv/www/xian\"  从网站文件夹算起，或完整的路径；第一次要是空的
   keep = 5                保留几个批次，可以回退
 
+也可以是 git 分支（type = \"git\"），或网络上的 s3、oss、obs、cos、webdav、ftp、sftp，各项写法见
+README 的“发布”。口令和密钥写在环境变量 GONGKAI_目标_PASSWORD 等，或仓库以外的文件里。这些地方没有
+可以切换的链接：先传新增的，再按附件、文件、列表、首页的次序换上改动的，最后才删撤下的；中断了
+再运行一次就接着做。
+
 遇到这些情况停止（退出码 3），一次说完：网站是空的；目标里是另一个网站；日期或提交比现在的
 网站早；公开过的网址会打不开，没有跳转也没有撤下；撤下的文件超过 5% 或 50 个；目标里的文件
 被别人改动过。每一种都说明怎么办。
@@ -106,7 +111,8 @@ pub const PUBLISH: &str = "发布：生成、比较、核对，再一次切换�
   gongkai publish web --dry-run          先看计划：新增、修改、撤下哪些，为什么
   gongkai publish web                    发布
   gongkai publish web --plan 3fa9c1d2e4b5a697   只执行看过的那个计划
-  gongkai publish web --allow-deletes 80 确认要撤下 80 个文件";
+  gongkai publish web --allow-deletes 80 确认要撤下 80 个文件
+  gongkai publish web --bundle 网站.tar.zst   网络不通的：写成离线包，带过去用 gongkai apply";
 
 pub const RELEASES: &str = "列出发布过的批次
 
@@ -115,7 +121,8 @@ gongkai rollback 回到。
 
 例:
   gongkai releases web
-  gongkai releases web --format json";
+  gongkai releases web --format json
+  gongkai releases web --format markdown > content/zwgk/fabu.md   作成一页，让公众也能核对";
 
 pub const VERIFY: &str = "核对已发布的网站：每个字节与清单，每行发布记录
 
@@ -134,6 +141,16 @@ pub const ROLLBACK: &str = "回退到以前的发布批次
 例:
   gongkai rollback web                            回到前一个批次
   gongkai rollback web 20261126T021500-3fa9c1d2   回到指定的批次";
+
+pub const APPLY: &str = "在另一边执行离线包：比较、核对，再切换
+
+离线包由 gongkai publish 目标 --bundle 文件 写成，用盘带到网络不通的那一边。先核对包里的每个字节，
+再与目标现在的网站比较，遇到与 gongkai publish 相同的情况停止（退出码 3）；然后照样写出新的批次，
+切换，记入发布记录。只有变化的离线包要按顺序执行，缺了前面的会说明。
+
+例:
+  gongkai apply 网站.tar.zst /srv/www/xian   发布到一个文件夹，网站服务器的根目录指向其中的 current
+  gongkai apply 网站.tar.zst web --dry-run   发布到那一边 site.toml 里的目标，先看计划";
 
 pub const WITHDRAW: &str = "撤下一份公开过的文件：写明原因，网站各处跟着改
 

@@ -18,6 +18,8 @@ macro_rules! eprintln {
     }};
 }
 
+#[cfg(feature = "publish")]
+mod apply;
 mod args;
 mod build;
 mod clean;
@@ -84,6 +86,8 @@ fn run(args: Args) -> Exit {
         args::Command::Publish(command) => publish::run(&command),
         args::Command::Releases(command) => releases::run(&command),
         args::Command::Verify(command) => verify::run(&command),
+        #[cfg(feature = "publish")]
+        args::Command::Apply(command) => apply::run(&command),
         args::Command::Rollback(command) => rollback::run(&command),
         args::Command::Withdraw(command) => withdraw::run(&command),
         args::Command::Init(command) => init::run(&command),

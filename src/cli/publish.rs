@@ -1,5 +1,7 @@
 //! `gongkai publish`
 
+use std::path::Path;
+
 use super::args::Publish;
 use super::outcome::{self, Ask};
 use super::{Exit, report, target};
@@ -21,10 +23,28 @@ pub fn run(args: &Publish) -> Exit {
         eprintln!("  = 建议: 不要写 --drafts；预览草稿用 gongkai serve");
         return Exit::CouldNotRun;
     }
-    match target::find(&args.target, &options, &build.site) {
+    let found = match &args.bundle {
+        None => target::find(&args.target, &options, &build.site),
+        Some(file) => target::named(&args.target, &options, &build.site).and_then(|config| {
+            let bundle = bundle(args, file, &options).map_err(|failure| report::failure(&failure))?;
+            Ok((config, bundle))
+        }),
+    };
+    match found {
         Ok((config, to)) => to_target(args, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
+}
+
+#[cfg(feature = "publish")]
+fn bundle(args: &Publish, file: &Path, options: &Options) -> Result<Target, Failure> {
+    Target::bundle(file, &args.target, args.full, &options.root, &options.output)
+}
+
+#[cfg(not(feature = "publish"))]
+fn bundle(_: &Publish, file: &Path, _: &Options) -> Result<Target, Failure> {
+    let reason = "这个 gongkai 编译时没有带 publish 功能，不能写离线包".to_owned();
+    Err(Failure::Refused { path: file.to_owned(), reason })
 }
 
 fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &Target) -> Result<Exit, Failure> {

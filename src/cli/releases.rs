@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::args::{ListFormat, Releases};
+use super::args::{Releases, ReleasesFormat};
 use super::{Exit, report, target};
 use crate::model::json;
-use crate::pipeline::Failure;
+use crate::pipeline::{self, Failure};
 use crate::publish::Target;
 use crate::publish::chain::Line;
 
@@ -38,14 +38,47 @@ fn list(args: &Releases, to: &Target) -> Result<Exit, Failure> {
     });
     let rows: Vec<Row> = rows.collect();
     match args.format {
-        ListFormat::Json => put!("{}", json::to_pretty(&rows)),
-        ListFormat::Csv => csv(&rows),
-        ListFormat::Table => rows.iter().for_each(table),
+        ReleasesFormat::Json => put!("{}", json::to_pretty(&rows)),
+        ReleasesFormat::Csv => csv(&rows),
+        ReleasesFormat::Markdown => put!("{}", page(&rows, &organizer(args)?)),
+        ReleasesFormat::Table => rows.iter().for_each(table),
     }
     if !chain.faults.is_empty() {
         eprintln!("注意：发布记录有 {} 处对不上，运行 gongkai verify {} 查看", chain.faults.len(), args.target);
     }
     Ok(Exit::Clean)
+}
+
+/// Who publishes the page.
+fn organizer(args: &Releases) -> Result<String, Failure> {
+    let config = pipeline::config(&args.site.options())?;
+    Ok(config.map_or_else(|_| String::new(), |config| config.site.organizer))
+}
+
+/// The chain as a document of the site: what was published when, and how anyone can tell that nothing of it was changed.
+fn page(rows: &[Row], organizer: &str) -> String {
+    let day = rows.last().and_then(|row| row.line.time.get(..10)).unwrap_or("2026-01-01");
+    let mut text = format!(
+        "---\ntitle: 网站发布记录\nissuer: {organizer}\npublished: {day}\n---\n\n\
+         本网站每次发布、回退记一行。清单是那一批次全部文件的大小和 SHA-256 的列表，它自己的 SHA-256 列在最后；每一行还封住\
+         上一行，改动、删去、插入任何一行都查得出来。把最近一行的清单记下来的人，以后可以核对本网站是否被改动。\n\n\
+         | 序号 | 时间 | 做了什么 | 批次 | 文件 | 新增 | 修改 | 撤下 | 清单 |\n|---|---|---|---|---:|---:|---:|---:|---|\n"
+    );
+    for Row { line, .. } in rows {
+        text += &format!(
+            "| {} | {} | {} | {} | {} | {} | {} | {} | `{}` |\n",
+            line.number,
+            line.time.get(..16).unwrap_or(&line.time).replace('T', " "),
+            line.action.label(),
+            line.release,
+            line.files,
+            line.added,
+            line.changed,
+            line.withdrawn,
+            line.manifest
+        );
+    }
+    text
 }
 
 fn state(row: &Row) -> &'static str {

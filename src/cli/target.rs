@@ -13,6 +13,14 @@ use crate::publish::{Step, Target};
 
 /// The target that a name of `site.toml` stands for, opened, or how the command ends, when that is said.
 pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, Target), Exit> {
+    let target = named(name, options, args)?;
+    let env = |name: &str| std::env::var(name).ok();
+    let opened = Target::open(&options.root, &options.output, &target, &env);
+    Ok((target, opened.map_err(|failure| report::failure(&failure))?))
+}
+
+/// What `site.toml` says of a target.
+pub fn named(name: &str, options: &Options, args: &SiteArgs) -> Result<Publish, Exit> {
     let config = match pipeline::config(options) {
         Ok(Ok(config)) => config,
         Ok(Err(findings)) => {
@@ -21,13 +29,8 @@ pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, 
         }
         Err(failure) => return Err(report::failure(&failure)),
     };
-    let Some(target) = config.publish.iter().find(|target| target.name == name) else {
-        return Err(unknown(name, &config.publish, &options.config));
-    };
-    let env = |name: &str| std::env::var(name).ok();
-    let opened =
-        Target::open(&options.root, &options.output, target, &env).map_err(|failure| report::failure(&failure))?;
-    Ok((target.clone(), opened))
+    let found = config.publish.iter().find(|target| target.name == name);
+    found.cloned().ok_or_else(|| unknown(name, &config.publish, &options.config))
 }
 
 fn unknown(name: &str, known: &[Publish], file: &Path) -> Exit {

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::manifest::{Entry, Kind, Manifest};
 use super::observe::State;
 use crate::catalogue::Catalogue;
 use crate::model::json;
-use crate::pipeline::Site;
 use crate::source::Digest;
 
 /// What a release would do to what is live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Names the plan: who runs it with `--plan` gets this plan or none.
     pub hash: String,
@@ -26,10 +25,10 @@ pub struct Plan {
     /// Documents with another address, to which the old one leads; the old ones are among the changed.
     pub moved: Vec<Gone>,
     /// Documents that were withdrawn since, and at whose address something is left; they are among the changed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Gone>,
     /// Earlier releases that hold what was withdrawn for the sake of privacy: they go.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub purged: Vec<String>,
     pub unchanged: usize,
     /// Titles of the channels, by folder.
@@ -38,13 +37,13 @@ pub struct Plan {
 }
 
 /// A file that comes, or comes to be another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub path: String,
     pub channel: String,
     pub size: u64,
     /// Made for whoever serves the site.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub host: bool,
 }
 
@@ -53,7 +52,7 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// A file that goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gone {
     pub path: String,
     pub channel: String,
@@ -62,7 +61,7 @@ pub struct Gone {
     /// The address of a document that nobody withdrew and that leads nowhere.
     pub lost: bool,
     /// Made for whoever serves the site: nobody reads it there.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub host: bool,
 }
 
@@ -74,7 +73,7 @@ impl Plan {
 }
 
 /// Compares; `text` is the manifest's.
-pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site, purged: Vec<String>) -> Plan {
+pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, purged: Vec<String>) -> Plan {
     let live = state.live.as_ref();
     let known = |path: &str| live.and_then(|live| live.manifest.entry(path));
     let change = |entry: &Entry| Change {
@@ -88,20 +87,16 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site, purged:
     // what somebody damaged is put right, though the manifests agree
     let is_same = |entry: &Entry| live.is_some_and(|live| live.has(entry));
     let changed: Vec<Change> = old.iter().filter(|entry| !is_same(entry)).map(|entry| change(entry)).collect();
-    let facts = Facts::of(&site.world.catalogue);
-    let gone = live.into_iter().flat_map(|live| &live.manifest.files);
-    let gone = gone.filter(|entry| manifest.entry(&entry.path).is_none()).map(|entry| facts.gone(entry));
+    let left = live.into_iter().flat_map(|live| &live.manifest.files);
+    let withdrawn = left.filter(|entry| manifest.entry(&entry.path).is_none()).map(|entry| gone(entry, words.reason(entry))).collect();
     let is_new = |entry: &&&Entry| {
         known(&entry.path).is_some_and(|before| (before.kind, &before.withdrawn) != (entry.kind, &entry.withdrawn))
     };
-    let replaced = old.iter().filter(is_new).filter_map(|entry| facts.replaced(entry)).collect();
+    let replaced = old.iter().filter(is_new).filter_map(|entry| words.replaced(entry)).collect();
     let is_moved = |entry: &&&Entry| {
-        !facts.withdrawn.contains_key(entry.path.as_str())
-            && entry.kind == Kind::Redirect
-            && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
+        entry.kind == Kind::Redirect && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
     };
-    let moved = old.iter().filter(is_moved).map(|entry| facts.moved(entry)).collect();
-    let channels = site.world.catalogue.channels.iter();
+    let moved = old.iter().filter(is_moved).filter_map(|entry| words.moved(entry)).collect();
     let plan = Plan {
         hash: String::new(),
         live: live.map(|live| live.release.clone()),
@@ -109,27 +104,45 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, site: &Site, purged:
         added: added.into_iter().map(change).collect(),
         unchanged: old.len() - changed.len(),
         changed,
-        withdrawn: gone.collect(),
+        withdrawn,
         moved,
         replaced,
         purged,
-        titles: channels.map(|channel| (channel.folder.to_string(), channel.title().to_owned())).collect(),
+        titles: words.titles(),
     };
     Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }
 }
 
+/// Why files go, whoever knows it: the site that was built, or a bundle that was made of it.
+pub trait Words {
+    /// Why a file goes, in Chinese, and whether it is a document's address that goes without a word.
+    fn reason(&self, entry: &Entry) -> (String, bool);
+    /// Of a file that is replaced by what a withdrawal leaves.
+    fn replaced(&self, entry: &Entry) -> Option<Gone>;
+    /// Of an old address that leads on from now on.
+    fn moved(&self, entry: &Entry) -> Option<Gone>;
+    /// Of the channels, by folder.
+    fn titles(&self) -> HashMap<String, String>;
+}
+
+fn gone(entry: &Entry, (reason, lost): (String, bool)) -> Gone {
+    let host = entry.kind == Kind::Host;
+    Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost, host }
+}
+
 /// What the site says of the sources, by their paths.
-struct Facts<'c> {
+pub struct Facts<'c> {
     /// Where public documents and files are.
     public: HashMap<&'c str, &'c str>,
     /// Why others are not, in Chinese.
     withheld: HashMap<&'c str, String>,
     /// Of addresses of withdrawn documents at which something is left: when and why, in Chinese.
     withdrawn: HashMap<&'c str, String>,
+    titles: HashMap<String, String>,
 }
 
 impl<'c> Facts<'c> {
-    fn of(catalogue: &'c Catalogue) -> Self {
+    pub fn of(catalogue: &'c Catalogue) -> Self {
         let docs = catalogue.docs.iter().map(|doc| (doc.source.as_str(), doc.out.as_str()));
         let files = catalogue.files.iter();
         let shown = files.clone().filter_map(|file| Some((file.source.as_str(), file.out.as_ref()?.as_str())));
@@ -144,32 +157,32 @@ impl<'c> Facts<'c> {
         });
         let gone = catalogue.tombstones.iter();
         let gone = gone.flat_map(|gone| gone.outs().map(|out| (out.as_str(), gone.state())));
+        let channels = catalogue.channels.iter();
         Self {
             public: docs.chain(shown).collect(),
             withheld: held.chain(unused).collect(),
             withdrawn: banners.chain(gone).collect(),
+            titles: channels.map(|channel| (channel.folder.to_string(), channel.title().to_owned())).collect(),
         }
     }
+}
 
+impl Words for Facts<'_> {
     /// A page in whose place something else stands now, because its document was withdrawn.
     fn replaced(&self, entry: &Entry) -> Option<Gone> {
         let reason = self.withdrawn.get(entry.path.as_str())?.clone();
         let is_own = entry.kind != Kind::Redirect;
         let reason = if is_own { reason } else { format!("{reason}，这里跳转") };
-        Some(Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false, host: false })
+        Some(gone(entry, (reason, false)))
     }
 
-    fn gone(&self, entry: &Entry) -> Gone {
-        let (reason, lost) = self.reason(entry);
-        let host = entry.kind == Kind::Host;
-        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost, host }
-    }
-
-    fn moved(&self, entry: &Entry) -> Gone {
+    fn moved(&self, entry: &Entry) -> Option<Gone> {
+        if self.withdrawn.contains_key(entry.path.as_str()) {
+            return None;
+        }
         let source = entry.sources.first().map(String::as_str).unwrap_or_default();
         let to = self.public.get(source).copied().unwrap_or_default();
-        let reason = format!("移到了 /{to}，这里跳转过去");
-        Gone { path: entry.path.clone(), channel: entry.channel.clone(), reason, lost: false, host: false }
+        Some(gone(entry, (format!("移到了 /{to}，这里跳转过去"), false)))
     }
 
     /// Why a file goes, and whether it is a document's address that goes without a word.
@@ -194,5 +207,9 @@ impl<'c> Facts<'c> {
             Some(out) => (format!("移到了 /{out}，没有跳转"), is_document),
             None => (format!("源文件 {source} 已删除"), is_document),
         }
+    }
+
+    fn titles(&self) -> HashMap<String, String> {
+        self.titles.clone()
     }
 }

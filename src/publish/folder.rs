@@ -50,6 +50,11 @@ impl Folder {
         Ok(Self { root: folder, keep })
     }
 
+    /// A folder that no site is beside.
+    pub fn at(path: &Path, keep: usize) -> Self {
+        Self { root: path.to_owned(), keep }
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }

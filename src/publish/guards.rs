@@ -198,3 +198,15 @@ fn other_plan(plan: &Plan, allowed: &Allowed) -> Option<Stop> {
         Stop::new("plan", message, Vec::new(), "用 --dry-run 再看一次计划，用新的计划号发布")
     })
 }
+
+/// Files that neither a bundle nor its target has: it was made for a target that looks otherwise.
+#[cfg(feature = "publish")]
+pub fn base(missing: Vec<String>, base: &str, state: &State) -> Option<Stop> {
+    let is_other = state.live.as_ref().is_none_or(|live| live.hash != base);
+    (!missing.is_empty()).then(|| {
+        let why = if is_other { "它是从另一个批次做起的，之前的离线包还没有执行" } else { "目标里的文件被改动过" };
+        let message = format!("离线包和发布目标里都没有 {} 个文件：{why}", missing.len());
+        let advice = "按顺序执行之前的离线包；找不到的，在做离线包的一边运行 gongkai publish 目标 --bundle 文件 --full，带来全部文件";
+        Stop::new("base", message, missing, advice)
+    })
+}

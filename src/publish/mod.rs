@@ -18,6 +18,7 @@
 //! | `observe` | what the target is now, and what somebody else changed in it |
 //! | `release` | making a release in a folder and switching to it |
 //! | `branch` | a branch of a git repository as a target |
+//! | `bundle` | a release on a disk, for hosts that no network reaches |
 //! | `remote` | services on the network as targets |
 //! | `purge` | earlier releases that hold what must not be left anywhere |
 //! | `target` | what all targets do, under one name |
@@ -27,6 +28,8 @@
 //! completes the second.
 
 mod branch;
+#[cfg(feature = "publish")]
+mod bundle;
 pub mod chain;
 mod changes;
 mod commit;
@@ -54,6 +57,8 @@ use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
 
 pub use changes::{Change, Gone, Plan};
+#[cfg(feature = "publish")]
+pub use bundle::{Bundle, unpack};
 pub use files::Files;
 pub use guards::{Allowed, Stop};
 pub use manifest::Manifest;
@@ -89,6 +94,8 @@ enum At {
     Branch(Box<branch::Seen>),
     #[cfg(feature = "publish")]
     Remote(Box<remote::Seen>),
+    #[cfg(feature = "publish")]
+    Bundle,
 }
 
 /// A site that is ready to be published, compared with what is live.
@@ -107,7 +114,7 @@ pub struct Prepared {
     /// Sources of which nothing may be left at the target.
     private: Arc<BTreeSet<String>>,
     at: At,
-    _hold: emit::Hold,
+    _hold: Option<emit::Hold>,
 }
 
 /// Compares a site that was just built with the target, which is locked (of a dry run: it may not exist yet).
@@ -136,12 +143,32 @@ pub fn prepare(
     let (state, at) = to.observe(target.state(), !dry_run)?;
     let private = site.world.catalogue.private.clone();
     let purged = to.holding(&private)?;
-    let plan = changes::plan(&manifest, &text, &state, site, purged);
+    let facts = changes::Facts::of(&site.world.catalogue);
+    let plan = changes::plan(&manifest, &text, &state, &facts, purged);
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
     let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
     let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).collect();
-    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: hold })
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: Some(hold) })
+}
+
+/// Compares what a bundle holds with the target, which is locked unless this is a dry run.
+#[cfg(feature = "publish")]
+pub fn receive(
+    bundle: bundle::Unpacked,
+    to: &Target,
+    state_folder: &Path,
+    allowed: &Allowed,
+    dry_run: bool,
+) -> Result<Prepared, Failure> {
+    let (state, at) = to.observe(state_folder, !dry_run)?;
+    let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, Vec::new());
+    let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
+    let guards = guards::guards(&bundle.manifest, &plan, &state, commit::Lineage::Unknown, allowed);
+    let stops = missing.into_iter().chain(guards).collect();
+    let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
+    let private = Arc::default();
+    Ok(Prepared { manifest, text, state, plan, stops, notes: Vec::new(), files, private, at, _hold: None })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::branch::{self, Branch};
+#[cfg(feature = "publish")]
+use super::bundle::Bundle;
 use super::chain::Chain;
 use super::folder::{self, Folder};
 use super::hashes::Memory;
@@ -21,6 +23,9 @@ pub enum Target {
     Branch(Box<Branch>),
     #[cfg(feature = "publish")]
     Remote(Box<Remote>),
+    /// A file that is carried to the target.
+    #[cfg(feature = "publish")]
+    Bundle(Bundle),
 }
 
 /// Held until it is dropped, or its process dies.
@@ -65,6 +70,18 @@ impl Target {
         }
     }
 
+    /// A folder that no `site.toml` names.
+    pub fn folder(path: &Path, keep: usize) -> Self {
+        Self::Folder(Folder::at(path, keep))
+    }
+
+    /// A bundle for a target, instead of it. `state`: the site's state folder.
+    #[cfg(feature = "publish")]
+    pub fn bundle(file: &Path, target: &str, full: bool, root: &Path, output: &Path) -> Result<Self, Failure> {
+        let place = emit::Target::new(root, output).map_err(super::failure)?;
+        Ok(Self::Bundle(Bundle::new(file, target, full, place.state())))
+    }
+
     /// Where it is, for people.
     pub fn place(&self) -> String {
         match self {
@@ -72,6 +89,8 @@ impl Target {
             Self::Branch(branch) => branch.place(),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.place(),
+            #[cfg(feature = "publish")]
+            Self::Bundle(bundle) => bundle.place(),
         }
     }
 
@@ -82,6 +101,8 @@ impl Target {
             Self::Branch(branch) => branch.place(),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.place(),
+            #[cfg(feature = "publish")]
+            Self::Bundle(bundle) => bundle.place(),
         }
     }
 
@@ -96,6 +117,8 @@ impl Target {
             Self::Branch(branch) => Ok(Lock::Branch(branch.lock(waiting)?)),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => Ok(Lock::Remote(Box::new(remote.lock(waiting)?))),
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => Ok(Lock::None(std::marker::PhantomData)),
         }
     }
 
@@ -106,6 +129,8 @@ impl Target {
             Self::Branch(branch) => Ok(branch.read(waiting)?.map(Lock::Branch)),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => Ok(remote.is_ours()?.then_some(Lock::None(std::marker::PhantomData))),
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => Ok(None),
         }
     }
 
@@ -115,7 +140,7 @@ impl Target {
             // done by whoever locks it
             Self::Branch(_) => Ok(()),
             #[cfg(feature = "publish")]
-            Self::Remote(_) => Ok(()),
+            Self::Remote(_) | Self::Bundle(_) => Ok(()),
         }
     }
 
@@ -136,6 +161,8 @@ impl Target {
                 let (state, seen) = remote.observe()?;
                 Ok((state, At::Remote(Box::new(seen))))
             }
+            #[cfg(feature = "publish")]
+            Self::Bundle(bundle) => Ok((bundle.observe()?, At::Bundle)),
         }
     }
 
@@ -146,6 +173,8 @@ impl Target {
             Self::Branch(branch) => branch.verify(share),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.verify(share),
+            #[cfg(feature = "publish")]
+            Self::Bundle(bundle) => bundle.observe(),
         }
     }
 
@@ -169,6 +198,8 @@ impl Target {
             (Self::Remote(remote), At::Remote(seen), Lock::Remote(lock)) => {
                 remote.publish(prepared, seen, lock, now, progress)
             }
+            #[cfg(feature = "publish")]
+            (Self::Bundle(bundle), ..) => bundle.publish(prepared, now, progress),
             _ => unreachable!("what was prepared for one target is not published to another"),
         }
     }
@@ -197,6 +228,8 @@ impl Target {
             Self::Branch(branch) => branch.holding(private),
             #[cfg(feature = "publish")]
             Self::Remote(remote) => remote.holding(private),
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => Ok(Vec::new()),
         }
     }
 
@@ -211,6 +244,8 @@ impl Target {
             },
             #[cfg(feature = "publish")]
             (Self::Remote(remote), _) => remote.purge(&prepared.private),
+            #[cfg(feature = "publish")]
+            (Self::Bundle(_), _) => Ok(Vec::new()),
             _ => unreachable!("a lock of another target"),
         }
     }
@@ -229,6 +264,8 @@ impl Target {
                 let live = chain.last().map(|line| line.release.clone());
                 Ok((chain, live, remote.all()?))
             }
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => Ok((Chain::default(), None, Vec::new())),
         }
     }
 

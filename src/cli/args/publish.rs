@@ -1,6 +1,8 @@
 //! Arguments of the commands that publish.
 
-use super::{Build, ListFormat, SiteArgs};
+use std::path::PathBuf;
+
+use super::{Build, SiteArgs};
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
@@ -22,6 +24,46 @@ pub struct Publish {
     /// 覆盖别人在发布目标里的改动
     #[arg(long)]
     pub accept_changes: bool,
+    /// 不连发布目标，写成一个离线包（.tar.zst），带到那一边用 gongkai apply 执行
+    #[arg(long, value_name = "文件")]
+    pub bundle: Option<PathBuf>,
+    /// 离线包里放全部文件；不写时只放上一个包以后变了的
+    #[arg(long, requires = "bundle")]
+    pub full: bool,
+    /// 计划和结果的格式：table、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: PlanFormat,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Apply {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// 离线包（gongkai publish --bundle 写的 .tar.zst）
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    /// 一个文件夹，或 site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    /// 只显示计划，什么也不发布
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 只执行这个计划号的计划（--dry-run 显示的）
+    #[arg(long, value_name = "计划号")]
+    pub plan: Option<String>,
+    /// 允许撤下这么多个文件
+    #[arg(long, value_name = "个数")]
+    pub allow_deletes: Option<usize>,
+    /// 覆盖别人在发布目标里的改动
+    #[arg(long)]
+    pub accept_changes: bool,
+    /// 目标是文件夹时，保留几个批次
+    #[arg(long, value_name = "个数", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub keep: u16,
+    /// 解开离线包用的文件夹；不写时用系统的临时文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub work: Option<PathBuf>,
     /// 计划和结果的格式：table、json
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: PlanFormat,
@@ -35,9 +77,9 @@ pub struct Releases {
     /// site.toml 里 [publish.名称] 的名称
     #[arg(value_name = "目标", help_heading = "参数")]
     pub target: String,
-    /// 格式：table、csv、json
+    /// 格式：table、csv、json、markdown（作成网站的一页）
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
-    pub format: ListFormat,
+    pub format: ReleasesFormat,
 }
 
 #[derive(clap::Args)]
@@ -74,4 +116,14 @@ pub struct Rollback {
 pub enum PlanFormat {
     Table,
     Json,
+}
+
+/// How releases are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReleasesFormat {
+    Table,
+    Csv,
+    Json,
+    /// A document of the site.
+    Markdown,
 }

@@ -1,6 +1,8 @@
 //! Publishing, through the program: what a clerk types and reads, and what lies at the target afterwards.
 
 mod branch;
+#[cfg(feature = "publish")]
+mod bundle;
 mod config;
 mod faults;
 mod guards;

@@ -1,0 +1,19 @@
+//! Values of arguments, each with what is wrong with it in Chinese.
+
+use crate::model::Moment;
+
+pub fn day(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).map(Moment::day).ok_or_else(|| "日期写成 2026-01-01".to_owned())
+}
+
+pub fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "写 1 到 65535 的整数".to_owned())
+}
+
+pub fn address(text: &str) -> Result<crate::serve::IpAddr, String> {
+    text.parse().map_err(|_| "写 IP 地址，如 127.0.0.1".to_owned())
+}
+
+pub fn jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| (1..=256).contains(jobs)).ok_or_else(|| "写 1 到 256 的整数".to_owned())
+}

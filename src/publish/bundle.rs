@@ -1,0 +1,275 @@
+//! A release on a disk: for hosts that no network reaches. One file, `NAME.tar.zst`, holds what changed since the last one
+//! (or everything), the manifest, checksums that `sha256sum -c` reads, and what is withdrawn and why:
+//!
+//! ```text
+//! bundle.json     what it is, what it starts from, the plan
+//! manifest.json   what the site will consist of
+//! SHA256SUMS      of everything else in it
+//! files/…
+//! ```
+//!
+//! Nobody hears whether the disk arrived. The next bundle starts from the last one that was made; where the other side
+//! has not got that, `apply` says so, and `--full` makes one that starts from nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::changes::{Gone, Plan, Words};
+use super::files::Files;
+use super::folder::{self, new_id};
+use super::manifest::{Entry, Manifest};
+use super::observe::{Found, Live, State};
+use super::release::{Done, Published};
+use super::{Prepared, Step, at, refused};
+use crate::model::{Hash128, json};
+use crate::pipeline::Failure;
+use crate::source::{Digest, digest};
+
+/// What this program writes and reads.
+const FORMAT: u32 = 1;
+const ABOUT: &str = "bundle.json";
+const MANIFEST: &str = "manifest.json";
+const SUMS: &str = "SHA256SUMS";
+/// What is read of a text of a bundle at most: a manifest of a million files is 200 MB.
+const LARGEST: u64 = 512 << 20;
+/// More takes much longer and saves little.
+const LEVEL: i32 = 9;
+
+/// Where a bundle is written.
+pub struct Bundle {
+    file: PathBuf,
+    /// Keeps the manifest of the last one.
+    memory: PathBuf,
+    full: bool,
+}
+
+/// `bundle.json`
+#[derive(Serialize, Deserialize)]
+struct About {
+    format: u32,
+    tool: String,
+    release: String,
+    /// SHA-256 of the manifest that it starts from; empty: of none.
+    base: String,
+    /// SHA-256 of its own.
+    manifest: String,
+    /// How many there are in it.
+    files: usize,
+    plan: Plan,
+    titles: BTreeMap<String, String>,
+}
+
+impl Bundle {
+    /// `state`: the site's state folder; `target`: whose bundles they are.
+    pub fn new(file: &Path, target: &str, full: bool, state: &Path) -> Self {
+        let name = Hash128::of(&target).to_string();
+        Self { file: file.to_owned(), memory: state.join(format!("bundle-{}", &name[..16])), full }
+    }
+
+    pub fn place(&self) -> String {
+        self.file.display().to_string()
+    }
+
+    /// What the last bundle left on the other side, as far as is known here.
+    pub fn observe(&self) -> Result<State, Failure> {
+        let mut state = State::default();
+        let Some(text) = folder::read(&self.memory)? else { return Ok(state) };
+        let Some((id, text)) = text.split_once('\n') else { return Ok(state) };
+        if let Some(manifest) = Manifest::parse(text) {
+            let found = manifest.files.iter().map(|_| Found::Sound(None)).collect();
+            state.live = Some(Live::new(id.to_owned(), manifest, Digest::of(text.as_bytes()).sha256, found));
+        }
+        Ok(state)
+    }
+
+    pub fn publish(&self, prepared: &Prepared, now: i64, progress: &dyn Fn(Step)) -> Result<Done, Failure> {
+        if prepared.plan.is_empty() && !self.full {
+            return Ok(Done::Unchanged);
+        }
+        let before = prepared.state.live.as_ref();
+        let others: Vec<String> = before.into_iter().map(|live| live.release.clone()).collect();
+        let (release, _) = new_id(now, &prepared.plan.manifest, &others);
+        let base = before.filter(|_| !self.full);
+        let is_in = |entry: &&Entry| base.is_none_or(|live| !live.has_bytes(entry));
+        let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
+        let about = About {
+            format: FORMAT,
+            tool: prepared.manifest.tool.clone(),
+            release: release.clone(),
+            base: base.map(|live| live.hash.clone()).unwrap_or_default(),
+            manifest: prepared.plan.manifest.clone(),
+            files: files.len(),
+            plan: prepared.plan.clone(),
+            titles: prepared.plan.titles.clone().into_iter().collect(),
+        };
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let aside = self.file.with_file_name(format!(".{name}.gongkai-tmp"));
+        let written = self.write(&aside, &about, prepared, &files, progress);
+        written.inspect_err(|_| _ = fs::remove_file(&aside))?;
+        fs::rename(&aside, &self.file).map_err(at(&self.file))?;
+        folder::replace(&self.memory, &format!("{release}\n{}", prepared.text))?;
+        Ok(Done::Published(Published { release, written: files.len(), removed: Vec::new(), late: None }))
+    }
+
+    fn write(
+        &self,
+        aside: &Path,
+        about: &About,
+        prepared: &Prepared,
+        files: &[&Entry],
+        progress: &dyn Fn(Step),
+    ) -> Result<(), Failure> {
+        let file = File::create(aside).map_err(at(aside))?;
+        let pack = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(at(aside))?;
+        let mut tar = tar::Builder::new(pack);
+        let about = json::to_string(about) + "\n";
+        let sums = sums(&about, &prepared.text, files);
+        for (name, text) in [(ABOUT, &about), (MANIFEST, &prepared.text), (SUMS, &sums)] {
+            append(&mut tar, name, text.len() as u64, text.as_bytes()).map_err(at(aside))?;
+        }
+        for (done, entry) in (1..).zip(files) {
+            let from = prepared.files.path(entry);
+            let bytes = fs::read(&from).map_err(at(&from))?;
+            if Digest::of(&bytes).sha256 != entry.sha256 {
+                return Err(refused(&from, "打包期间它被改动了。请再运行一次"));
+            }
+            append(&mut tar, &format!("files/{}", entry.path), entry.size, &bytes[..]).map_err(at(aside))?;
+            progress(Step { label: "打包", done, total: files.len() });
+        }
+        let pack = tar.into_inner().map_err(at(aside))?;
+        let mut file = pack.finish().map_err(at(aside))?;
+        file.flush().map_err(at(aside))?;
+        file.get_ref().sync_all().map_err(at(aside))
+    }
+}
+
+/// Heads without times and owners: the same site is the same bytes.
+fn append(tar: &mut tar::Builder<impl Write>, name: &str, size: u64, bytes: impl Read) -> io::Result<()> {
+    let mut head = tar::Header::new_ustar();
+    head.set_size(size);
+    head.set_mode(0o644);
+    head.set_mtime(0);
+    head.set_entry_type(tar::EntryType::Regular);
+    tar.append_data(&mut head, name, bytes)
+}
+
+fn sums(about: &str, manifest: &str, files: &[&Entry]) -> String {
+    let own = [(ABOUT, about), (MANIFEST, manifest)];
+    let mut text: String =
+        own.iter().map(|(name, text)| format!("{}  {name}\n", Digest::of(text.as_bytes()).sha256)).collect();
+    files.iter().for_each(|entry| text += &format!("{}  files/{}\n", entry.sha256, entry.path));
+    text
+}
+
+/// A bundle that was unpacked and found to be whole.
+pub struct Unpacked {
+    pub manifest: Manifest,
+    pub text: String,
+    /// SHA-256 of the manifest that it starts from; empty: of none.
+    pub base: String,
+    pub files: Files,
+    pub words: Carried,
+    /// Paths of the site that are in it.
+    present: HashSet<String>,
+}
+
+impl Unpacked {
+    /// Files that are neither in the bundle nor live.
+    pub fn missing(&self, state: &State) -> Vec<String> {
+        let is_live = |entry: &Entry| state.live.as_ref().is_some_and(|live| live.has_bytes(entry));
+        let missing = self.manifest.files.iter().filter(|entry| !self.present.contains(&entry.path) && !is_live(entry));
+        missing.map(|entry| format!("/{}", entry.path)).collect()
+    }
+}
+
+/// What was said of files when the bundle was made.
+pub struct Carried {
+    gone: HashMap<String, Gone>,
+    replaced: HashMap<String, Gone>,
+    moved: HashMap<String, Gone>,
+    titles: HashMap<String, String>,
+}
+
+impl Words for Carried {
+    fn reason(&self, entry: &Entry) -> (String, bool) {
+        match self.gone.get(&entry.path) {
+            Some(gone) => (gone.reason.clone(), gone.lost),
+            None => ("离线包里没有它，也没有说明".into(), entry.kind.is_document()),
+        }
+    }
+
+    fn replaced(&self, entry: &Entry) -> Option<Gone> {
+        self.replaced.get(&entry.path).cloned()
+    }
+
+    fn moved(&self, entry: &Entry) -> Option<Gone> {
+        self.moved.get(&entry.path).cloned()
+    }
+
+    fn titles(&self) -> HashMap<String, String> {
+        self.titles.clone()
+    }
+}
+
+/// Unpacks a bundle into an empty folder and makes sure of every byte.
+pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
+    let broken = |reason: String| refused(file, format!("离线包不完整或被改动：{reason}"));
+    let opened = File::open(file).map_err(at(file))?;
+    let pack = zstd::Decoder::new(opened).map_err(|error| broken(error.to_string()))?;
+    let mut tar = tar::Archive::new(pack);
+    let mut entries = tar.entries().map_err(|error| broken(error.to_string()))?;
+    let mut text = |wanted: &str| {
+        let entry = entries.next().ok_or_else(|| broken(format!("没有 {wanted}")))?;
+        let mut entry = entry.map_err(|error| broken(error.to_string()))?;
+        let is_it = entry.path().is_ok_and(|path| path.as_ref() == Path::new(wanted));
+        if !is_it || entry.size() > LARGEST {
+            return Err(broken(format!("没有 {wanted}，或它太大")));
+        }
+        let mut text = String::new();
+        entry.read_to_string(&mut text).map_err(|error| broken(error.to_string()))?;
+        Ok(text)
+    };
+    let (about, manifest_text, _) = (text(ABOUT)?, text(MANIFEST)?, text(SUMS)?);
+    let about = json::parse::<About>(&about).filter(|about| about.format == FORMAT);
+    let about = about.ok_or_else(|| broken("bundle.json 读不出来，可能是更新的 gongkai 写的".into()))?;
+    if Digest::of(manifest_text.as_bytes()).sha256 != about.manifest {
+        return Err(broken("清单与包里写的不符".into()));
+    }
+    let manifest = Manifest::parse(&manifest_text).ok_or_else(|| broken("清单读不出来".into()))?;
+    let mut present = HashSet::new();
+    for entry in entries {
+        let mut entry = entry.map_err(|error| broken(error.to_string()))?;
+        let path = entry.path().map_err(|error| broken(error.to_string()))?.to_string_lossy().into_owned();
+        let wanted = path.strip_prefix("files/").and_then(|path| manifest.entry(path));
+        let wanted = wanted.filter(|wanted| entry.header().entry_type().is_file() && wanted.size == entry.size());
+        // the manifest holds no path that leads out of a release
+        let Some(wanted) = wanted.filter(|wanted| present.insert(wanted.path.clone())) else {
+            return Err(broken(format!("{path} 不是清单里的文件")));
+        };
+        let to = into.join(&wanted.path);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(at(folder))?;
+        }
+        let mut copy = File::create_new(&to).map_err(at(&to))?;
+        let found = digest(&mut entry, &mut copy).map_err(|error| broken(format!("{path}：{error}")))?;
+        if found.sha256 != wanted.sha256 {
+            return Err(broken(format!("{path} 的内容与清单不符")));
+        }
+    }
+    if present.len() != about.files {
+        return Err(broken(format!("应有 {} 个文件，只有 {} 个", about.files, present.len())));
+    }
+    let by_path = |gone: Vec<Gone>| gone.into_iter().map(|gone| (gone.path.clone(), gone)).collect();
+    let words = Carried {
+        gone: by_path(about.plan.withdrawn),
+        replaced: by_path(about.plan.replaced),
+        moved: by_path(about.plan.moved),
+        titles: about.titles.into_iter().collect(),
+    };
+    let files = Files::new(into, HashMap::new());
+    Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, present })
+}

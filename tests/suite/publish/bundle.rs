@@ -1,0 +1,157 @@
+//! Releases that are carried on a disk.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::{Ended, Publishing, ended};
+use crate::serve::process::program;
+use crate::site_test::{assert_same, doc, temporary, tree};
+
+/// The side that no network reaches: a folder, and bundles that arrive.
+struct Far {
+    folder: tempfile::TempDir,
+}
+
+impl Far {
+    fn new() -> Self {
+        Self { folder: temporary() }
+    }
+
+    fn disk(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn target(&self) -> PathBuf {
+        self.folder.path().join("www")
+    }
+
+    fn apply(&self, name: &str, more: &[&str]) -> Ended {
+        let mut command = program();
+        command.args(["apply"]).arg(self.disk(name)).arg(self.target()).args(more);
+        command.current_dir(self.folder.path()).env("NO_COLOR", "1").env("TMPDIR", self.folder.path());
+        ended(command.output().unwrap())
+    }
+
+    #[track_caller]
+    fn is(&self, publishing: &Publishing) {
+        let live = tree(&fs::canonicalize(self.target().join("current")).unwrap());
+        let mut built = tree(&publishing.site.path("public"));
+        built.remove(".gongkai-files");
+        assert_same(&live, &built);
+    }
+}
+
+fn bundle(publishing: &Publishing, far: &Far, name: &str, more: &[&str]) -> Ended {
+    let file = far.disk(name).display().to_string();
+    publishing.run(&[&["publish", "web", "--bundle", &file], more].concat())
+}
+
+#[test]
+fn a_release_is_carried_on_a_disk_and_the_next_one_holds_only_what_changed() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0).says("已发布");
+    assert!(!publishing.target().exists(), "the target is not touched");
+    far.apply("1.tar.zst", &["--dry-run"]).is(0).says("以上只是计划");
+    far.apply("1.tar.zst", &[]).is(0).says("已发布");
+    far.is(&publishing);
+    bundle(&publishing, &far, "none.tar.zst", &[]).is(0).says("没有变化");
+    assert!(!far.disk("none.tar.zst").exists());
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.site.put("content/z/b.md", doc("乙", "2014-12-05", "draft: true\n"));
+    bundle(&publishing, &far, "2.tar.zst", &["--allow-deletes", "9"]).is(0);
+    let size = |name: &str| fs::metadata(far.disk(name)).unwrap().len();
+    assert!(size("2.tar.zst") * 2 < size("1.tar.zst"));
+    far.apply("2.tar.zst", &["--allow-deletes", "9"]).is(0).says("/z/b.html（草稿");
+    far.is(&publishing);
+    // and once more is nothing
+    far.apply("2.tar.zst", &[]).is(0).says("没有变化");
+    // there is a way back, and the chain holds
+    let mut site = program();
+    site.args(["publish", "--help"]);
+    let chain = fs::read_to_string(far.target().join("releases.jsonl")).unwrap();
+    assert_eq!(chain.lines().count(), 2);
+    assert!(fs::read_dir(far.folder.path()).unwrap().flatten().all(|entry| {
+        !entry.file_name().to_string_lossy().starts_with("gongkai-apply")
+    }));
+}
+
+#[test]
+fn a_bundle_without_the_one_before_is_refused_and_a_full_one_is_not() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    bundle(&publishing, &far, "2.tar.zst", &[]).is(0);
+    far.apply("2.tar.zst", &[]).is(3).says("之前的离线包还没有执行").says("--full");
+    assert!(!far.target().join("current").exists());
+    bundle(&publishing, &far, "3.tar.zst", &["--full"]).is(0);
+    far.apply("3.tar.zst", &[]).is(0);
+    far.is(&publishing);
+    // an older one afterwards would bring back what was
+    far.apply("1.tar.zst", &[]).is(0);
+}
+
+#[test]
+fn a_bundle_that_was_cut_off_or_changed_is_refused() {
+    let (publishing, far) = (Publishing::new(), Far::new());
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    let whole = fs::read(far.disk("1.tar.zst")).unwrap();
+    let tar = zstd::decode_all(&whole[..]).unwrap();
+    let pack = |tar: &[u8]| zstd::encode_all(tar, 3).unwrap();
+    let find = |needle: &[u8]| tar.windows(needle.len()).position(|window| window == needle).unwrap();
+    let changed = |at: usize| {
+        let mut tar = tar.clone();
+        tar[at] ^= 1;
+        pack(&tar)
+    };
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("cut off", whole[..whole.len() - 20].to_vec()),
+        ("half", whole[..whole.len() / 2].to_vec()),
+        ("empty", Vec::new()),
+        ("no pack", b"hello".to_vec()),
+        ("a tar that ends early", pack(&tar[..tar.len() / 2 / 512 * 512])),
+        ("a text was changed", changed(find("甲的正文".as_bytes()))),
+        ("the manifest was changed", changed(find(b"\"documents\":") + 12)),
+        ("a name leads out", {
+            let mut tar = tar.clone();
+            let at = find(b"files/404.html");
+            tar[at..at + 14].copy_from_slice(b"files/../x.htm");
+            pack(&tar)
+        }),
+    ];
+    for (name, bytes) in cases {
+        fs::write(far.disk("bad.tar.zst"), bytes).unwrap();
+        let ended = far.apply("bad.tar.zst", &[]);
+        assert_eq!(ended.code, 2, "{name}: {}{}", ended.out, ended.err);
+        assert!(!far.target().join("current").exists(), "{name}");
+        assert!(!far.folder.path().join("x.htm").exists(), "{name}");
+    }
+    far.apply("1.tar.zst", &[]).is(0);
+}
+
+#[test]
+fn guards_hold_on_both_sides() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    fs::write(fs::canonicalize(far.target().join("current")).unwrap().join("index.html"), "别人的").unwrap();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    bundle(&publishing, &far, "2.tar.zst", &[]).is(0);
+    far.apply("2.tar.zst", &[]).is(3).says("/index.html：内容不对");
+    // a document that is just gone
+    fs::remove_file(publishing.site.path("content/z/f3.md")).unwrap();
+    bundle(&publishing, &far, "3.tar.zst", &[]).is(3).says("已经公开的网址会打不开");
+    assert!(!far.disk("3.tar.zst").exists());
+}
+
+#[test]
+fn the_same_site_is_the_same_bundle() {
+    let far = Far::new();
+    let (one, other) = (Publishing::new(), Publishing::new());
+    let read = |publishing: &Publishing, name: &str| {
+        bundle(publishing, &far, name, &[]).is(0);
+        zstd::decode_all(&fs::read(far.disk(name)).unwrap()[..]).unwrap()
+    };
+    let (one, other) = (read(&one, "1.tar.zst"), read(&other, "2.tar.zst"));
+    // but for the name of the release, which holds the time
+    assert_eq!(one.len(), other.len());
+}

@@ -118,7 +118,7 @@ fn overridden(out: &mut String, given: &Given) {
 fn rewritten(out: &mut String, given: &Given) {
     line!(out);
     line!(out, "RewriteEngine On");
-    line!(out, "RewriteBase \"{}\"", given.base.encoded("").replace('%', "\\%"));
+    line!(out, "RewriteBase \"{}\"", given.base.address(""));
     line!(out, "# 不对外的：以点开头的文件和文件夹（.well-known 除外）、给别的服务器的规则");
     line!(out, "RewriteRule \"(?:^|/)\\.(?!well-known/)\" - [R=404,L]");
     line!(out, "RewriteRule \"^_(?:headers|redirects)$\" - [R=404,L]");

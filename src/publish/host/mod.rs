@@ -115,6 +115,9 @@ struct Rules {
 
 /// The rules that are wanted, and what has to be said about them.
 fn rules(host: &Host, site: &Site, manifest: &Manifest) -> Rules {
+    if host.servers.is_empty() {
+        return Rules::default();
+    }
     let config = &site.world.config;
     let given = Given {
         host,

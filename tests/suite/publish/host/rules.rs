@@ -611,6 +611,27 @@ fn a_policy_is_of_the_sites_making() {
 }
 
 #[test]
+fn a_site_below_the_root_of_its_host_has_its_folder_in_every_address() {
+    let publishing = hosted("host = [\"nginx\", \"apache\", \"pages\", \"s3\", \"oss\"]\n");
+    publishing.site.edit("site.toml", ".gov.cn\"", ".gov.cn/xxgk/%E7%AB%99\"");
+    publishing.publish();
+    for (path, words) in [
+        (".host/nginx.conf", "location = \"/xxgk/站/old/one.html\" { return 301 \"/xxgk/%E7%AB%99/z/long.html\"; }"),
+        (".host/nginx.conf", "error_page 404 \"/xxgk/站/404.html\";"),
+        (".host/nginx.conf", "if ($uri ~ \"^/xxgk/站/assets/.*$\")"),
+        (".htaccess", "RewriteBase \"/xxgk/站/\""),
+        (".htaccess", "RewriteRule \"^old/one\\.html$\" \"/xxgk/\\%E7\\%AB\\%99/z/long.html\""),
+        ("_redirects", "/xxgk/%E7%AB%99/old/one.html /xxgk/%E7%AB%99/z/long.html 301\n"),
+        ("_headers", "\n/xxgk/%E7%AB%99/*.css\n"),
+        (".host/s3-website.json", "\"KeyPrefixEquals\": \"xxgk/站/old/one.html\""),
+        (".host/oss-website.xml", "<HostName>www.example.gov.cn</HostName>"),
+    ] {
+        let text = text(&publishing, path);
+        assert!(text.contains(words), "{path}: {words}\n{text}");
+    }
+}
+
+#[test]
 fn what_patterns_match() {
     let table = [
         ("a.html", "a.html", true),

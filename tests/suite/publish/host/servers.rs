@@ -68,15 +68,27 @@ fn nginx() -> Option<PathBuf> {
     installed("nginx", &["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"])
 }
 
+/// The root of the host: the site itself, or what holds it under the folder of its address.
+fn root(publishing: &Publishing, folder: &Path) -> PathBuf {
+    let current = publishing.path("current");
+    if !publishing.site.read("site.toml").contains("/xxgk/") {
+        return current;
+    }
+    let root = folder.join("root");
+    fs::create_dir_all(root.join("xxgk")).unwrap();
+    std::os::unix::fs::symlink(current, root.join("xxgk/站")).unwrap();
+    root
+}
+
 /// What whoever runs nginx writes by hand, in a folder of its own.
 fn nginx_config(publishing: &Publishing, folder: &Path, address: SocketAddr) -> PathBuf {
-    let current = publishing.path("current");
-    let (folder, current) = (folder.display(), current.display());
+    let (current, root) = (publishing.path("current"), root(publishing, folder));
+    let (folder, current, root) = (folder.display(), current.display(), root.display());
     let text = format!(
         "daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/log warn;\nevents {{ worker_connections 64; }}\n\
          http {{\naccess_log off;\nclient_body_temp_path {folder}/1;\nproxy_temp_path {folder}/2;\nfastcgi_temp_path {folder}/3;\n\
          uwsgi_temp_path {folder}/4;\nscgi_temp_path {folder}/5;\nserver {{\nlisten {address};\nserver_name www.example.gov.cn;\n\
-         root \"{current}\";\ninclude \"{current}/.host/nginx.conf\";\n}}\n}}\n"
+         root \"{root}\";\ninclude \"{current}/.host/nginx.conf\";\n}}\n}}\n"
     );
     let path = PathBuf::from(format!("{folder}/nginx.conf"));
     fs::write(&path, text).unwrap();
@@ -102,7 +114,7 @@ fn with_nginx(publishing: &Publishing, folder: &Path) -> Option<Served> {
 fn with_apache(publishing: &Publishing, folder: &Path) -> Option<Served> {
     let program = installed("Apache", &["/usr/sbin/apache2", "/usr/sbin/httpd"])?;
     let modules = installed("Apache's modules", &["/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"])?;
-    let (address, root) = (free(), publishing.path("current"));
+    let (address, root) = (free(), root(publishing, folder));
     open_to_all(publishing.target().parent().unwrap());
     open_to_all(folder);
     let loaded = ["mpm_event", "authz_core", "dir", "mime", "headers", "setenvif", "rewrite"]
@@ -269,4 +281,35 @@ fn nginx_takes_ten_thousand_old_addresses() {
     let Some(served) = with_nginx(&publishing, folder.path()) else { return };
     let reply = served.get(&encoded("/旧站/art/7/art_199.html"), "");
     assert_eq!((reply.status, reply.header("location")), (301, Some("/z/many7.html")));
+}
+
+#[test]
+fn a_site_below_the_root_of_its_host_is_served_the_same_way() {
+    let publishing = hosted(EVERYTHING);
+    publishing.site.edit("site.toml", ".gov.cn\"", ".gov.cn/xxgk/站\"");
+    publishing.publish();
+    let live = publishing.live();
+    for start in [with_nginx, with_apache] {
+        let folder = crate::site_test::temporary();
+        let Some(served) = start(&publishing, folder.path()) else { continue };
+        let below = encoded("/xxgk/站");
+        let page = served.get(&format!("{below}/"), "Accept-Encoding: gzip\r\n");
+        assert_eq!((page.status, page.header("content-encoding")), (200, Some("gzip")), "{}", page.head);
+        assert!(page.body == live["index.html.gz"]);
+        let moved = served.get(&format!("{below}/old/one.html"), "");
+        assert_eq!(
+            (moved.status, moved.header("location").map(|to| to.ends_with("/xxgk/%E7%AB%99/z/long.html"))),
+            (301, Some(true))
+        );
+        let table = served.get(&format!("{below}/tables/long.csv"), "");
+        assert_eq!(
+            (table.header("cache-control"), table.header("content-type")),
+            (Some("no-cache"), Some("text/x-table; charset=utf-8")),
+            "{}",
+            table.head
+        );
+        let lost = served.get(&format!("{below}/nothing.html"), "");
+        assert!(lost.status == 404 && lost.body == live["404.html"], "{}", lost.head);
+        assert_eq!(served.get(&format!("{below}/.host/nginx.conf"), "").status, 404);
+    }
 }

@@ -15,9 +15,9 @@ pub use publish::{Apply, PlanFormat, Publish, Releases, ReleasesFormat, Rollback
 pub use withdraw::Withdraw;
 
 use super::{Exit, help, out};
-use values::{address, day, jobs, port};
 use crate::model::Moment;
 use crate::pipeline::Options;
+use values::{address, day, jobs, port};
 
 #[derive(Parser)]
 #[command(

@@ -233,8 +233,8 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         entry.read_to_string(&mut text).map_err(|error| broken(error.to_string()))?;
         Ok(text)
     };
-    let (about, manifest_text, _) = (text(ABOUT)?, text(MANIFEST)?, text(SUMS)?);
-    let about = json::parse::<About>(&about).filter(|about| about.format == FORMAT);
+    let (about_text, manifest_text, sums_text) = (text(ABOUT)?, text(MANIFEST)?, text(SUMS)?);
+    let about = json::parse::<About>(&about_text).filter(|about| about.format == FORMAT);
     let about = about.ok_or_else(|| broken("bundle.json 读不出来，可能是更新的 gongkai 写的".into()))?;
     if Digest::of(manifest_text.as_bytes()).sha256 != about.manifest {
         return Err(broken("清单与包里写的不符".into()));
@@ -262,6 +262,10 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
     }
     if present.len() != about.files {
         return Err(broken(format!("应有 {} 个文件，只有 {} 个", about.files, present.len())));
+    }
+    let in_it: Vec<&Entry> = manifest.files.iter().filter(|entry| present.contains(&entry.path)).collect();
+    if sums(&about_text, &manifest_text, &in_it) != sums_text {
+        return Err(broken("SHA256SUMS 与内容不符".into()));
     }
     let by_path = |gone: Vec<Gone>| gone.into_iter().map(|gone| (gone.path.clone(), gone)).collect();
     let words = Carried {

@@ -88,7 +88,10 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, p
     let is_same = |entry: &Entry| live.is_some_and(|live| live.has(entry));
     let changed: Vec<Change> = old.iter().filter(|entry| !is_same(entry)).map(|entry| change(entry)).collect();
     let left = live.into_iter().flat_map(|live| &live.manifest.files);
-    let withdrawn = left.filter(|entry| manifest.entry(&entry.path).is_none()).map(|entry| gone(entry, words.reason(entry))).collect();
+    let withdrawn = left
+        .filter(|entry| manifest.entry(&entry.path).is_none())
+        .map(|entry| gone(entry, words.reason(entry)))
+        .collect();
     let is_new = |entry: &&&Entry| {
         known(&entry.path).is_some_and(|before| (before.kind, &before.withdrawn) != (entry.kind, &entry.withdrawn))
     };

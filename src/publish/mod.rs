@@ -56,9 +56,9 @@ use crate::config;
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
 
-pub use changes::{Change, Gone, Plan};
 #[cfg(feature = "publish")]
 pub use bundle::{Bundle, unpack};
+pub use changes::{Change, Gone, Plan};
 pub use files::Files;
 pub use guards::{Allowed, Stop};
 pub use manifest::Manifest;

@@ -52,7 +52,11 @@ const HOMES: &[Home] = &[
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
     home("futures-core", &["src/serve/http.rs"], "answers that come in pieces are streams to axum"),
-    home("getrandom", &["src/serve/mod.rs"], "only a preview has secrets; a build has no randomness"),
+    home(
+        "getrandom",
+        &["src/serve/mod.rs", "src/publish/remote/mod.rs"],
+        "a preview has secrets, a claim at a service a name of its own; a build has no randomness",
+    ),
     home("imagesize", &["src/source/probe.rs"], "what a file is, is found out when it is read"),
     home(
         "include_dir",
@@ -60,6 +64,7 @@ const HOMES: &[Home] = &[
         "embedded are the default theme, the kinds, and the site that init writes",
     ),
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
+    home("md-5", &["src/publish/remote/wire.rs"], "object stores answer with the MD5 of what arrived"),
     home("memchr", &["src/render/views/entry.rs"], "rows of listings are searched by the million"),
     home("mimalloc", &["src/main.rs"], "an allocator is the program's choice, not the library's"),
     home(
@@ -68,6 +73,12 @@ const HOMES: &[Home] = &[
         "what is unpacked has its bounds in one place; what is packed is packed in another",
     ),
     home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
+    home(
+        "opendal",
+        &["src/publish/remote/service.rs", "src/publish/remote/wire.rs"],
+        "the one door to services on the network",
+    ),
+    home("opendal-http-transport-reqwest", &["src/publish/remote/service.rs"], "how requests are sent is said once"),
     home("pinyin", &["src/model/slug.rs"], "addresses are made from Chinese names in one way"),
     home(
         "pulldown-cmark",
@@ -100,6 +111,7 @@ const HOMES: &[Home] = &[
         "threads only where files are found, read, parsed, rendered, written or compared, and where something is worked out for every \
          document, axis or output by itself; cli sets their number",
     ),
+    home("rustls", &["src/publish/remote/service.rs"], "which cryptography is used is said once for the process"),
     home("serde", &["src/"], "the vocabulary in which modules describe plain data"),
     home("serde_json", &["src/model/json.rs"], "JSON is written by one serializer"),
     home(
@@ -109,19 +121,28 @@ const HOMES: &[Home] = &[
     ),
     home(
         "sha2",
-        &["src/source/probe.rs", "src/source/digest.rs"],
+        &["src/source/probe.rs", "src/source/digest.rs", "src/publish/remote/wire.rs"],
         "SHA-256 is what anyone can check attachments and releases with, nothing else",
     ),
     home("simdutf8", &["src/source/read.rs"], "what is read is checked to be UTF-8 in one place"),
+    home("tar", &["src/publish/bundle.rs"], "one form of what is carried on a disk"),
     home("tera", &["src/theme/"], "the rest of the house hands over values and gets pages back"),
     home(
         "tokio",
-        &["src/serve/http.rs", "src/serve/idle.rs", "src/serve/live.rs"],
-        "the one async corner of the house: sockets, and the channel to readers of pages",
+        &[
+            "src/serve/http.rs",
+            "src/serve/idle.rs",
+            "src/serve/live.rs",
+            "src/publish/remote/store.rs",
+            "src/publish/remote/wire.rs",
+            "src/publish/remote/claim.rs",
+        ],
+        "the async corners of the house: sockets and the channel to readers of pages, and transfers to services",
     ),
     home("toml", &["src/config/"], "one file of a site is TOML, and the strings of a theme"),
     home("unicode-normalization", &["src/model/slug.rs"], "names are made comparable where addresses are made"),
     home("walkdir", &["src/source/tree.rs"], "content is found in one place, which never follows a link"),
+    home("zstd", &["src/publish/bundle.rs"], "one form of what is carried on a disk"),
 ];
 
 /// What only some places may say: (words, places, reason).

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
-use super::store::{Inner, Store};
+use super::store::Store;
+use super::wire::Inner;
 use crate::pipeline::Failure;
 use crate::publish::refused;
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Remote;
 use super::journal::Journal;
-use super::store::Listed;
+use super::wire::Listed;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::Chain;

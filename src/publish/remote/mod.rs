@@ -17,7 +17,8 @@
 //! |---|---|
 //! | `service` | OpenDAL: how each service is asked |
 //! | `secrets` | names and passwords |
-//! | `store` | transfers: many at once, tried again, read back |
+//! | `wire` | one transfer: tried again, read back |
+//! | `store` | many at once |
 //! | `claim` | one publisher at a time |
 //! | `journal` | what an interrupted run has sent already |
 //! | `look` | what is there now, beside what should be |
@@ -32,6 +33,7 @@ mod secrets;
 mod service;
 mod store;
 mod transfer;
+mod wire;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::claim::Claim;
 use super::journal::Pen;
 use super::look::{BEGUN, Record, Seen, is_hidden};
-use super::store::{Headers, Inner};
+use super::wire::{Headers, Inner};
 use super::{Lock, Remote};
 use crate::model::Hash128;
 use crate::pipeline::Failure;

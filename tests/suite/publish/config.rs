@@ -19,7 +19,20 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
         let found = found(lines);
         assert!(found.len() == 1 && found[0].contains(expected), "{lines}: {found:?}");
     };
-    one("[publish.web]\ntype = \"ftp\"\npath = \"x\"", "site.toml:8:8 发布目标的 type“ftp”不在允许范围");
+    one("[publish.web]\ntype = \"fpt\"\npath = \"x\"", "site.toml:8:8 发布目标的 type“fpt”不在允许范围");
+    one("[publish.web]\ntype = \"ftp\"\npath = \"x\"", "缺少必填的键“endpoint”");
+    one("[publish.web]\ntype = \"s3\"\nendpoint = \"https://x.cn\"", "缺少必填的键“bucket”");
+    one(
+        "[publish.web]\ntype = \"ftp\"\nendpoint = \"ftp://x.cn\"\nbucket = \"b\"",
+        "type = \"ftp\" 的目标没有键“bucket”",
+    );
+    one("[publish.web]\ntype = \"ftp\"\nendpoint = \"http://x.cn\"", "endpoint“http://x.cn”不能用");
+    one("[publish.web]\ntype = \"sftp\"\nendpoint = \"-oProxyCommand=x\"", "endpoint“-oProxyCommand=x”不能用");
+    one("[publish.web]\ntype = \"webdav\"\nendpoint = \"https://a:b@x.cn\"", "网址里不能写口令");
+    one("[publish.web]\ntype = \"git\"\nrepository = \"https://a:b@x.cn/y\"\nbranch = \"p\"", "网址里不能写口令");
+    one("[publish.web]\ntype = \"git\"\nrepository = \"x\"\nbranch = \"a..b\"", "“a..b”不是分支的名称");
+    one("[publish.web]\ntype = \"ftp\"\nendpoint = \"ftp://x.cn\"\npath = \"../y\"", "“../y”不能用作路径");
+    one("[publish.web]\ntype = \"ftp\"\nendpoint = \"ftp://x.cn\"\nworkers = 0", "workers 应当是 1 到 256 的整数");
     one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkep = 3", "未知的键“kep”");
     one("[publish.web]\ntype = \"folder\"", "缺少必填的键“path”");
     one("[publish.web]\npath = \"x\"", "缺少必填的键“type”");

@@ -25,7 +25,7 @@ fn after_a_hundred_kills_no_site_was_ever_half_switched() {
     publishing.site.build().clean();
     let began = Instant::now();
     publishing.publish();
-    let usual = began.elapsed();
+    let mut usual = began.elapsed();
     let mut live = publishing.live();
     let mut random = 12345_u64;
     let mut next = |limit: u64| {
@@ -53,7 +53,10 @@ fn after_a_hundred_kills_no_site_was_ever_half_switched() {
         publishing.run(&["verify", "web"]).is(0);
         live = now;
         if next(3) > 0 {
+            let began = Instant::now();
             publishing.publish();
+            // the machine may have other work for a while
+            usual = (usual + began.elapsed()) / 2;
             live = publishing.live();
             assert_same(&live, &wanted);
             let rest = publishing.all().keys().filter(|path| path.contains("gongkai-tmp")).count();

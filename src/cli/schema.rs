@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::args::{Schema as Args, SchemaOf};
 use super::{Exit, report};
-use crate::config::{Packing, Server};
+use crate::config::{Packing, Server, ServiceKind};
 use crate::model::field::FIELDS;
 use crate::model::{Cause, Disclosure, FieldType, Kind, Remains, ReportLine, Shape, Validity, json};
 
@@ -248,9 +248,28 @@ fn site() -> Schema {
         ("type", text("内容类型，如 text/css; charset=utf-8")),
     ];
     let of_target = vec![
-        ("type", one_of(["folder".into()], "目标的种类：本机的文件夹")),
-        ("path", text("文件夹，从网站文件夹算起，或完整的路径")),
+        (
+            "type",
+            one_of(
+                ["folder", "git"].into_iter().chain(ServiceKind::ALL.map(|(name, _)| name)).map(str::to_owned),
+                "目标的种类：本机的文件夹、git 分支、网络上的服务",
+            ),
+        ),
+        ("path", text("文件夹：本机的从网站文件夹算起，或完整的路径；网络上的从服务器最上层算起")),
         ("keep", whole("保留几个发布批次，1 到 1000")),
+        ("repository", text("git：仓库的地址或路径")),
+        ("branch", text("git：分支")),
+        ("endpoint", text("服务的地址，如 https://…、ftps://…、ssh://主机:端口")),
+        ("bucket", text("对象存储的桶")),
+        ("region", text("s3 的区域")),
+        ("user", text("webdav、ftp、sftp 的用户名")),
+        ("key", text("sftp 私钥的文件")),
+        ("secrets", text("存放口令和密钥的文件，在仓库以外")),
+        ("state", text("清单、记录和旧文件放在服务器的哪个文件夹")),
+        ("ignore", list(text("路径，* 是一层里的任何字，** 也跨过文件夹"), "那里别人的文件，不看也不动")),
+        ("workers", whole("同时传几个文件，1 到 256")),
+        ("retries", whole("失败了再试几次，0 到 20")),
+        ("timeout", whole("多少秒没有动静算失败，1 到 3600")),
         ("host", list(one_of(Server::ALL.map(|server| server.key().to_owned()), "服务器"), "为哪些服务器写规则")),
         (
             "compress",
@@ -263,7 +282,7 @@ fn site() -> Schema {
     let publish = Schema {
         title: "发布".into(),
         types: vec!["object"],
-        others: Some(map("发布目标", of_target, &["type", "path"]).into()),
+        others: Some(map("发布目标", of_target, &["type"]).into()),
         ..Schema::default()
     };
     let tables =

@@ -64,7 +64,7 @@ const HOMES: &[Home] = &[
         "embedded are the default theme, the kinds, and the site that init writes",
     ),
     home("jiff", &["src/model/moment.rs"], "dates are Moment everywhere else, without a time zone"),
-    home("md-5", &["src/publish/remote/wire.rs"], "object stores answer with the MD5 of what arrived"),
+    home("md5", &["src/publish/remote/wire.rs"], "object stores answer with the MD5 of what arrived"),
     home("memchr", &["src/render/views/entry.rs"], "rows of listings are searched by the million"),
     home("mimalloc", &["src/main.rs"], "an allocator is the program's choice, not the library's"),
     home(

@@ -212,6 +212,8 @@ impl Target {
         now: i64,
         progress: &dyn Fn(Step),
     ) -> Result<(String, Option<Failure>), Refusal> {
+        #[cfg(not(feature = "publish"))]
+        let _ = progress;
         match (self, lock) {
             (Self::Folder(folder), _) => release::rollback(folder, wanted, now),
             (Self::Branch(branch), Lock::Branch(lock)) => branch.rollback(wanted, lock, now),

@@ -88,6 +88,11 @@ fn run(args: Args) -> Exit {
         args::Command::Verify(command) => verify::run(&command),
         #[cfg(feature = "publish")]
         args::Command::Apply(command) => apply::run(&command),
+        #[cfg(not(feature = "publish"))]
+        args::Command::Apply(command) => {
+            eprintln!("错误：这个 gongkai 编译时没有带 publish 功能，不能执行离线包 {}", command.file.display());
+            Exit::CouldNotRun
+        }
         args::Command::Rollback(command) => rollback::run(&command),
         args::Command::Withdraw(command) => withdraw::run(&command),
         args::Command::Init(command) => init::run(&command),

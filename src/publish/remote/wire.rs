@@ -44,6 +44,9 @@ pub struct Headers {
     pub encoding: Option<&'static str>,
 }
 
+/// A text of publishing's own may take as long as a transfer of so many bytes.
+const TEXT: u64 = 2 << 20;
+
 /// A listing may take as long as a transfer of so many bytes.
 const LISTING: u64 = 16 << 20;
 
@@ -90,13 +93,18 @@ impl Inner {
     }
 
     pub async fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.read_sized(path, TEXT).await
+    }
+
+    /// `size`: how large the file is, as far as is known.
+    async fn read_sized(&self, path: &str, size: u64) -> Result<Option<Vec<u8>>, Failure> {
         let once = || async {
             match self.operator.read(path).await {
                 Err(error) if is_nowhere(&error) => Ok(None),
                 other => other.map(Some),
             }
         };
-        match self.again(path, PART as u64, once).await {
+        match self.again(path, size, once).await {
             Ok(buffer) => Ok(buffer.map(|buffer| buffer.to_vec())),
             Err(error) => Err(self.failure(path, &error)),
         }
@@ -118,7 +126,7 @@ impl Inner {
             Ok(Digest { size: at, sha256: hex(&hash.finalize()) })
         };
         if size <= PART as u64 {
-            return Ok(self.read(path).await?.map(|bytes| Digest::of(&bytes)));
+            return Ok(self.read_sized(path, size).await?.map(|bytes| Digest::of(&bytes)));
         }
         match self.again(path, size, read).await {
             Ok(digest) => Ok(Some(digest)),
@@ -310,6 +318,10 @@ impl Inner {
         };
         let whole = error.to_string();
         let detail = whole.rsplit(" => ").next().unwrap_or(&whole);
+        // what is at the bottom of it, say a certificate that nobody vouches for, is not in the words above it
+        let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
+        let bottom = chain.last().map(ToString::to_string).filter(|bottom| !detail.contains(bottom.as_str()));
+        let detail = &bottom.map_or(detail.to_owned(), |bottom| format!("{detail}：{bottom}"));
         let detail: String = self.secrets.redact(detail).split_whitespace().collect::<Vec<_>>().join(" ");
         let detail: String = detail.chars().take(400).collect();
         self.io(path, io::Error::other(format!("{words}（{detail}）")))

@@ -36,8 +36,8 @@ impl Remote {
     ) -> Result<Done, Failure> {
         let Prepared { manifest, text, state, plan, files, .. } = prepared;
         let is_sound = state.differences.is_empty() && state.faults.is_empty();
-        let is_tidy = seen.leftovers.is_empty() && seen.begun.is_empty();
-        if plan.is_empty() && is_sound && is_tidy && state.chain.open_faults().next().is_none() {
+        if plan.is_empty() && is_sound && seen.begun.is_empty() && state.chain.open_faults().next().is_none() {
+            self.sweep(seen)?;
             return Ok(Done::Unchanged);
         }
         let (id, time) = self.id(seen, state, &plan.manifest, now);
@@ -57,6 +57,14 @@ impl Remote {
         };
         let done = transfer.carry_out()?;
         Ok(Done::Published(Published { release: id, written: done.written, removed: done.removed, late: done.late }))
+    }
+
+    /// Removes what a run left that was interrupted after its release was live.
+    fn sweep(&self, seen: &Seen) -> Result<(), Failure> {
+        let leftovers = seen.leftovers.iter().map(|path| self.live(path));
+        let staged = seen.staged.iter().map(|name| self.own(&format!("staged/{name}")));
+        let rest: Vec<String> = leftovers.chain(staged).chain(seen.scraps.iter().cloned()).collect();
+        if rest.is_empty() { Ok(()) } else { self.store.delete(rest, &|_| ()) }
     }
 
     /// The name of the release: of one that was begun and is the same, its own.

@@ -121,12 +121,12 @@ impl Checker {
             }
             ("git", _) => {
                 self.keys_of(&at, word, &["repository", "branch"], &["repository", "branch"], name);
-                self.branch(at)
+                self.branch(at, name)
             }
             (_, Some((_, kind))) => {
                 let keys = [&SHARED, kind.keys()].concat();
                 self.keys_of(&at, word, &keys, kind.required(), name);
-                Place::Service(self.service(kind, at))
+                Place::Service(self.service(kind, at, name))
             }
             _ => {
                 let message = format!("发布目标的 type“{word}”不在允许范围");
@@ -155,9 +155,9 @@ impl Checker {
         }
     }
 
-    fn branch(&mut self, at: raw::Where) -> Place {
+    fn branch(&mut self, at: raw::Where, name: &Spanned<String>) -> Place {
         let raw::Where { repository, branch, .. } = at;
-        self.is_plain(repository.as_ref());
+        self.is_plain(repository.as_ref(), name);
         for text in [&repository, &branch].into_iter().flatten().filter(|text| text.get_ref().starts_with('-')) {
             self.push(span(text), format!("“{}”不能以 - 开头", text.get_ref()), "git 会把它当作选项");
         }
@@ -167,9 +167,9 @@ impl Checker {
         Place::Branch { repository: super::text(repository), branch: super::text(branch) }
     }
 
-    fn service(&mut self, kind: Kind, at: raw::Where) -> Service {
+    fn service(&mut self, kind: Kind, at: raw::Where, name: &Spanned<String>) -> Service {
         let raw::Where { path, endpoint, bucket, region, user, key, state, secrets, ignore, .. } = at;
-        self.is_plain(endpoint.as_ref());
+        self.is_plain(endpoint.as_ref(), name);
         if let Some(endpoint) = endpoint.as_ref().filter(|endpoint| !has_scheme(kind, endpoint.get_ref())) {
             let message = format!("endpoint“{}”不能用", endpoint.get_ref());
             self.push(span(endpoint), message, &format!("写成 endpoint = {}", example("endpoint", kind.name())));
@@ -215,14 +215,15 @@ impl Checker {
         None
     }
 
-    /// Whether an address holds no password: what is in the repository everybody reads.
-    fn is_plain(&mut self, address: Option<&Spanned<String>>) {
+    /// Whether an address holds no password and nothing behind a question mark: what is in the repository everybody reads.
+    fn is_plain(&mut self, address: Option<&Spanned<String>>, name: &Spanned<String>) {
         let Some(address) = address else { return };
         let rest = address.get_ref().split_once("://").map_or("", |(_, rest)| rest);
         let who = rest.split('/').next().unwrap_or_default().rsplit_once('@').map_or("", |(who, _)| who);
-        if who.contains(':') {
+        if who.contains(':') || rest.contains('?') {
             let help = "口令和密钥写在环境变量或仓库以外的文件里，见 README 的“发布”；这个口令已经在文件里，请更换";
-            self.push(span(address), "网址里不能写口令", help);
+            // told at the head of the table: the line of the address would be shown with what must not be shown
+            self.push(span(name), "网址里不能写口令", help);
         }
     }
 }

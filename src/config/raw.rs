@@ -175,6 +175,13 @@ pub fn read(file: &DeTable, broken: &[&str]) -> (Raw, Vec<Problem>) {
 
 fn publish_of(name: &Spanned<std::borrow::Cow<str>>, keys: &mut Keys) -> Publish {
     keys.require("type", "\"folder\"");
+    for key in ["password", "passwd", "secret", "secret_key", "access_key", "token"] {
+        if keys.get(key).is_some() {
+            // told at the head of the table: its own line would be shown with what must not be shown
+            let help = "写在环境变量 GONGKAI_目标_PASSWORD 等，或 secrets 所指的仓库以外的文件里；已经写在这里的，请删去并更换";
+            keys.problems.push((keys.at, format!("口令和密钥不能写在 site.toml 里（{key}）"), help.to_owned()));
+        }
+    }
     Publish {
         name: Spanned::new(name.span(), name.get_ref().to_string()),
         kind: keys.text("type"),

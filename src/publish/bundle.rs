@@ -11,7 +11,7 @@
 //! Nobody hears whether the disk arrived. The next bundle starts from the last one that was made; where the other side
 //! has not got that, `apply` says so, and `--full` makes one that starts from nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -61,6 +61,9 @@ struct About {
     files: usize,
     plan: Plan,
     titles: BTreeMap<String, String>,
+    /// Sources of which nothing may be left at the target.
+    #[serde(default)]
+    private: BTreeSet<String>,
 }
 
 impl Bundle {
@@ -105,6 +108,7 @@ impl Bundle {
             files: files.len(),
             plan: prepared.plan.clone(),
             titles: prepared.plan.titles.clone().into_iter().collect(),
+            private: (*prepared.private).clone(),
         };
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let aside = self.file.with_file_name(format!(".{name}.gongkai-tmp"));
@@ -173,6 +177,8 @@ pub struct Unpacked {
     pub base: String,
     pub files: Files,
     pub words: Carried,
+    /// Sources of which nothing may be left at the target.
+    pub private: BTreeSet<String>,
     /// Paths of the site that are in it.
     present: HashSet<String>,
 }
@@ -275,5 +281,6 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());
-    Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, present })
+    let (base, private) = (about.base, about.private);
+    Ok(Unpacked { manifest, text: manifest_text, base, files, words, private, present })
 }

@@ -94,6 +94,11 @@ impl Chain {
         self.lines.last()
     }
 
+    /// SHA-256 of the last line; empty without any. What the next line will hold, and meanwhile the target notes elsewhere.
+    pub fn seal(&self) -> String {
+        self.text.lines().next_back().map(seal).unwrap_or_default()
+    }
+
     /// Faults that nobody has accepted yet: those behind the last line that accepts.
     pub fn open_faults(&self) -> impl Iterator<Item = &Fault> {
         let accepted = self.lines.iter().filter(|line| line.accepted).map(|line| line.number).max().unwrap_or(0);
@@ -102,7 +107,7 @@ impl Chain {
 
     /// The line as it will be appended, numbered and sealed.
     pub fn next(&self, line: Line) -> Line {
-        let previous = self.text.lines().next_back().map(seal).unwrap_or_default();
+        let previous = self.seal();
         Line { number: self.text.lines().count() + 1, previous, ..line }
     }
 

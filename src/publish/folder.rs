@@ -4,6 +4,7 @@
 //! .gongkai-publish       that the folder is ours
 //! .gongkai-lock          who is at work
 //! .gongkai-pending       the line of the chain that is about to be written
+//! .gongkai-seal          what the last line of the chain may be
 //! releases/ID/           the files of a release, nothing else
 //! manifests/ID.json      what they should be
 //! releases.jsonl         the chain
@@ -69,6 +70,11 @@ impl Folder {
 
     pub fn pending(&self) -> PathBuf {
         self.root.join(".gongkai-pending")
+    }
+
+    /// What the last line of the chain may be, by SHA-256, a line each.
+    pub fn seals(&self) -> PathBuf {
+        self.root.join(".gongkai-seal")
     }
 
     /// A name for a file by which the clock of the file system is read.
@@ -239,7 +245,7 @@ impl Folder {
                 remove_file(&manifests.join(&name))?;
             }
         }
-        ["current", "releases.jsonl", ".gongkai-pending", "probe", MARKER]
+        ["current", "releases.jsonl", ".gongkai-pending", ".gongkai-seal", "probe", MARKER]
             .into_iter()
             .try_for_each(|name| remove_file(&self.root.join(temporary(name))))
     }

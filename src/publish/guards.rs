@@ -210,3 +210,15 @@ pub fn base(missing: Vec<String>, base: &str, state: &State) -> Option<Stop> {
         Stop::new("base", message, missing, advice)
     })
 }
+
+/// A bundle that was applied before and has been followed by others: nobody carries it in order to go back.
+#[cfg(feature = "publish")]
+pub fn replayed(plan: &Plan, state: &State) -> Option<Stop> {
+    let live = state.live.as_ref()?;
+    let before = state.chain.lines.iter().rev().find(|line| line.manifest == plan.manifest)?;
+    (live.hash != plan.manifest).then(|| {
+        let message = format!("这个离线包的内容以前发布过（批次 {}），后来的批次已经取代了它", before.release);
+        let advice = "检查是不是拿错了盘；要回到以前的批次，用 gongkai rollback；确实要再次发布，重新做一个离线包";
+        Stop::new("replayed", message, Vec::new(), advice)
+    })
+}

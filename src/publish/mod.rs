@@ -162,12 +162,14 @@ pub fn receive(
     dry_run: bool,
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run)?;
-    let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, Vec::new());
+    let private = Arc::new(bundle.private.clone());
+    let purged = to.holding(&private)?;
+    let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, purged);
+    let replayed = guards::replayed(&plan, &state);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
     let guards = guards::guards(&bundle.manifest, &plan, &state, commit::Lineage::Unknown, allowed);
-    let stops = missing.into_iter().chain(guards).collect();
+    let stops = missing.into_iter().chain(replayed).chain(guards).collect();
     let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
-    let private = Arc::default();
     Ok(Prepared { manifest, text, state, plan, stops, notes: Vec::new(), files, private, at, _hold: None })
 }
 

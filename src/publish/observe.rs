@@ -104,6 +104,12 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     let live = folder.live()?;
     let chain = release::chain(folder, live.as_deref())?;
     let mut state = State { chain, ..State::default() };
+    // the chain as it is on the disk: a line that an interrupted run owes is not in it
+    let written = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
+    let seals = folder::read(&folder.seals())?.unwrap_or_default();
+    if !seals.is_empty() && !seals.lines().any(|seal| seal == written.seal()) {
+        state.faults.push("发布记录 releases.jsonl 的最后一行被改动或删去".into());
+    }
     let last = state.chain.last().map(|line| line.release.as_str());
     if live.as_deref() != last {
         let name = |id: Option<&str>| id.unwrap_or("（没有）").to_owned();

@@ -63,7 +63,7 @@ pub fn recover(folder: &Folder) -> Result<(), Failure> {
     if let Some(line) = pending(folder)? {
         let is_live = live.as_deref() == Some(line.release.as_str());
         if is_live && chain.next(line.clone()) == line {
-            folder::replace(&folder.chain(), &chain.with(&line))?;
+            write_chain(folder, &chain, &line)?;
         }
         if !is_live && line.action == Action::Publish && !chain.lines.iter().any(|known| known.release == line.release)
         {
@@ -235,9 +235,18 @@ fn make_live(folder: &Folder, line: &Line, manifest: Option<&str>) -> Result<(),
     folder.switch(&line.release)
 }
 
+/// Appends a line. What the last line may be is noted before (the one that it was, and the new one) and after.
+fn write_chain(folder: &Folder, chain: &Chain, line: &Line) -> Result<(), Failure> {
+    let text = chain.with(line);
+    let next = Chain::of(text.clone());
+    folder::replace(&folder.seals(), &format!("{}\n{}\n", chain.seal(), next.seal()))?;
+    folder::replace(&folder.chain(), &text)?;
+    folder::replace(&folder.seals(), &format!("{}\n", next.seal()))
+}
+
 /// What comes after the switch. Returns which old releases were removed.
 fn finish(folder: &Folder, chain: &Chain, line: &Line) -> Result<Vec<String>, Failure> {
-    folder::replace(&folder.chain(), &chain.with(line))?;
+    write_chain(folder, chain, line)?;
     folder::remove_file(&folder.pending())?;
     folder.prune(&line.release)
 }
@@ -279,7 +288,7 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
         previous: String::new(),
     });
     make_live(folder, &line, None)?;
-    let written = folder::replace(&folder.chain(), &chain.with(&line));
+    let written = write_chain(folder, &chain, &line);
     Ok((id, written.and_then(|()| folder::remove_file(&folder.pending())).err()))
 }
 

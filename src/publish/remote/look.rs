@@ -42,6 +42,9 @@ pub struct Seen {
     goes_back: bool,
 }
 
+/// What the last line of the chain may be, by SHA-256, a line each.
+pub const SEAL: &str = "seal";
+
 /// Names the earlier release that a rollback is about to make live.
 pub const BEGUN: &str = "begun";
 
@@ -71,12 +74,16 @@ impl Remote {
 
     /// Looks at the target.
     pub fn look(&self, trust: Trust) -> Result<(State, Seen), Failure> {
-        let (mut seen, claimed) = self.listed()?;
+        let mut seen = self.listed()?;
         let chain = self.chain()?;
         let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
         let mut state = State { chain, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
-        state.interrupted = !seen.begun.is_empty() && !claimed;
+        state.interrupted = !seen.begun.is_empty();
+        let seals = self.text(SEAL)?.unwrap_or_default();
+        if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
+            state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
+        }
         let live = match self.live_manifest(&state.chain)? {
             Ok(live) => live,
             Err(fault) => {
@@ -107,10 +114,9 @@ impl Remote {
         Ok((state, seen))
     }
 
-    /// Everything that is there, sorted into what it is for; and whether somebody is at work.
-    pub fn listed(&self) -> Result<(Seen, bool), Failure> {
+    /// Everything that is there, sorted into what it is for.
+    pub fn listed(&self) -> Result<Seen, Failure> {
         let mut seen = Seen::default();
-        let mut claimed = false;
         let mut all = self.store.list(&self.site)?;
         let own = format!("{}/", self.state);
         if !own.starts_with(&self.live("")) {
@@ -130,14 +136,13 @@ impl Remote {
                 Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
                 Some(("staged", name)) => _ = seen.staged.insert(name.to_owned()),
                 Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
-                Some(("claims", _)) => claimed = true,
                 None if name == BEGUN => seen.goes_back = true,
                 _ => {}
             }
         }
         seen.manifests.retain(|id| is_id(id));
         seen.manifests.sort();
-        Ok((seen, claimed))
+        Ok(seen)
     }
 
     /// Releases that no line of the chain names, and an earlier one that somebody was about to go back to.

@@ -6,6 +6,7 @@
 //! ```text
 //! PATH/…                     the live site
 //! STATE/releases.jsonl       the chain: whose last line is live
+//! STATE/seal                 what the last line of the chain may be
 //! STATE/manifests/ID.json    releases that are kept; one that no line of the chain names was begun and not finished
 //! STATE/record.json          the live files as the server lists them, others' files that were accepted, what is still to go
 //! STATE/kept/SHA256          bytes that were live, for rollbacks
@@ -130,7 +131,7 @@ impl Remote {
     /// The releases that can be gone back to, with the live one.
     pub fn all(&self) -> Result<Vec<String>, Failure> {
         let chain = self.chain()?;
-        let mut all = self.listed()?.0.manifests;
+        let mut all = self.listed()?.manifests;
         all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
         Ok(all)
     }

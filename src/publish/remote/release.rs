@@ -1,6 +1,7 @@
 //! What becomes of a site that was prepared, and of an earlier release that somebody wants back.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 
 use super::look::{Seen, Trust};
 use super::transfer::Transfer;
@@ -12,7 +13,7 @@ use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
 use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
-use crate::publish::{Prepared, Share, Step};
+use crate::publish::{Prepared, Share, Step, refused};
 use crate::source::Digest;
 
 impl Remote {
@@ -35,6 +36,7 @@ impl Remote {
         progress: &dyn Fn(Step),
     ) -> Result<Done, Failure> {
         let Prepared { manifest, text, state, plan, files, .. } = prepared;
+        self.can_hold(manifest)?;
         let is_sound = state.differences.is_empty() && state.faults.is_empty();
         if plan.is_empty() && is_sound && seen.begun.is_empty() && state.chain.open_faults().next().is_none() {
             self.sweep(seen)?;
@@ -57,6 +59,27 @@ impl Remote {
         };
         let done = transfer.carry_out()?;
         Ok(Done::Published(Published { release: id, written: done.written, removed: done.removed, late: done.late }))
+    }
+
+    /// Whether the target can hold the site as it is configured: told before anything is sent.
+    fn can_hold(&self, manifest: &Manifest) -> Result<(), Failure> {
+        let own = format!("{}/", self.state);
+        let problem = |entry: &Entry| match () {
+            _ if self.live(&entry.path).starts_with(&own) => {
+                Some("它在 state 的文件夹里。请把 state 改到网站以外，或改成别的名称")
+            }
+            _ if self.ignore.iter().any(|glob| glob.matches(&entry.path)) => {
+                Some("site.toml 的 ignore 把它算作别人的文件。请改 ignore，只写网站没有的路径")
+            }
+            _ if self.sends_under_other_names && entry.size == 0 => {
+                Some("它是空的，FTP 传不了空文件。请删去它，或写上一个换行")
+            }
+            _ => None,
+        };
+        match manifest.files.iter().find_map(|entry| Some((entry, problem(entry)?))) {
+            Some((entry, reason)) => Err(refused(Path::new(&entry.path), reason)),
+            None => Ok(()),
+        }
     }
 
     /// Removes what a run left that was interrupted after its release was live.
@@ -164,7 +187,7 @@ impl Remote {
         if gone.is_empty() {
             return Ok(gone);
         }
-        let (seen, _) = self.listed()?;
+        let seen = self.listed()?;
         let stay = |id: &&String| !gone.contains(id) && live.as_ref() != Some(*id);
         let stay: Vec<String> = seen.manifests.iter().filter(stay).cloned().collect();
         // the bytes first: while there is a manifest, the next run knows that it is not done

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::claim::Claim;
 use super::journal::Pen;
-use super::look::{BEGUN, Record, Seen, is_hidden};
+use super::look::{BEGUN, Record, SEAL, Seen, is_hidden};
 use super::wire::{Headers, Inner};
 use super::{Lock, Remote};
 use crate::model::Hash128;
@@ -84,13 +84,22 @@ impl Transfer<'_> {
         let record = self.check(&gone)?;
         self.claim().stands()?;
         self.remote.write_record(&record)?;
-        self.remote.put("releases.jsonl", &self.chain.with(self.line))?;
+        self.write_chain()?;
         self.remote.journal().close();
         let written = added.len() + changed.len();
         Ok(match self.clear(&changed, &gone, kept) {
             Ok(removed) => Transferred { written, removed, late: None },
             Err(failure) => Transferred { written, removed: Vec::new(), late: Some(failure) },
         })
+    }
+
+    /// Appends the line; from here on the release is live. What the last line may be is noted before and after.
+    fn write_chain(&self) -> Result<(), Failure> {
+        let text = self.chain.with(self.line);
+        let seal = Chain::of(text.clone()).seal();
+        self.remote.put(SEAL, &format!("{}\n{seal}\n", self.chain.seal()))?;
+        self.remote.put("releases.jsonl", &text)?;
+        self.remote.put(SEAL, &format!("{seal}\n"))
     }
 
     fn claim(&self) -> &Claim<'_> {
@@ -247,7 +256,8 @@ impl Transfer<'_> {
     fn check(&self, gone: &[String]) -> Result<Record, Failure> {
         let listed = self.remote.store.list(&self.remote.site)?;
         let listed: std::collections::HashMap<String, _> = listed.into_iter().collect();
-        let mut record = Record { release: self.line.release.clone(), undone: gone.to_vec(), ..Record::default() };
+        let release = self.line.release.clone();
+        let mut record = Record { release, undone: gone.to_vec(), ..Record::default() };
         for entry in &self.next.files {
             match listed.get(&self.remote.live(&entry.path)) {
                 Some(there) if there.size == entry.size => {

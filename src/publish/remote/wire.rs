@@ -314,7 +314,7 @@ impl Inner {
             ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
             ErrorKind::RateLimited => "对方限制了请求的次数",
             ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
-            _ => "网络或服务器出错",
+            _ => advice(&error.to_string()),
         };
         let whole = error.to_string();
         let detail = whole.rsplit(" => ").next().unwrap_or(&whole);
@@ -329,6 +329,22 @@ impl Inner {
 
     pub fn io(&self, path: &str, error: io::Error) -> Failure {
         Failure::Io { path: PathBuf::from(format!("{}/{path}", self.place)), error }
+    }
+}
+
+/// What a server's words mean for who has to mend it.
+fn advice(words: &str) -> &'static str {
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    match () {
+        _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
+            "登录不了：检查用户名和口令，环境变量 GONGKAI_目标_USER、GONGKAI_目标_PASSWORD"
+        }
+        _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
+        _ if has(&["failed to connect to the remote host", "ssh error"]) => {
+            "ssh 连接不上：先用 ssh 登录一次看看，主机要在 known_hosts 里，key 要是对方认得的"
+        }
+        _ if has(&["invalid uri"]) => "地址不对：检查 endpoint、bucket 和 path",
+        _ => "网络或服务器出错",
     }
 }
 

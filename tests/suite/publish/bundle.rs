@@ -87,8 +87,33 @@ fn a_bundle_without_the_one_before_is_refused_and_a_full_one_is_not() {
     bundle(&publishing, &far, "3.tar.zst", &["--full"]).is(0);
     far.apply("3.tar.zst", &[]).is(0);
     far.is(&publishing);
-    // an older one afterwards would bring back what was
+}
+
+#[test]
+fn an_older_bundle_does_not_bring_back_what_was() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
     far.apply("1.tar.zst", &[]).is(0);
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    bundle(&publishing, &far, "2.tar.zst", &[]).is(0);
+    far.apply("2.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(3).says("以前发布过");
+    far.is(&publishing);
+}
+
+#[test]
+fn a_withdrawal_for_privacy_is_carried_along() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    publishing.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+    bundle(&publishing, &far, "2.tar.zst", &["--allow-deletes", "9"]).is(0);
+    far.apply("2.tar.zst", &["--allow-deletes", "9"]).is(0).says("删去的旧批次");
+    for (path, bytes) in tree(&far.target()) {
+        let text = "丙丁戊".as_bytes();
+        assert!(!bytes.windows(text.len()).any(|window| window == text), "{path}");
+    }
 }
 
 #[test]

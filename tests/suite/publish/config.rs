@@ -43,6 +43,22 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
 }
 
 #[test]
+fn a_password_in_the_file_is_told_without_being_shown() {
+    for lines in [
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://clerk:pw-Secret99@x.cn\"",
+        "[publish.web]\ntype = \"git\"\nrepository = \"https://clerk:pw-Secret99@x.cn/y\"\nbranch = \"p\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn/?key=pw-Secret99\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn\"\npassword = \"pw-Secret99\"",
+    ] {
+        let publishing = Publishing { site: with(lines), folder: crate::site_test::temporary() };
+        for more in [&[][..], &["--message-format", "json"]] {
+            let ended = publishing.run(&[&["publish", "web"], more].concat()).is(2);
+            assert!(!ended.out.contains("Secret99") && !ended.err.contains("Secret99"), "{}{}", ended.out, ended.err);
+        }
+    }
+}
+
+#[test]
 fn a_folder_in_which_others_keep_files_is_refused() {
     let publishing = Publishing::new();
     fs::create_dir(publishing.target()).unwrap();

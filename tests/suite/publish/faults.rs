@@ -70,6 +70,7 @@ fn a_clock_that_went_back_still_makes_the_later_release_the_last() {
     std::os::unix::fs::symlink(format!("releases/{future}"), publishing.path("current")).unwrap();
     let chain = fs::read_to_string(publishing.path("releases.jsonl")).unwrap();
     fs::write(publishing.path("releases.jsonl"), chain.replace(&old, &future)).unwrap();
+    fs::remove_file(publishing.path(".gongkai-seal")).unwrap();
     publishing.run(&["verify", "web"]).is(0);
     publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
     publishing.publish();

@@ -102,3 +102,16 @@ fn a_chain_of_which_a_line_was_removed_put_in_or_cut_short() {
     fs::write(&path, whole).unwrap();
     publishing.run(&["verify", "web"]).is(0);
 }
+
+#[test]
+fn a_last_line_of_the_chain_that_was_changed_is_found() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    let chain = publishing.path("releases.jsonl");
+    let text = fs::read_to_string(&chain).unwrap();
+    fs::write(&chain, text.replace("\"changed\":0", "\"changed\":7")).unwrap();
+    publishing.run(&["verify", "web"]).is(1).says("最后一行被改动或删去");
+    publishing.run(&["publish", "web"]).is(3).says("最后一行被改动或删去");
+    publishing.publish_with(&["--accept-changes"]);
+    publishing.run(&["verify", "web"]).is(0);
+}

@@ -206,3 +206,64 @@ fn files_that_are_others_business_are_left_alone() {
     remote.run(&["publish", "web"]).is(0).says("没有变化");
     assert!(Path::new(&known.join("token")).is_file());
 }
+
+#[test]
+fn lines_that_are_cut_off_the_chain_or_changed_in_it_are_no_unfinished_release() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    for round in 0..3 {
+        remote.site.put("content/z/a.md", doc(&format!("甲{round}"), "2014-12-04", ""));
+        remote.run(&["publish", "web"]).is(0);
+    }
+    let chain = remote.server.site().join(".gongkai/releases.jsonl");
+    let text = fs::read_to_string(&chain).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let forged = [
+        format!("{}\n{}\n", lines[0], lines[1]),
+        String::new(),
+        text.replace(lines[2], &lines[2].replace("\"changed\":", "\"changed\":9")),
+    ];
+    remote.site.put("content/z/a.md", doc("甲丁", "2014-12-04", ""));
+    for forged in forged {
+        fs::write(&chain, forged).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1200));
+        remote.run(&["verify", "web"]).is(1).says("最后几行被改动或删去");
+        remote.run(&["publish", "web"]).is(3).says("最后几行被改动或删去");
+    }
+}
+
+#[test]
+fn what_was_withdrawn_for_privacy_is_left_nowhere_at_a_service() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    remote.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    remote.run(&["publish", "web"]).is(0);
+    remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+    remote.run(&["publish", "web"]).is(0);
+    remote.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+    remote.run(&["publish", "web", "--allow-deletes", "9"]).is(0).says("删去的旧批次");
+    for (path, bytes) in tree(&remote.server.site()) {
+        let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!has("丙丁戊"), "{path}");
+    }
+    remote.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
+}
+
+#[test]
+fn a_site_that_the_target_cannot_hold_is_refused_before_anything_is_sent() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    remote.site.put("static/empty.txt", "");
+    remote.run(&["publish", "web"]).is(2).says("empty.txt").says("FTP 传不了空文件");
+    assert!(remote.live().is_empty());
+    remote.site.put("static/empty.txt", "\n");
+    let toml = remote.site.read("site.toml");
+    for (line, words) in [("state = \"www/z\"", "它在 state 的文件夹里"), ("ignore = [\"z/**\"]", "算作别人的文件")]
+    {
+        remote.site.put("site.toml", format!("{toml}{line}\n"));
+        remote.run(&["publish", "web"]).is(2).says(words);
+        assert!(!remote.live().contains_key("index.html"));
+    }
+    remote.site.put("site.toml", toml);
+    remote.run(&["publish", "web"]).is(0);
+}

@@ -91,7 +91,9 @@ impl Server {
                 own.join("client").display()
             ),
         };
-        format!("\n[publish.web]\n{lines}retries = 1\ntimeout = 10\n")
+        // a server may stumble over what was cut off a moment ago; a line that is cut stays cut
+        let retries = if port == self.port { 4 } else { 1 };
+        format!("\n[publish.web]\n{lines}retries = {retries}\ntimeout = 10\n")
     }
 
     /// Secrets, and an `ssh` that knows the server and nothing of the machine.

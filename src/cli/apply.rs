@@ -6,7 +6,7 @@ use super::args::Apply;
 use super::outcome::{self, Ask};
 use super::{Exit, report, target};
 use crate::pipeline::Failure;
-use crate::publish::{self, Allowed, Target};
+use crate::publish::{self, Target};
 
 pub fn run(args: &Apply) -> Exit {
     match open(args) {
@@ -26,21 +26,13 @@ fn open(args: &Apply) -> Result<Target, Exit> {
 }
 
 fn apply(args: &Apply, to: &Target) -> Result<Exit, Failure> {
-    let lock = match args.dry_run {
-        true => to.read(&target::waiting)?,
-        false => {
-            let lock = to.lock(&target::waiting)?;
-            to.recover()?;
-            Some(lock)
-        }
-    };
+    let lock = target::held(to, args.asked.dry_run)?;
     let work = args.work.clone().unwrap_or_else(std::env::temp_dir);
     let work = Unpacking::new(&work)?;
     let bundle = publish::unpack(&args.file, &work.0)?;
-    let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared = publish::receive(bundle, to, &work.0, &allowed, args.dry_run)?;
+    let prepared = publish::receive(bundle, to, &work.0, &args.asked.allowed(), args.asked.dry_run)?;
     let again = format!("gongkai apply {} {}", args.file.display(), args.target);
-    let ask = Ask { again, dry_run: args.dry_run, format: args.format, quiet: args.site.quiet };
+    let ask = Ask { again, asked: &args.asked, quiet: args.site.quiet };
     outcome::finish(&ask, to, lock.as_ref(), &prepared)
 }
 

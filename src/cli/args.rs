@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-pub use publish::{Apply, PlanFormat, Publish, Releases, ReleasesFormat, Rollback, Verify};
+pub use publish::{Apply, Asked, PlanFormat, Publish, Releases, ReleasesFormat, Rollback, Verify};
 pub use withdraw::Withdraw;
 
 use super::{Exit, help, out};

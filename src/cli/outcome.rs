@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::args::PlanFormat;
+use super::args::{Asked, PlanFormat};
 use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
@@ -33,20 +33,25 @@ struct Line<'a> {
 }
 
 /// What whoever runs the command wants of it.
-pub struct Ask {
+pub struct Ask<'a> {
     /// How the command is called again.
     pub again: String,
-    pub dry_run: bool,
-    pub format: PlanFormat,
+    pub asked: &'a Asked,
     pub quiet: bool,
+}
+
+impl Ask<'_> {
+    fn is_table(&self) -> bool {
+        self.asked.format == PlanFormat::Table
+    }
 }
 
 /// Shows the plan, or carries it out. `lock`: of a target that may be written to.
 pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) -> Result<Exit, Failure> {
     let (plan, stops, notes) = (&prepared.plan, &prepared.stops, &prepared.notes[..]);
-    let is_table = ask.format == PlanFormat::Table;
+    let (is_table, dry_run) = (ask.is_table(), ask.asked.dry_run);
     let line = Line { plan, stops, notes, release: plan.live.as_deref(), published: false, purged: &[] };
-    if is_table && (ask.dry_run || !stops.is_empty()) && !ask.quiet {
+    if is_table && (dry_run || !stops.is_empty()) && !ask.quiet {
         show(plan, to);
         show_purged(plan);
     }
@@ -54,7 +59,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
         notes.iter().for_each(|note| eprintln!("注意：{note}"));
         stops.iter().for_each(tell);
     }
-    if ask.dry_run || !stops.is_empty() {
+    if dry_run || !stops.is_empty() {
         if !is_table {
             print(&line);
         }
@@ -93,13 +98,13 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
 }
 
 fn tell_purged(ask: &Ask, purged: &[String]) {
-    if !purged.is_empty() && ask.format == PlanFormat::Table {
+    if !purged.is_empty() && ask.is_table() {
         say!("删去的旧批次（含有因个人信息撤下的内容，不能再回退到它们）：{}", purged.join("、"));
     }
 }
 
 fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[String]) -> Exit {
-    if ask.format == PlanFormat::Table {
+    if ask.is_table() {
         if !ask.quiet {
             let gone = plan.withdrawn.iter().chain(&plan.replaced).chain(&plan.moved);
             gone.for_each(|gone| say!("  撤下或移动 {}", listed(gone)));

@@ -8,7 +8,7 @@ use super::{Exit, report, target};
 use crate::config;
 use crate::diag::Code;
 use crate::pipeline::{self, Failure, Options, Report};
-use crate::publish::{self, Allowed, Target};
+use crate::publish::{self, Ears, Target};
 
 pub fn run(args: &Publish) -> Exit {
     let build = &args.build;
@@ -49,23 +49,17 @@ fn bundle(_: &Publish, file: &Path, _: &Options) -> Result<Target, Failure> {
 
 fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &Target) -> Result<Exit, Failure> {
     // from here on nobody else publishes there, and the later of two builds is the later release
-    let lock = match args.dry_run {
-        true => to.read(&target::waiting)?,
-        false => {
-            let lock = to.lock(&target::waiting)?;
-            to.recover()?;
-            Some(lock)
-        }
-    };
+    let lock = target::held(to, args.asked.dry_run)?;
     let waiting = || eprintln!("另一个 gongkai 正在生成这个网站，等它结束……");
     let mut memory = pipeline::remembered(&options.root).once().whole();
     let report = pipeline::build(options, &mut memory, &waiting)?;
     report::findings(&report.findings, &args.build.site, &options.root);
     let (Some(_), Some(site)) = (report.done, report.site.clone()) else { return Ok(not_built(&report)) };
-    let allowed = Allowed { deletes: args.allow_deletes, changes: args.accept_changes, plan: args.plan.clone() };
-    let prepared = publish::prepare(options, (&site, &report.written), (config, to), &allowed, args.dry_run, &waiting)?;
+    let (allowed, ears) = (args.asked.allowed(), Ears { waiting: &waiting, progress: &target::progress });
+    let built = (&*site, &report.written[..]);
+    let prepared = publish::prepare(options, built, (config, to), &allowed, args.asked.dry_run, &ears)?;
     let again = format!("gongkai publish {}", args.target);
-    let ask = Ask { again, dry_run: args.dry_run, format: args.format, quiet: args.build.site.quiet };
+    let ask = Ask { again, asked: &args.asked, quiet: args.build.site.quiet };
     let exit = outcome::finish(&ask, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));

@@ -8,8 +8,8 @@ use super::args::SiteArgs;
 use super::{Exit, report};
 use crate::config::Publish;
 use crate::diag::suggest::did_you_mean;
-use crate::pipeline::{self, Options};
-use crate::publish::{Step, Target};
+use crate::pipeline::{self, Failure, Options};
+use crate::publish::{Lock, Step, Target};
 
 /// The target that a name of `site.toml` stands for, opened, or how the command ends, when that is said.
 pub fn find(name: &str, options: &Options, args: &SiteArgs) -> Result<(Publish, Target), Exit> {
@@ -55,6 +55,16 @@ pub fn now() -> i64 {
 
 pub fn waiting() {
     eprintln!("另一个 gongkai 正在这个发布目标里工作，等它结束……");
+}
+
+/// Whoever publishes has the target to himself, and what an earlier run left unfinished is finished; a plan is only read.
+pub fn held(to: &Target, dry_run: bool) -> Result<Option<Lock<'_>>, Failure> {
+    if dry_run {
+        return to.read(&waiting);
+    }
+    let lock = to.lock(&waiting)?;
+    to.recover()?;
+    Ok(Some(lock))
 }
 
 /// Says that nothing was published yet.

@@ -87,6 +87,13 @@ pub struct Step {
     pub total: usize,
 }
 
+/// Whoever waits for the work to be done.
+pub struct Ears<'a> {
+    /// Hears that somebody else is at work first.
+    pub waiting: &'a dyn Fn(),
+    pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
 /// What a target has to know of itself, beyond its `State`.
 enum At {
     /// What is remembered of the live files.
@@ -124,10 +131,10 @@ pub fn prepare(
     (config, to): (&config::Publish, &Target),
     allowed: &Allowed,
     dry_run: bool,
-    waiting: &dyn Fn(),
+    ears: &Ears,
 ) -> Result<Prepared, Failure> {
     let target = emit::Target::new(&options.root, &options.output).map_err(failure)?;
-    let Some(hold) = pipeline::hold(options, written, waiting)? else {
+    let Some(hold) = pipeline::hold(options, written, ears.waiting)? else {
         let reason = "生成之后它又被改动了（可能另一个 gongkai 也在生成）。请再运行一次";
         return Err(refused(target.output(), reason));
     };
@@ -137,7 +144,8 @@ pub fn prepare(
     let digests = hashes::of_output(target.output(), &paths, target.state())?;
     let changed = status.end();
     let manifest = manifest::of(site, options.as_of, (commit, !changed.is_empty()), digests);
-    let host::Dressed { manifest, files, notes: of_host, stops } = host::dress(config, site, manifest, &target)?;
+    let host::Dressed { manifest, files, notes: of_host, stops } =
+        host::dress(config, site, manifest, &target, ears.progress)?;
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run)?;

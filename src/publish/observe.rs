@@ -155,8 +155,14 @@ fn compare(root: &Path, manifest: &Manifest, share: Share, memory: &Memory) -> R
         .with_max_len(64)
         .map(|entry| look(root, entry, share, memory))
         .collect::<Result<_, _>>()?;
-    let mut differences = strangers(root, manifest)?;
-    for (entry, found) in manifest.files.iter().zip(&found) {
+    let (differences, read) = told(manifest, &found, strangers(root, manifest)?);
+    Ok((found, differences, read))
+}
+
+/// All differences, those `beside` the manifest's files included, and how many files were read.
+pub(super) fn told(manifest: &Manifest, found: &[Found], beside: Vec<Difference>) -> (Vec<Difference>, usize) {
+    let mut differences = beside;
+    for (entry, found) in manifest.files.iter().zip(found) {
         let way = match found {
             Found::Missing => Way::Missing,
             Found::Changed => Way::Changed,
@@ -166,7 +172,7 @@ fn compare(root: &Path, manifest: &Manifest, share: Share, memory: &Memory) -> R
     }
     differences.sort_by(|a, b| a.path.cmp(&b.path));
     let read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
-    Ok((found, differences, read))
+    (differences, read)
 }
 
 /// What became of a file of the manifest.

@@ -3,15 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Build, SiteArgs};
+use crate::publish::Allowed;
 
+/// What is asked of a plan, wherever the release comes from.
 #[derive(clap::Args)]
-#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
-pub struct Publish {
-    #[command(flatten)]
-    pub build: Build,
-    /// site.toml 里 [publish.名称] 的名称
-    #[arg(value_name = "目标", help_heading = "参数")]
-    pub target: String,
+pub struct Asked {
     /// 只显示计划：新增、修改、撤下哪些，为什么；什么也不发布
     #[arg(long)]
     pub dry_run: bool,
@@ -24,15 +20,33 @@ pub struct Publish {
     /// 覆盖别人在发布目标里的改动
     #[arg(long)]
     pub accept_changes: bool,
+    /// 计划和结果的格式：table、json
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: PlanFormat,
+}
+
+impl Asked {
+    pub fn allowed(&self) -> Allowed {
+        Allowed { deletes: self.allow_deletes, changes: self.accept_changes, plan: self.plan.clone() }
+    }
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "选项", mut_arg("drafts", |drafts| drafts.hide(true)))]
+pub struct Publish {
+    #[command(flatten)]
+    pub build: Build,
+    /// site.toml 里 [publish.名称] 的名称
+    #[arg(value_name = "目标", help_heading = "参数")]
+    pub target: String,
+    #[command(flatten)]
+    pub asked: Asked,
     /// 不连发布目标，写成一个离线包（.tar.zst），带到那一边用 gongkai apply 执行
     #[arg(long, value_name = "文件")]
     pub bundle: Option<PathBuf>,
     /// 离线包里放全部文件；不写时只放上一个包以后变了的
     #[arg(long, requires = "bundle")]
     pub full: bool,
-    /// 计划和结果的格式：table、json
-    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
-    pub format: PlanFormat,
 }
 
 #[derive(clap::Args)]
@@ -46,27 +60,14 @@ pub struct Apply {
     /// 一个文件夹，或 site.toml 里 [publish.名称] 的名称
     #[arg(value_name = "目标", help_heading = "参数")]
     pub target: String,
-    /// 只显示计划，什么也不发布
-    #[arg(long)]
-    pub dry_run: bool,
-    /// 只执行这个计划号的计划（--dry-run 显示的）
-    #[arg(long, value_name = "计划号")]
-    pub plan: Option<String>,
-    /// 允许撤下这么多个文件
-    #[arg(long, value_name = "个数")]
-    pub allow_deletes: Option<usize>,
-    /// 覆盖别人在发布目标里的改动
-    #[arg(long)]
-    pub accept_changes: bool,
+    #[command(flatten)]
+    pub asked: Asked,
     /// 目标是文件夹时，保留几个批次
     #[arg(long, value_name = "个数", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub keep: u16,
     /// 解开离线包用的文件夹；不写时用系统的临时文件夹
     #[arg(long, value_name = "文件夹")]
     pub work: Option<PathBuf>,
-    /// 计划和结果的格式：table、json
-    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
-    pub format: PlanFormat,
 }
 
 #[derive(clap::Args)]

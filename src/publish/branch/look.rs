@@ -15,7 +15,7 @@ use crate::publish::chain::Chain;
 use crate::publish::folder::is_id;
 use crate::publish::git::Git;
 use crate::publish::manifest::{Entry, Manifest};
-use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
+use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen, told};
 use crate::source::Digest;
 
 /// Beside the site, for hosts that would leave out what begins with `_` or `.`; no part of the manifest.
@@ -155,21 +155,9 @@ pub fn compare(git: &Git, tree: &Tree, manifest: &Manifest, known: &Known, share
         },
     };
     let found: Vec<Found> = manifest.files.iter().map(became).collect();
-    let mut differences = Vec::new();
-    for (entry, found) in manifest.files.iter().zip(&found) {
-        let way = match found {
-            Found::Missing => Way::Missing,
-            Found::Changed => Way::Changed,
-            Found::Sound(_) | Found::Unread => continue,
-        };
-        differences.push(Difference { path: entry.path.clone(), way });
-    }
     let strange = tree.keys().filter(|path| manifest.entry(path).is_none() && *path != NO_JEKYLL);
-    differences.extend(strange.map(|path| Difference { path: path.clone(), way: Way::Strange }));
-    if !tree.contains_key(NO_JEKYLL) {
-        differences.push(Difference { path: NO_JEKYLL.into(), way: Way::Missing });
-    }
-    differences.sort_by(|a, b| a.path.cmp(&b.path));
-    let read = found.iter().filter(|found| matches!(found, Found::Sound(_) | Found::Changed)).count();
+    let strange = strange.map(|path| Difference { path: path.clone(), way: Way::Strange });
+    let no_jekyll = (!tree.contains_key(NO_JEKYLL)).then(|| Difference { path: NO_JEKYLL.into(), way: Way::Missing });
+    let (differences, read) = told(manifest, &found, strange.chain(no_jekyll).collect());
     Ok(Compared { found, differences, read, sha256 })
 }

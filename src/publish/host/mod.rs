@@ -27,10 +27,10 @@ mod stores;
 
 use std::collections::HashMap;
 
-use super::Failure;
 use super::files::Files;
 use super::guards::Stop;
 use super::manifest::{Entry, Kind, Manifest, totals};
+use super::{Failure, Step};
 use crate::config::{self, Host, Rule, Server};
 use crate::emit::Target;
 use crate::model::file::media_type;
@@ -86,7 +86,13 @@ impl Made {
 }
 
 /// Gives the site's files what the target's host is to know of them, and adds the files that are made for it.
-pub fn dress(config: &config::Publish, site: &Site, manifest: Manifest, place: &Target) -> Result<Dressed, Failure> {
+pub fn dress(
+    config: &config::Publish,
+    site: &Site,
+    manifest: Manifest,
+    place: &Target,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Dressed, Failure> {
     let host = &config.host;
     let manifest = cache::with_rules(manifest, host);
     let Rules { made, notes, stops } = rules(host, site, &manifest);
@@ -98,7 +104,7 @@ pub fn dress(config: &config::Publish, site: &Site, manifest: Manifest, place: &
     if host.compress.is_empty() {
         pack::forget(&folder)?;
     } else {
-        let (copies, packed) = pack::copies(&host.compress, &manifest, &of_site, &folder)?;
+        let (copies, packed) = pack::copies(&host.compress, &manifest, &of_site, &folder, progress)?;
         entries.extend(copies);
         places.extend(packed);
     }

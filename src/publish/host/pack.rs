@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use miniz_oxide::deflate::compress_to_vec;
 use rayon::prelude::*;
@@ -17,7 +18,7 @@ use crate::model::file::extension;
 use crate::publish::files::Files;
 use crate::publish::folder::{remove_file, remove_folder};
 use crate::publish::manifest::{Entry, Kind, Manifest};
-use crate::publish::{Failure, at, refused};
+use crate::publish::{Failure, Step, at, refused};
 use crate::source::{Digest, Instant, Stamp, crc32};
 
 /// What is smaller fits into a packet or two anyway.
@@ -51,7 +52,13 @@ struct Done<'e> {
 }
 
 /// Copies of every text of the site that become smaller; `folder` is the target's in the state folder.
-pub fn copies(forms: &[Packing], manifest: &Manifest, files: &Files, folder: &Path) -> Result<Copies, Failure> {
+pub fn copies(
+    forms: &[Packing],
+    manifest: &Manifest,
+    files: &Files,
+    folder: &Path,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Copies, Failure> {
     let root = folder.join("packed");
     let texts: Vec<&Entry> = manifest.files.iter().filter(|entry| is_text(entry)).collect();
     let wanted = texts.iter().flat_map(|entry| forms.iter().map(move |form| (*form, *entry)));
@@ -65,11 +72,19 @@ pub fn copies(forms: &[Packing], manifest: &Manifest, files: &Files, folder: &Pa
     jobs.sort_by(|(a, one), (b, other)| {
         (other.size, a.source, a.packing.key()).cmp(&(one.size, b.source, b.packing.key()))
     });
-    let work = |(job, entry)| match index.copy(job) {
-        Some(copy) => Ok(Done { job, copy, is_known: true }),
-        None => Ok(Done { job, copy: compress(job, entry, files, &root)?, is_known: false }),
+    let (total, count) = (jobs.len(), AtomicUsize::new(0));
+    let step = |done| progress(Step { label: "压缩", done, total });
+    let work = |(job, entry)| {
+        let done = match index.copy(job) {
+            Some(copy) => Done { job, copy, is_known: true },
+            None => Done { job, copy: compress(job, entry, files, &root)?, is_known: false },
+        };
+        step(count.fetch_add(1, Relaxed));
+        Ok(done)
     };
     let done: Vec<Done> = jobs.into_par_iter().with_max_len(8).map(work).collect::<Result<_, Failure>>()?;
+    // the last word is said when nobody else says one
+    step(total);
     index.keep(&done)?;
     let done: HashMap<Job, Digest> = done.into_iter().filter_map(|done| Some((done.job, done.copy?))).collect();
     Ok(listed(&texts, forms, manifest, &done, &root))

@@ -39,30 +39,52 @@ impl Status {
 pub enum Lineage {
     /// The live one was made from it.
     Older,
-    NotOlder,
-    /// The live one is not here: a clone without its history, or another repository.
-    Strange,
+    /// It was made from the live one, or is it.
+    Follows,
+    Apart(Apart),
     /// Nothing can be said: no git, no commit.
     Unknown,
+}
+
+/// Neither commit is known to be made from the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Apart {
+    /// When ours was made, in seconds since 1970.
+    pub committed: i64,
+    /// The live one is in this repository.
+    pub is_here: bool,
+    /// History is cut off here, as in many a machine that publishes by itself: nothing can be told of what is missing.
+    pub is_shallow: bool,
 }
 
 /// `ours` and `live` are full names of commits; of a release that was made without git, empty.
 pub fn lineage(root: &Path, ours: &str, live: &str) -> Lineage {
     let (Some(ours), Some(live)) = (hash(ours), hash(live)) else { return Lineage::Unknown };
     if ours == live {
-        return Lineage::NotOlder;
+        return Lineage::Follows;
     }
     let git = Git::of_work_tree(root);
-    let is_here = |commit: &str| git.run(["cat-file", "-e", &format!("{commit}^{{commit}}")]).is_ok();
-    if !is_here(&ours) {
-        return Lineage::Unknown;
+    match (is_made_from(&git, &ours, &live), is_made_from(&git, &live, &ours)) {
+        (Some(true), _) => Lineage::Follows,
+        (_, Some(true)) => Lineage::Older,
+        _ => apart(&git, &ours, &live).map_or(Lineage::Unknown, Lineage::Apart),
     }
-    match git.run(["merge-base", "--is-ancestor", &ours, &live]) {
-        Ok(_) => Lineage::Older,
-        Err(Failed::Ended { code: Some(1), .. }) => Lineage::NotOlder,
-        Err(_) if is_here(&live) => Lineage::Unknown,
-        Err(_) => Lineage::Strange,
+}
+
+/// `None`: one of the two is not here, or git cannot tell.
+fn is_made_from(git: &Git, commit: &str, earlier: &str) -> Option<bool> {
+    match git.run(["merge-base", "--is-ancestor", earlier, commit]) {
+        Ok(_) => Some(true),
+        Err(Failed::Ended { code: Some(1), .. }) => Some(false),
+        Err(_) => None,
     }
+}
+
+fn apart(git: &Git, ours: &str, live: &str) -> Option<Apart> {
+    let committed = git.line(["log", "-1", "--no-show-signature", "--format=%ct", ours]).ok()?.parse().ok()?;
+    let is_here = git.run(["cat-file", "-e", &format!("{live}^{{commit}}")]).is_ok();
+    let is_shallow = git.line(["rev-parse", "--is-shallow-repository"]).ok()? == "true";
+    Some(Apart { committed, is_here, is_shallow })
 }
 
 /// The commit of the work tree that the folder lies in; empty without git, before the first commit, or where git keeps

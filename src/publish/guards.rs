@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::changes::{Gone, Plan};
-use super::commit::Lineage;
+use super::commit::{Apart, Lineage};
 use super::manifest::{Kind, Manifest, SiteName};
 use super::observe::State;
+use crate::model::Moment;
 
 /// What whoever publishes has allowed beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +96,8 @@ fn earlier_day(manifest: &Manifest, state: &State) -> Option<Stop> {
     })
 }
 
-/// What was live before what is live, the chain tells; what the live commit was made from, git.
+/// What was live before what is live, the chain tells; what the live commit was made from, git. Of two commits side by
+/// side ours is the earlier if the live one was published since: whoever made it cannot have known the live one.
 fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Option<Stop> {
     let live = &state.live.as_ref()?.manifest.commit;
     let commit = &manifest.commit;
@@ -113,11 +115,24 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
         None if lineage == Lineage::Older => {
             format!("这个提交 {} 比现在网站的提交 {} 早：后来的改动会被撤回", short(commit), short(live))
         }
+        None if is_overtaken(lineage, state) => {
+            format!(
+                "现在网站的提交 {} 是在这个提交 {} 之后发布的，这里没有它的改动：发布会撤回别人的改动",
+                short(live),
+                short(commit)
+            )
+        }
         None => return None,
     };
     let advice =
-        "先拉取最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
+        "先拉取、合并最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
     Some(Stop::new("commit", message, Vec::new(), advice))
+}
+
+fn is_overtaken(lineage: Lineage, state: &State) -> bool {
+    let Lineage::Apart(Apart { committed, is_shallow: false, .. }) = lineage else { return false };
+    // both in the same form, which sorts as time does
+    state.chain.last().is_some_and(|line| Moment::in_china(committed) < line.time)
 }
 
 /// What is to be known of the work tree and stops nothing. `changed`: its files that are not as the commit has them.
@@ -126,11 +141,18 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
         let more = if changed.len() > 1 { format!(" 等 {} 处", changed.len()) } else { String::new() };
         format!("有未提交的改动（{first}{more}）：清单记下了这一点（dirty），单凭提交不能得出同样的网站")
     });
-    let strange = (lineage == Lineage::Strange).then(|| {
-        let live = short(live);
-        format!("本地没有现在网站的提交 {live}（浅克隆，或另一个仓库），不能判断这一次是不是更早的提交")
-    });
-    dirty.into_iter().chain(strange).collect()
+    let live = short(live);
+    let apart = match lineage {
+        Lineage::Apart(Apart { is_shallow: true, .. }) => {
+            Some(format!("本地没有现在网站的提交 {live} 的历史（浅克隆），不能判断这一次是不是更早的提交"))
+        }
+        Lineage::Apart(Apart { is_here, .. }) => {
+            let place = if is_here { "" } else { "，它也不在本地的仓库里" };
+            Some(format!("这一次的提交没有接着现在网站的提交 {live}{place}：它的改动如果还要，先合并再发布"))
+        }
+        _ => None,
+    };
+    dirty.into_iter().chain(apart).collect()
 }
 
 fn short(commit: &str) -> &str {

@@ -80,7 +80,8 @@ fn target(repository: &Path) -> String {
     format!("\n[publish.web]\ntype = \"git\"\nrepository = \"{}\"\nbranch = \"pages\"\n", repository.display())
 }
 
-fn command(folder: &Path) -> Command {
+/// Git as somebody in a folder.
+pub fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(folder).args(["-c", "user.name=某人", "-c", "user.email=x@example.com", "-c", "gc.auto=0"]);
     command

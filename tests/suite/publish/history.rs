@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::branch::git_in;
+use super::branch::{self, git_in};
 use super::{Publishing, ended};
 use crate::site_test::temporary;
 
@@ -71,7 +71,52 @@ fn a_live_commit_that_is_not_here_is_told_and_stops_nothing() {
     git_in(other.path(), &["clone", "--quiet", "--depth=1", &from, clone.to_str().unwrap()]);
     let mut command = publishing.command(&["publish", "web"]);
     let said = ended(command.current_dir(&clone).output().unwrap()).is(0).says("已发布");
-    said.says(&format!("本地没有现在网站的提交 {}", &live[..12])).says("浅克隆");
+    said.says(&format!("本地没有现在网站的提交 {} 的历史", &live[..12])).says("浅克隆");
+}
+
+/// Two people publish in turn, and the second has not got what the first did.
+#[test]
+fn a_commit_made_beside_the_live_one_and_before_it_went_live_would_take_back_what_another_did() {
+    let publishing = Publishing::with_history();
+    publishing.publish();
+    let other = temporary();
+    let clone = other.path().join("clone");
+    git_in(other.path(), &["clone", "--quiet", publishing.site.root().to_str().unwrap(), clone.to_str().unwrap()]);
+    let in_clone = |arguments: &[&str]| git_in(&clone, arguments);
+    let publish = |more: &[&str]| {
+        let mut command = publishing.command(&["publish", "web"]);
+        ended(command.args(more).current_dir(&clone).output().unwrap())
+    };
+    let edit = |from: &str, to: &str| {
+        let path = clone.join("content/z/b.md");
+        fs::write(&path, fs::read_to_string(&path).unwrap().replace(from, to)).unwrap();
+    };
+    // at the same time, one after the other
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    let live = publishing.commit();
+    publishing.publish();
+    edit("乙的正文", "乙的新正文");
+    let commit = |date: &str| {
+        let mut command = branch::command(&clone);
+        let done = command.args(["commit", "--quiet", "-am", "x"]).env("GIT_COMMITTER_DATE", date).status();
+        assert!(done.unwrap().success());
+    };
+    commit("2026-01-01T00:00:00+08:00");
+    let stopped = publish(&[]).is(3).says(&live[..12]).says("这里没有它的改动").says("合并");
+    assert!(!stopped.err.contains("浅克隆"), "{}", stopped.err);
+    // having it is not enough
+    in_clone(&["fetch", "--quiet"]);
+    publish(&[]).is(3).says("这里没有它的改动");
+    in_clone(&["merge", "--quiet", "-m", "x", "origin/main"]);
+    publish(&[]).is(0);
+    for (page, words) in [("z/a.html", "甲的新正文"), ("z/b.html", "乙的新正文")] {
+        assert!(String::from_utf8_lossy(&publishing.live()[page]).contains(words), "{page}");
+    }
+    // what is committed afterwards was meant to be so
+    in_clone(&["reset", "--quiet", "--hard", "HEAD^"]);
+    edit("乙的新正文", "乙的又一正文");
+    commit("2099-01-01T00:00:00+08:00");
+    publish(&["--dry-run"]).is(0).says("没有接着现在网站的提交");
 }
 
 #[test]

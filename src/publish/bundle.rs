@@ -11,7 +11,7 @@
 //! Nobody hears whether the disk arrived. The next bundle starts from the last one that was made; where the other side
 //! has not got that, `apply` says so, and `--full` makes one that starts from nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +25,7 @@ use super::manifest::{Entry, Manifest};
 use super::observe::{Found, Live, State};
 use super::release::{Done, Published};
 use super::{Prepared, Step, at, refused};
+use crate::catalogue::Private;
 use crate::model::{Hash128, json};
 use crate::pipeline::Failure;
 use crate::source::{Digest, digest};
@@ -61,9 +62,9 @@ struct About {
     files: usize,
     plan: Plan,
     titles: BTreeMap<String, String>,
-    /// Sources of which nothing may be left at the target.
+    /// Of which nothing may be left at the target.
     #[serde(default)]
-    private: BTreeSet<String>,
+    private: Private,
 }
 
 impl Bundle {
@@ -177,8 +178,8 @@ pub struct Unpacked {
     pub base: String,
     pub files: Files,
     pub words: Carried,
-    /// Sources of which nothing may be left at the target.
-    pub private: BTreeSet<String>,
+    /// Of which nothing may be left at the target.
+    pub private: Private,
     /// Paths of the site that are in it.
     present: HashSet<String>,
 }

@@ -143,11 +143,6 @@ impl Manifest {
         Some(&self.files[at])
     }
 
-    /// Whether any file is made from one of these sources.
-    pub fn holds(&self, sources: &BTreeSet<String>) -> bool {
-        self.files.iter().any(|entry| entry.holds(sources))
-    }
-
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|entry| entry.size).sum()
     }
@@ -205,7 +200,7 @@ fn withdrawn(page: &Page, catalogue: &Catalogue) -> Option<Withdrawal> {
 /// Nothing is said of a source of which nothing may be left.
 fn sources(page: &Page, catalogue: &Catalogue) -> Vec<String> {
     let source = plan::source(page, catalogue).map(|source| source.to_string());
-    source.into_iter().filter(|source| !catalogue.private.contains(source)).collect()
+    source.into_iter().filter(|source| !catalogue.private.sources.contains(source)).collect()
 }
 
 fn kind(page: &Page) -> Kind {

@@ -47,11 +47,11 @@ mod release;
 mod remote;
 mod target;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::catalogue::Private;
 use crate::config;
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
@@ -65,6 +65,8 @@ pub use manifest::Manifest;
 pub use observe::{Difference, State, Way};
 pub use release::{Done, Published, Refusal};
 pub use target::{Lock, Target};
+
+use purge::Wanted;
 
 /// How much of the live files is read; all of them are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,8 +120,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// Where the bytes of the manifest's files lie.
     pub files: Files,
-    /// Sources of which nothing may be left at the target.
-    private: Arc<BTreeSet<String>>,
+    /// Of which nothing may be left at the target.
+    private: Arc<Private>,
     at: At,
     _hold: Option<emit::Hold>,
 }
@@ -150,7 +152,7 @@ pub fn prepare(
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run)?;
     let private = site.world.catalogue.private.clone();
-    let purged = to.holding(&private)?;
+    let purged = to.holding(Wanted { private: &private, next: &manifest })?;
     let facts = changes::Facts::of(&site.world.catalogue);
     let plan = changes::plan(&manifest, &text, &state, &facts, purged);
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
@@ -171,7 +173,7 @@ pub fn receive(
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run)?;
     let private = Arc::new(bundle.private.clone());
-    let purged = to.holding(&private)?;
+    let purged = to.holding(Wanted { private: &private, next: &bundle.manifest })?;
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, purged);
     let replayed = guards::replayed(&plan, &state);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);

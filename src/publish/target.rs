@@ -1,6 +1,5 @@
 //! The target of a command, whatever it is: what each sort of target does for itself, under one name.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::branch::{self, Branch};
@@ -10,10 +9,11 @@ use super::chain::Chain;
 use super::folder::{self, Folder};
 use super::hashes::Memory;
 use super::observe::{self, State};
+use super::purge::Wanted;
 use super::release::{self, Done, Refusal};
 #[cfg(feature = "publish")]
 use super::remote::{self, Remote, Secrets};
-use super::{At, Prepared, Share, Step, purge, refused};
+use super::{At, Prepared, Share, Step, refused};
 use crate::config::{Place, Publish};
 use crate::emit;
 use crate::pipeline::Failure;
@@ -224,12 +224,12 @@ impl Target {
     }
 
     /// Earlier releases that hold anything of these sources.
-    pub(super) fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
+    pub(super) fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
         match self {
-            Self::Folder(folder) => purge::holding(folder, private),
-            Self::Branch(branch) => branch.holding(private),
+            Self::Folder(folder) => folder.holding(wanted),
+            Self::Branch(branch) => branch.holding(wanted),
             #[cfg(feature = "publish")]
-            Self::Remote(remote) => remote.holding(private),
+            Self::Remote(remote) => remote.holding(wanted),
             #[cfg(feature = "publish")]
             Self::Bundle(_) => Ok(Vec::new()),
         }
@@ -238,14 +238,15 @@ impl Target {
     /// Removes the earlier releases that hold what was withdrawn for the sake of privacy; which they were. The target is
     /// locked, and what was prepared is live.
     pub fn purge(&self, prepared: &Prepared, lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+        let wanted = Wanted { private: &prepared.private, next: &prepared.manifest };
         match (self, lock) {
-            (Self::Folder(folder), _) => purge::purge(folder, &prepared.private),
-            (Self::Branch(branch), Lock::Branch(lock)) => match branch.holding(&prepared.private)?.is_empty() {
+            (Self::Folder(folder), _) => folder.purge(wanted),
+            (Self::Branch(branch), Lock::Branch(lock)) => match branch.is_clear(wanted.private)? {
                 true => Ok(Vec::new()),
-                false => branch.forget_history(lock, now),
+                false => branch.forget_history(wanted.private, lock, now),
             },
             #[cfg(feature = "publish")]
-            (Self::Remote(remote), _) => remote.purge(&prepared.private),
+            (Self::Remote(remote), _) => remote.purge(wanted),
             #[cfg(feature = "publish")]
             (Self::Bundle(_), _) => Ok(Vec::new()),
             _ => unreachable!("a lock of another target"),
@@ -268,15 +269,6 @@ impl Target {
             }
             #[cfg(feature = "publish")]
             Self::Bundle(_) => Ok((Chain::default(), None, Vec::new())),
-        }
-    }
-
-    /// Takes earlier releases out of a target that keeps them where nothing but force removes them: the history of a branch.
-    /// Returns those that cannot be gone back to any more. The target is locked.
-    pub fn forget_history(&self, lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
-        match (self, lock) {
-            (Self::Branch(branch), Lock::Branch(lock)) => branch.forget_history(lock, now),
-            _ => Ok(Vec::new()),
         }
     }
 }

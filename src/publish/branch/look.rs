@@ -3,7 +3,7 @@
 //! A tree of git names every file by the hash of its bytes: a file whose bytes were read once under this name is not read
 //! again. `verify` believes nothing: it fetches anew and reads every byte.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::objects::{self, Known, Node, Tree};
@@ -21,6 +21,9 @@ use crate::source::Digest;
 /// Beside the site, for hosts that would leave out what begins with `_` or `.`; no part of the manifest.
 pub const NO_JEKYLL: &str = ".nojekyll";
 
+/// Of what the history was cleared, in the second branch.
+pub const CLEARED: &str = "cleared.json";
+
 /// The branches as publishing has to know them, beyond the `State`.
 #[derive(Default)]
 pub struct Seen {
@@ -31,6 +34,8 @@ pub struct Seen {
     pub manifests: BTreeMap<String, Node>,
     /// Where each release that is kept lies.
     pub commits: BTreeMap<String, String>,
+    /// Private sources of which the history was cleared, each by its SHA-256: nothing may be left of their names either.
+    pub cleared: BTreeSet<String>,
     pub known: Known,
 }
 
@@ -112,7 +117,9 @@ impl Branch {
         // what is not the name of a commit is handed to no program
         let is_name = |id: &String| matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let commits = commits.into_iter().filter(|(_, commit)| is_name(commit)).collect();
-        Ok(Seen { manifests, commits, ..Seen::default() })
+        let cleared = objects::text(git, &format!("{tip}:{CLEARED}"))?;
+        let cleared = cleared.and_then(|text| json::parse::<BTreeSet<String>>(&text)).unwrap_or_default();
+        Ok(Seen { manifests, commits, cleared, ..Seen::default() })
     }
 
     /// A manifest with its SHA-256; the inner `Err`: it cannot be trusted.

@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 
 use super::import::{Bytes, Commit, date, title};
-use super::look::{NO_JEKYLL, Seen, compare};
+use super::look::{CLEARED, NO_JEKYLL, Seen, compare};
 use super::objects::{self, Known};
 use super::{Branch, Lock};
+use crate::catalogue::Private;
 use crate::model::{Moment, json};
 use crate::pipeline::Failure;
 use crate::publish::chain::{Action, Chain, Line};
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::State;
+use crate::publish::purge::Wanted;
 use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
-use crate::publish::{Prepared, Share, Step, at};
+use crate::publish::{Prepared, Share, Step, at, purge};
 use crate::source::Digest;
 
 /// Commits that are made and not pushed yet.
@@ -33,8 +35,15 @@ struct Kept<'a> {
     manifest: Option<&'a str>,
     /// How many releases stay.
     keep: usize,
+    /// `Seen::cleared` from now on.
+    cleared: BTreeSet<String>,
     parent: Option<&'a str>,
     time: i64,
+}
+
+/// As `Seen::cleared` has it.
+fn names(private: &Private) -> BTreeSet<String> {
+    private.sources.iter().map(|source| Digest::of(source.as_bytes()).sha256).collect()
 }
 
 impl Branch {
@@ -86,7 +95,10 @@ impl Branch {
         let (commit, written) = self.site(prepared, seen, &line, time, progress)?;
         let (tree, known) = self.read_back(&commit, manifest, &seen.known)?;
         let parent = seen.refs.state.as_deref();
-        let kept = Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, parent, time };
+        let mut cleared = names(&prepared.private);
+        // a branch without history has nothing to clear; what has become public again will have to be cleared again
+        cleared.retain(|name| seen.refs.site.is_none() || seen.cleared.contains(name));
+        let kept = Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, cleared, parent, time };
         let (next, removed) = self.note(seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &commit, &next)?;
         known.keep(&self.memory(), &tree);
@@ -167,6 +179,8 @@ impl Branch {
         ];
         files.extend(paths.iter().map(|(path, node)| (path.as_str(), Bytes::Blob(node))));
         files.extend(kept.manifest.map(|text| (own.as_str(), Bytes::Text(text))));
+        let cleared = json::to_pretty(&kept.cleared);
+        files.extend((!kept.cleared.is_empty()).then_some((CLEARED, Bytes::Text(&cleared))));
         let message = title(line.action.label(), kept.live, kept.time);
         let Kept { parent, time, .. } = *kept;
         let commit = Commit { reference: NEXT_STATE, parent, message: &message, time, files };
@@ -212,37 +226,47 @@ impl Branch {
         });
         let again = self.again(commit, seen.refs.site.as_deref(), &title(line.action.label(), &id, now), now)?;
         let parent = seen.refs.state.as_deref();
-        let kept = Kept { live: &id, commit: &again, manifest: None, keep: usize::MAX, parent, time: now };
+        let cleared = seen.cleared.clone();
+        let kept = Kept { live: &id, commit: &again, manifest: None, keep: usize::MAX, cleared, parent, time: now };
         let (next, _) = self.note(&seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &again, &next)?;
         Known::default().with(compared.sha256).keep(&self.memory(), &tree);
         Ok((id, None))
     }
 
-    /// Earlier releases that hold anything of these sources. While there is one, the history holds it.
-    pub fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
-        if private.is_empty() {
+    /// The releases that go when the history is cleared of what is private: all earlier ones, and the live one if it holds
+    /// anything of it. None, if the history is clear. What of it is in the history only a reader of all of it could tell, so
+    /// it is cleared of everything that it has not been cleared of before.
+    pub fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
+        if self.is_clear(wanted.private)? {
             return Ok(Vec::new());
         }
         let (state, seen) = self.heads()?;
-        let live = state.chain.last().map(|line| line.release.clone());
-        let mut holding = seen.all(&state.chain);
-        holding.retain(|id| live.as_ref() != Some(id));
-        let mut found = Vec::new();
-        for id in holding {
-            let manifest = self.manifest(&self.git, &seen, &state.chain, &id)?;
-            if manifest.map_or(true, |(manifest, _)| manifest.holds(private)) {
-                found.push(id);
-            }
+        let live: Vec<String> = state.chain.last().map(|line| line.release.clone()).into_iter().collect();
+        let read = |id: &str| {
+            let manifest = self.manifest(&self.git, &seen, &state.chain, id)?;
+            Ok(manifest.ok().map(|(manifest, _)| manifest))
+        };
+        let stays = purge::holding(&live, &read, wanted)?.is_empty();
+        let mut gone = seen.all(&state.chain);
+        gone.retain(|id| !(stays && live.contains(id)));
+        Ok(gone)
+    }
+
+    /// Whether the history was cleared of all of this.
+    pub fn is_clear(&self, private: &Private) -> Result<bool, Failure> {
+        if private.is_empty() {
+            return Ok(true);
         }
-        Ok(found)
+        let (_, seen) = self.heads()?;
+        Ok(seen.refs.site.is_none() || names(private).is_subset(&seen.cleared))
     }
 
     /// Makes the site branch one commit without any before it, and forgets every release but the live one: for withdrawals
     /// after which nobody may find the bytes in the history either (somebody's privacy). What no branch leads to any more a
     /// host keeps for a while, and gives to whoever knows its name; its own support has to clear that. `now` in seconds since
     /// 1970. Returns the releases that cannot be gone back to any more.
-    pub fn forget_history(&self, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+    pub fn forget_history(&self, private: &Private, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
         let (state, seen) = self.heads()?;
         let (Some(site), Some(last)) = (&seen.refs.site, state.chain.last()) else {
             return Err(self.refused("还没有发布过"));
@@ -262,6 +286,8 @@ impl Branch {
             ("commits.json", Bytes::Text(&commits)),
         ];
         files.extend(seen.manifests.get(id).map(|node| (own.as_str(), Bytes::Blob(node))));
+        let cleared = json::to_pretty(&names(private));
+        files.push((CLEARED, Bytes::Text(&cleared)));
         let commit = Commit { reference: NEXT_STATE, parent: None, message: &message, time: now, files };
         let next = self.commit(&self.git, commit, &|| ())?;
         self.switch(&seen.refs, &only, &next)?;

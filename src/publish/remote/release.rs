@@ -12,6 +12,7 @@ use crate::publish::chain::{Action, Line};
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
+use crate::publish::purge::{self, Wanted};
 use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
 use crate::publish::{Prepared, Share, Step, refused};
 use crate::source::Digest;
@@ -54,7 +55,7 @@ impl Remote {
             line: &line,
             chain: &state.chain,
             files: Some(files),
-            private: &prepared.private,
+            private: &prepared.private.sources,
             progress,
         };
         let done = transfer.carry_out()?;
@@ -164,24 +165,18 @@ impl Remote {
         Ok((id, done.late))
     }
 
-    /// Releases, other than the live one, that hold anything of these sources.
-    pub fn holding(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
-        if private.is_empty() || !self.is_ours()? {
+    /// Releases that hold anything of what is private.
+    pub fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
+        if wanted.private.is_empty() || !self.is_ours()? {
             return Ok(Vec::new());
         }
-        let mut holding = Vec::new();
-        for id in self.all()? {
-            let manifest = self.manifest(&id)?;
-            if manifest.is_none_or(|(manifest, _)| manifest.holds(private)) {
-                holding.push(id);
-            }
-        }
-        Ok(holding)
+        let read = |id: &str| Ok(self.manifest(id)?.map(|(manifest, _)| manifest));
+        purge::holding(&self.all()?, &read, wanted)
     }
 
     /// Removes them with the bytes that only they need. Returns which.
-    pub fn purge(&self, private: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
-        let mut gone = self.holding(private)?;
+    pub fn purge(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
+        let mut gone = self.holding(wanted)?;
         let live = self.chain()?.last().map(|line| line.release.clone());
         gone.retain(|id| live.as_ref() != Some(id));
         if gone.is_empty() {

@@ -573,31 +573,43 @@ fn a_password_goes_to_the_server_and_nowhere_else() {
     }
 }
 
+/// Whether an earlier release is kept or not, the history has it until it is cleared; then for good, and once.
 #[test]
-fn a_history_that_must_go_leaves_one_commit_and_one_release() {
-    let publishing = Publishing::to_branch();
-    publishing.site.put("content/z/a.md", doc("秘密某某", "2014-12-04", ""));
-    publishing.publish();
-    publishing.site.put("content/z/a.md", doc("甲", "2014-12-04", ""));
-    publishing.publish();
-    let served = publishing.served();
-    assert!(publishing.git(&["log", "--all", "-p"]).contains("秘密某某"));
-    let config = gongkai::pipeline::config(&publishing.site.options).unwrap().unwrap();
-    let output = Path::new("public");
-    let to = gongkai::publish::Target::open(publishing.site.root(), output, &config.publish[0], &|_| None).unwrap();
-    let lock = to.lock(&|| ()).unwrap();
-    assert_eq!(to.forget_history(&lock, 1_800_000_000).unwrap().len(), 1);
-    drop(lock);
-    assert!(!publishing.git(&["log", "--all", "-p"]).contains("秘密某某"));
-    assert_eq!(publishing.git(&["rev-list", "--count", "--all"]).trim(), "2");
-    assert_same(&publishing.served(), &served);
-    publishing.run(&["verify", "web"]).is(0).says("发布记录 2 行");
-    publishing.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
-    publishing.publish().says("没有变化");
-    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
-    publishing.publish();
-    publishing.run(&["rollback", "web"]).is(0);
-    assert_same(&publishing.served(), &served);
+fn the_history_is_cleared_of_what_is_withdrawn_for_privacy() {
+    for (keep, more) in [(5, ""), (1, ""), (1, "withdrawn_show: 不再显示\n")] {
+        let publishing = Publishing::to_branch();
+        publishing.site.edit("site.toml", "type = \"git\"", &format!("type = \"git\"\nkeep = {keep}"));
+        publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", ""));
+        publishing.publish();
+        publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+        publishing.publish();
+        if !more.is_empty() {
+            // long ago, and nothing is left of it that could tell
+            let front = format!("withdrawn: 2015-01-01\nwithdrawn_reason: 内容有误\n{more}");
+            publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", &front));
+            publishing.publish();
+            publishing.site.edit("content/z/a.md", "甲的新正文", "甲的又一正文");
+            publishing.publish();
+        }
+        assert!(publishing.git(&["log", "--all", "-p"]).contains("秘密某某"));
+        let front = format!("withdrawn: 2015-01-01\nwithdrawn_reason: 涉及个人信息\n{more}");
+        publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", &front));
+        publishing.publish();
+        let served = publishing.served();
+        assert!(!publishing.git(&["log", "--all", "-p"]).contains("秘密某某"), "{keep} {more}");
+        let count = || publishing.git(&["rev-list", "--count", "--all"]).trim().to_owned();
+        assert_eq!(count(), "2");
+        publishing.run(&["verify", "web"]).is(0).says("没有问题");
+        publishing.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
+        publishing.publish().says("没有变化");
+        publishing.site.put("content/z/a.md", doc("新甲", "2014-12-04", ""));
+        publishing.publish();
+        assert_eq!(count(), "4", "what is clear is not cleared again");
+        if keep > 1 {
+            publishing.run(&["rollback", "web"]).is(0);
+            assert_same(&publishing.served(), &served);
+        }
+    }
 }
 
 /// `GONGKAI_MEASURE=5000 cargo test --release --test suite publish::branch::how_long -- --nocapture`

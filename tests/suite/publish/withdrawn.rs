@@ -122,6 +122,84 @@ fn of_what_was_withdrawn_for_privacy_no_release_keeps_a_byte() {
     assert_eq!(publishing.release(), then);
 }
 
+/// What a document and its file were called when they were published, and where they stood, may have been something else.
+#[test]
+fn what_is_private_is_found_in_earlier_releases_under_its_former_names() {
+    type Change = fn(&Publishing);
+    let into_folder: Change = |publishing| {
+        publishing.site.rename("content/z/s.md", "content/z/s/index.md");
+        publishing.site.rename("content/z/s.pdf", "content/z/s/s.pdf");
+    };
+    let renamed: Change = |publishing| {
+        publishing.site.rename("content/z/s.md", "content/z/t.md");
+        publishing.site.edit("content/z/t.md", "/old/s.html", "[/old/s.html, /z/s.html]");
+    };
+    let elsewhere: Change = |publishing| {
+        publishing.site.put("content/w/_index.md", "---\ntitle: 别处\n---\n");
+        publishing.site.rename("content/z/s.md", "content/w/u/index.md");
+        publishing.site.rename("content/z/s.pdf", "content/w/u/s.pdf");
+        publishing.site.edit("content/w/u/index.md", "/old/s.html", "[/old/s.html, /z/s.html]");
+    };
+    // the file alone goes to another document, which is withdrawn
+    let file_alone: Change = |publishing| {
+        publishing.site.put("content/z/s.md", doc_with("没有附件的", "2014-12-06", "aliases: /old/s.html", "正文"));
+        publishing.site.put("content/w/_index.md", "---\ntitle: 别处\n---\n");
+        publishing.site.rename("content/z/s.pdf", "content/w/v/v.pdf");
+        let front = "attachments: v.pdf";
+        publishing.site.put("content/w/v/index.md", doc_with("另一份", "2014-12-07", front, SECRET));
+    };
+    let table: [(&[Change], &str); 5] = [
+        (&[into_folder], "content/z/s/index.md"),
+        (&[renamed], "content/z/t.md"),
+        (&[elsewhere], "content/w/u/index.md"),
+        (
+            &[into_folder, |publishing| {
+                publishing.site.rename("content/z/s", "content/z/y");
+                publishing.site.edit("content/z/y/index.md", "/old/s.html", "[/old/s.html, /z/s.html]");
+            }],
+            "content/z/y/index.md",
+        ),
+        (&[file_alone], "content/w/v/index.md"),
+    ];
+    for (changes, last) in table {
+        let publishing = publishing();
+        publishing.publish();
+        for change in changes {
+            change(&publishing);
+            publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(0);
+        }
+        publishing.run(&["withdraw", last, "--reason", "privacy", "--date", "2025-12-01"]).is(0);
+        publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(0).says("删去的旧批次");
+        assert_eq!(holding(&publishing), Vec::<String>::new(), "{last}");
+        assert_eq!(names(&publishing.path("releases")), [publishing.release()], "{last}");
+        // and what is published after it is kept as ever
+        for text in ["新甲", "又一个甲"] {
+            publishing.site.put("content/z/a.md", crate::site_test::doc(text, "2014-12-04", ""));
+            let ended = publishing.publish();
+            assert!(!ended.out.contains("删去的旧批次"), "{last}: {}", ended.out);
+        }
+        assert_eq!(names(&publishing.path("releases")).len(), 3, "{last}");
+    }
+}
+
+/// Its address is another document's by now, whose earlier releases are nobody's secret.
+#[test]
+fn whoever_took_over_the_address_of_what_is_private_keeps_his_earlier_releases() {
+    let publishing = publishing();
+    publishing.publish();
+    publishing.site.rename("content/z/s.md", "content/z/t.md");
+    publishing.site.edit("content/z/t.md", "/old/s.html", "[/old/s.html, /z/s.html]");
+    publishing.publish();
+    let withdraw = ["withdraw", "content/z/t.md", "--reason", "privacy", "--show", "nothing", "--date", "2025-12-01"];
+    publishing.run(&withdraw).is(0);
+    publishing.site.put("content/z/s.md", doc_with("别人的", "2014-12-06", "", "正文"));
+    publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(0).says("删去的旧批次");
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+    publishing.site.edit("content/z/s.md", "正文", "新的正文");
+    publishing.publish();
+    assert_eq!(names(&publishing.path("releases")).len(), 2);
+}
+
 #[test]
 fn a_tombstone_with_its_title_is_removed_when_privacy_turns_out_to_be_the_reason() {
     let publishing = publishing();

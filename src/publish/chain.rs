@@ -43,6 +43,9 @@ pub struct Line {
     pub withdrawn: usize,
     /// What somebody else had changed at the target was accepted.
     pub accepted: bool,
+    /// SHA-256 of all the text before, faults and all, if faults of it were accepted; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub accepts: String,
     /// SHA-256 of the line before, without its line break; empty in the first.
     pub previous: String,
 }
@@ -61,13 +64,18 @@ pub struct Chain {
     pub lines: Vec<Line>,
     pub faults: Vec<Fault>,
     text: String,
+    /// Number of the last line that accepts all the text before it as it still is.
+    excused: usize,
 }
 
 impl Chain {
     pub fn of(text: String) -> Self {
         let (mut lines, mut faults) = (Vec::new(), Vec::new());
-        let mut previous = String::new();
-        for (number, written) in (1..).zip(text.lines()) {
+        let (mut previous, mut excused, mut at) = (String::new(), 0, 0);
+        for (number, written) in (1..).zip(text.split_inclusive('\n')) {
+            let before = &text[..at];
+            at += written.len();
+            let written = written.strip_suffix('\n').unwrap_or(written);
             let mut fault = |message: &str| faults.push(Fault { number, message: message.into() });
             match json::parse::<Line>(written) {
                 None => fault("这一行读不出来"),
@@ -78,6 +86,9 @@ impl Chain {
                     if line.previous != previous {
                         fault("与上一行对不上，上一行被改动、删去或插入");
                     }
+                    if !line.accepts.is_empty() && line.accepts == seal(before) {
+                        excused = number;
+                    }
                     lines.push(line);
                 }
             }
@@ -86,7 +97,7 @@ impl Chain {
         if !text.is_empty() && !text.ends_with('\n') {
             faults.push(Fault { number: text.lines().count(), message: "这一行没有写完".into() });
         }
-        Self { lines, faults, text }
+        Self { lines, faults, text, excused }
     }
 
     /// Who was made live last.
@@ -99,30 +110,34 @@ impl Chain {
         self.text.lines().next_back().map(seal).unwrap_or_default()
     }
 
-    /// Faults that nobody has accepted yet: those behind the last line that accepts.
+    /// Faults that nobody has accepted yet, or that have come since.
     pub fn open_faults(&self) -> impl Iterator<Item = &Fault> {
-        let accepted = self.lines.iter().filter(|line| line.accepted).map(|line| line.number).max().unwrap_or(0);
-        self.faults.iter().filter(move |fault| fault.number > accepted)
+        self.faults.iter().filter(|fault| fault.number > self.excused)
     }
 
     /// The line as it will be appended, numbered and sealed.
     pub fn next(&self, line: Line) -> Line {
-        let previous = self.seal();
-        Line { number: self.text.lines().count() + 1, previous, ..line }
+        let (number, previous) = (self.text.lines().count() + 1, self.seal());
+        let is_accepting = line.accepted && line.action == Action::Publish && self.open_faults().next().is_some();
+        let accepts = if is_accepting { seal(&self.whole()) } else { String::new() };
+        Line { number, previous, accepts, ..line }
+    }
+
+    /// The text as more is appended to it.
+    fn whole(&self) -> String {
+        let is_broken_off = !self.text.is_empty() && !self.text.ends_with('\n');
+        format!("{}{}", self.text, if is_broken_off { "\n" } else { "" })
     }
 
     /// The whole text with one more line.
     pub fn with(&self, line: &Line) -> String {
-        let mut text = self.text.clone();
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
+        let mut text = self.whole();
         text += &json::to_string(line);
         text.push('\n');
         text
     }
 }
 
-fn seal(line: &str) -> String {
-    Digest::of(line.as_bytes()).sha256
+fn seal(text: &str) -> String {
+    Digest::of(text.as_bytes()).sha256
 }

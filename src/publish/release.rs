@@ -137,6 +137,7 @@ pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> L
         changed: plan.changed.len(),
         withdrawn: plan.withdrawn.len(),
         accepted: has_changes || state.chain.open_faults().next().is_some(),
+        accepts: String::new(),
         previous: String::new(),
     }
 }
@@ -262,7 +263,7 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
         Err(_) => None,
     };
     let chain = chain(folder, live.as_deref())?;
-    let id = target(&folder.all()?, live.as_deref(), wanted)?;
+    let id = target(&folder.all()?, &chain, live.as_deref(), wanted)?;
     let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL, &Memory::default())? {
         Ok(examined) => examined,
         Err(fault) => return Err(Refusal::Damaged { release: id, differences: Vec::new(), faults: vec![fault] }),
@@ -271,39 +272,59 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
         return Err(Refusal::Damaged { release: id, differences, faults: Vec::new() });
     }
     let before = live.and_then(|live| Manifest::parse(&folder::read(&folder.manifest(&live)).ok()??));
-    let (added, changed, withdrawn) = counts(before.as_ref(), &release.manifest);
-    let line = chain.next(Line {
-        number: 0,
-        action: Action::Rollback,
-        release: id.clone(),
-        time: Moment::in_china(now),
-        commit: release.manifest.commit.clone(),
-        manifest: release.hash.clone(),
-        files: release.manifest.files.len(),
-        bytes: release.manifest.bytes(),
-        added,
-        changed,
-        withdrawn,
-        accepted: false,
-        previous: String::new(),
-    });
+    let line = chain.next(line_back(&id, (&release.manifest, &release.hash), before.as_ref(), now));
     make_live(folder, &line, None)?;
     let written = write_chain(folder, &chain, &line);
     Ok((id, written.and_then(|()| folder::remove_file(&folder.pending())).err()))
 }
 
+/// The line of a rollback: `to` a release, with the SHA-256 of its manifest, from what was live `before`.
+pub fn line_back(id: &str, to: (&Manifest, &str), before: Option<&Manifest>, now: i64) -> Line {
+    let (manifest, hash) = to;
+    let (added, changed, withdrawn) = counts(before, manifest);
+    Line {
+        number: 0,
+        action: Action::Rollback,
+        release: id.to_owned(),
+        time: Moment::in_china(now),
+        commit: manifest.commit.clone(),
+        manifest: hash.to_owned(),
+        files: manifest.files.len(),
+        bytes: manifest.bytes(),
+        added,
+        changed,
+        withdrawn,
+        accepted: false,
+        accepts: String::new(),
+        previous: String::new(),
+    }
+}
+
 /// The release that is wanted; unless it is said which, the one before the live one.
-pub fn target(all: &[String], live: Option<&str>, wanted: Option<&str>) -> Result<String, Refusal> {
+pub fn target(all: &[String], chain: &Chain, live: Option<&str>, wanted: Option<&str>) -> Result<String, Refusal> {
     let none = |words: String| Refusal::None(words);
     match wanted {
         Some(wanted) if live == Some(wanted) => Err(none(format!("发布批次 {wanted} 就是现在的网站"))),
         Some(wanted) if all.iter().any(|id| id == wanted) => Ok(wanted.to_owned()),
         Some(wanted) => Err(none(format!("没有发布批次 {wanted}"))),
-        None => {
-            let before = all.iter().rev().find(|id| live.is_none_or(|live| id.as_str() < live));
-            before.cloned().ok_or_else(|| none("没有更早的发布批次".into()))
+        None => before(all, chain, live).ok_or_else(|| none("没有更早的发布批次".into())),
+    }
+}
+
+/// What was live before what is live: a release that was taken back was not, and neither was one with the same site.
+fn before(all: &[String], chain: &Chain, live: Option<&str>) -> Option<String> {
+    let mut line_up: Vec<&Line> = Vec::new();
+    for line in &chain.lines {
+        match line_up.iter().rposition(|known| known.release == line.release) {
+            Some(at) if line.action == Action::Rollback => line_up.truncate(at + 1),
+            _ => line_up.push(line),
         }
     }
+    let of_live = line_up.iter().rposition(|line| Some(line.release.as_str()) == live);
+    let manifest = of_live.map(|at| &line_up[at].manifest);
+    let earlier = &line_up[..of_live.unwrap_or(line_up.len())];
+    let is_other = |line: &&&Line| Some(&line.manifest) != manifest && all.contains(&line.release);
+    earlier.iter().rev().find(is_other).map(|line| line.release.clone())
 }
 
 pub fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {

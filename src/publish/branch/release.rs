@@ -9,14 +9,14 @@ use super::look::{CLEARED, NO_JEKYLL, Seen, compare};
 use super::objects::{self, Known};
 use super::{Branch, Lock};
 use crate::catalogue::Private;
-use crate::model::{Moment, json};
+use crate::model::json;
 use crate::pipeline::Failure;
-use crate::publish::chain::{Action, Chain, Line};
+use crate::publish::chain::{Chain, Line};
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::State;
 use crate::publish::purge::Wanted;
-use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
+use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
 use crate::publish::{Prepared, Share, Step, at, purge};
 use crate::source::Digest;
 
@@ -192,7 +192,7 @@ impl Branch {
     pub fn rollback(&self, wanted: Option<&str>, _lock: &Lock, now: i64) -> Result<(String, Option<Failure>), Refusal> {
         let (state, seen) = self.heads()?;
         let live = state.chain.last().map(|line| line.release.clone());
-        let id = target(&seen.all(&state.chain), live.as_deref(), wanted)?;
+        let id = target(&seen.all(&state.chain), &state.chain, live.as_deref(), wanted)?;
         let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
         let (manifest, hash) = match self.manifest(&self.git, &seen, &state.chain, &id)? {
             Ok(found) => found,
@@ -208,22 +208,7 @@ impl Branch {
         }
         let before = live.map(|live| self.manifest(&self.git, &seen, &state.chain, &live)).transpose()?;
         let before = before.and_then(Result::ok).map(|(before, _)| before);
-        let (added, changed, withdrawn) = counts(before.as_ref(), &manifest);
-        let line = state.chain.next(Line {
-            number: 0,
-            action: Action::Rollback,
-            release: id.clone(),
-            time: Moment::in_china(now),
-            commit: manifest.commit.clone(),
-            manifest: hash,
-            files: manifest.files.len(),
-            bytes: manifest.bytes(),
-            added,
-            changed,
-            withdrawn,
-            accepted: false,
-            previous: String::new(),
-        });
+        let line = state.chain.next(line_back(&id, (&manifest, &hash), before.as_ref(), now));
         let again = self.again(commit, seen.refs.site.as_deref(), &title(line.action.label(), &id, now), now)?;
         let parent = seen.refs.state.as_deref();
         let cleared = seen.cleared.clone();

@@ -6,14 +6,13 @@ use std::path::Path;
 use super::look::{Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
-use crate::model::Moment;
 use crate::pipeline::Failure;
-use crate::publish::chain::{Action, Line};
+use crate::publish::chain::Line;
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
 use crate::publish::purge::{self, Wanted};
-use crate::publish::release::{Done, Published, Refusal, counts, line_of, target};
+use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
 use crate::publish::{Prepared, Share, Step, refused};
 use crate::source::Digest;
 
@@ -118,7 +117,7 @@ impl Remote {
             .filter(|id| state.chain.lines.iter().any(|line| line.release == **id))
             .cloned()
             .collect();
-        let id = target(&all, live, wanted)?;
+        let id = target(&all, &state.chain, live, wanted)?;
         let sealed = state.chain.lines.iter().rev().find(|line| line.release == id);
         let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
         let Some((next, hash)) = self.manifest(&id)? else {
@@ -132,22 +131,9 @@ impl Remote {
             return Err(damaged(differences, Vec::new()));
         }
         let before = state.live.as_ref().map(|live| &live.manifest);
-        let (added, changed, withdrawn) = counts(before, &next);
-        let line = state.chain.next(Line {
-            number: 0,
-            action: Action::Rollback,
-            release: id.clone(),
-            time: Moment::in_china(now),
-            commit: next.commit.clone(),
-            manifest: hash,
-            files: next.files.len(),
-            bytes: next.bytes(),
-            added,
-            changed,
-            withdrawn,
-            accepted: !state.differences.is_empty() || !state.faults.is_empty(),
-            previous: String::new(),
-        });
+        let accepted = !state.differences.is_empty() || !state.faults.is_empty();
+        let line = Line { accepted, ..line_back(&id, (&next, &hash), before, now) };
+        let line = state.chain.next(line);
         let transfer = Transfer {
             remote: self,
             lock,

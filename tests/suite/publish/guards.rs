@@ -185,3 +185,36 @@ fn a_chain_that_was_changed() {
     publishing.publish().says("没有变化");
     publishing.run(&["verify", "web"]).is(1);
 }
+
+/// What was accepted is what was there then, and nothing that comes later.
+#[test]
+fn a_chain_that_is_changed_again_after_a_change_was_accepted() {
+    let publishing = Publishing::new();
+    let edit = |count: usize| {
+        publishing.site.put("content/z/a.md", crate::site_test::doc(&format!("第{count}个甲"), "2014-12-04", ""));
+    };
+    let change = |number: usize| {
+        let chain = fs::read_to_string(publishing.path("releases.jsonl")).unwrap();
+        let lines = chain.lines().enumerate();
+        let changed = lines.map(|(at, line)| match at + 1 == number {
+            true => line.replacen("\"files\":", "\"files\":1", 1) + "\n",
+            false => format!("{line}\n"),
+        });
+        fs::write(publishing.path("releases.jsonl"), changed.collect::<String>()).unwrap();
+    };
+    for count in 1..=4 {
+        edit(count);
+        publishing.publish();
+    }
+    // a file of somebody else's is no reason to trust the chain
+    fs::write(fs::canonicalize(publishing.path("current")).unwrap().join("shell.php"), "x").unwrap();
+    publishing.publish_with(&["--accept-changes"]);
+    for number in [1, 2, 5] {
+        change(number);
+        edit(10 + number);
+        stopped(&publishing, &[], &["发布记录 releases.jsonl 被改动过"]);
+        publishing.publish_with(&["--accept-changes"]);
+        edit(20 + number);
+        publishing.publish();
+    }
+}

@@ -169,3 +169,28 @@ fn before_anything_was_published_there_is_nothing_to_look_at() {
     publishing.run(&["publish", "wbe"]).is(2).says("没有发布目标“wbe”").says("web");
     assert!(!publishing.target().exists());
 }
+
+/// A release that was taken back, or that is the same site once more, is none to go back to.
+#[test]
+fn a_rollback_goes_to_what_was_live_before() {
+    let publishing = Publishing::new();
+    let publish = |text: &str| {
+        publishing.site.put("content/z/a.md", crate::site_test::doc(text, "2014-12-04", ""));
+        publishing.publish();
+        publishing.release()
+    };
+    let back = || {
+        publishing.run(&["rollback", "web"]).is(0);
+        publishing.release()
+    };
+    let (oldest, good, bad) = (publish("最早的"), publish("好的"), publish("坏的"));
+    assert_eq!(back(), good);
+    let _worse = publish("更坏的");
+    assert_eq!(back(), good, "not to the bad one");
+    publish("坏的");
+    assert_eq!(back(), good, "nor to the same bad site under another name");
+    assert_eq!(back(), oldest);
+    publishing.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
+    publishing.run(&["rollback", "web", &bad]).is(0);
+    assert_eq!(back(), oldest);
+}

@@ -36,7 +36,10 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let of_chain = state.chain.faults.iter();
     let of_chain = of_chain.map(|fault| format!("发布记录 releases.jsonl 第 {} 行：{}", fault.number, fault.message));
     let half = state.interrupted.then(|| "有一次发布没有完成，运行 gongkai publish 接着做完".to_owned());
-    let faults: Vec<String> = half.into_iter().chain(state.faults.iter().cloned()).chain(of_chain).collect();
+    let unnamed = state.unnamed.iter();
+    let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
+    let faults = half.into_iter().chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
+    let faults: Vec<String> = faults.collect();
     if state.live.is_none() && faults.is_empty() {
         return Ok(target::nothing(to));
     }

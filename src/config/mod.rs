@@ -377,7 +377,8 @@ fn span<T>(value: &Spanned<T>) -> Span {
 }
 
 fn text(value: Option<Spanned<String>>) -> String {
-    value.map_or_else(String::new, |value| value.into_inner().trim().to_owned())
+    // one line each: they stand in titles, and in comments of rules for servers
+    value.map_or_else(String::new, |value| value.into_inner().trim().replace(char::is_control, " "))
 }
 
 impl Config {

@@ -16,6 +16,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::chain::Chain;
 use super::{Failure, at, failure, refused};
 use crate::emit;
 use crate::model::Moment;
@@ -134,7 +135,7 @@ impl Folder {
     /// For one who writes: the folder is made if need be. If another is at work, calls `waiting` and waits.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
         if !self.is_ours()? {
-            fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+            make_folder(&self.root)?;
             // of two who come first at once, one finds that the other has done it
             let marked = replace(&self.root.join(MARKER), MARKER_TEXT);
             if !matches!(self.is_ours(), Ok(true)) {
@@ -142,8 +143,9 @@ impl Folder {
             }
         }
         for folder in [self.releases(), self.root.join("manifests")] {
-            fs::create_dir_all(&folder).map_err(at(&folder))?;
+            make_folder(&folder)?;
         }
+        self.is_plain()?;
         let path = self.root.join(LOCK);
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
         match file.try_lock() {
@@ -162,6 +164,7 @@ impl Folder {
         if !self.is_ours()? || !path.exists() {
             return Ok(None);
         }
+        self.is_plain()?;
         let file = File::open(&path).map_err(at(&path))?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => {
@@ -171,6 +174,29 @@ impl Folder {
             other => supported(other).map_err(at(&path))?,
         }
         Ok(Some(Lock { _file: file }))
+    }
+
+    /// Whether the folders of our own are folders, and the lock a file: a link in place of one of them would lead what is
+    /// written, or removed, to somewhere else.
+    fn is_plain(&self) -> Result<(), Failure> {
+        let folders = [self.releases(), self.root.join("manifests")].map(|path| (path, true));
+        for (path, is_folder) in folders.into_iter().chain([(self.root.join(LOCK), false)]) {
+            let is_right = match fs::symlink_metadata(&path) {
+                Ok(meta) => {
+                    if is_folder {
+                        meta.is_dir()
+                    } else {
+                        meta.is_file()
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+                Err(error) => return Err(at(&path)(error)),
+            };
+            if !is_right {
+                return Err(refused(&path, "它被别人换成了链接或别的东西。请查明原因，把它移走"));
+            }
+        }
+        Ok(())
     }
 
     /// The release that `current` leads to.
@@ -196,8 +222,16 @@ impl Folder {
         }
     }
 
-    /// All releases that are whole, the oldest first.
-    pub fn all(&self) -> Result<Vec<String>, Failure> {
+    /// The releases that can be gone back to, the oldest first: those that are whole and that the chain names. What lies there
+    /// beside them somebody else has put there.
+    pub fn all(&self, chain: &Chain) -> Result<Vec<String>, Failure> {
+        let mut all = self.whole()?;
+        all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
+        Ok(all)
+    }
+
+    /// All releases that have a folder and a manifest.
+    pub fn whole(&self) -> Result<Vec<String>, Failure> {
         let folders = names(&self.releases())?;
         let whole = names(&self.root.join("manifests"))?.into_iter().filter_map(|name| {
             let id = name.strip_suffix(".json")?;
@@ -230,7 +264,7 @@ impl Folder {
 
     /// Removes what runs left that were interrupted: releases that are not whole, and temporary names. `kept` stay.
     pub fn sweep(&self, kept: &[&str]) -> Result<(), Failure> {
-        let whole: BTreeSet<String> = self.all()?.into_iter().collect();
+        let whole: BTreeSet<String> = self.whole()?.into_iter().collect();
         let is_rest = |id: &str| is_id(id) && !whole.contains(id) && !kept.contains(&id);
         for name in names(&self.releases())? {
             let staged = name.strip_prefix('.').and_then(|name| name.strip_suffix(TEMPORARY));
@@ -251,8 +285,8 @@ impl Folder {
     }
 
     /// Removes releases that are older than those that stay; never the live one. Returns which.
-    pub fn prune(&self, live: &str) -> Result<Vec<String>, Failure> {
-        let all = self.all()?;
+    pub fn prune(&self, live: &str, chain: &Chain) -> Result<Vec<String>, Failure> {
+        let all = self.all(chain)?;
         let old = all.len().saturating_sub(self.keep);
         let gone: Vec<String> = all.into_iter().take(old).filter(|id| id != live).collect();
         for id in &gone {
@@ -302,8 +336,11 @@ fn names(folder: &Path) -> Result<BTreeSet<String>, Failure> {
     }
 }
 
-/// A text file; `None` if there is none.
+/// A text file; `None` if there is none. What is no file is not opened: a pipe in its place would never end.
 pub fn read(path: &Path) -> Result<Option<String>, Failure> {
+    if fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return Err(refused(path, "它不是普通文件，被别人换掉了。请查明原因，把它移走"));
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -315,14 +352,37 @@ pub fn read(path: &Path) -> Result<Option<String>, Failure> {
 pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let aside = path.with_file_name(temporary(&name));
+    remove_file(&aside)?;
     let write = || {
-        let mut file = File::create(&aside)?;
+        // new, so that nothing is written through a link
+        let mut file = File::create_new(&aside)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
     write().map_err(at(&aside))?;
     fs::rename(&aside, path).map_err(at(path))?;
     path.parent().map_or(Ok(()), sync)
+}
+
+/// A folder, and those above it, that a web server can look into whatever this process may hide from others.
+pub fn make_folder(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(path).map_err(at(path))?;
+    open_to_all(path, 0o755)
+}
+
+/// What is published is for everybody to read.
+#[cfg(unix)]
+pub fn open_to_all(path: &Path, mode: u32) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(at(path))
+}
+
+#[cfg(not(unix))]
+pub fn open_to_all(_: &Path, _: u32) -> Result<(), Failure> {
+    Ok(())
 }
 
 /// Makes the names in a folder last.

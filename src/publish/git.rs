@@ -15,7 +15,7 @@ use crate::pipeline::Failure;
 use crate::publish::refused;
 
 /// Settings that hold whatever the user's files say.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 20] = [
     "core.hooksPath=/dev/null",
     "core.attributesFile=/dev/null",
     "core.autocrlf=false",
@@ -33,6 +33,8 @@ const SETTINGS: [&str; 19] = [
     "push.followTags=false",
     "push.gpgSign=false",
     "push.negotiate=false",
+    // a password is for the host that it was given for
+    "http.followRedirects=false",
     "http.lowSpeedLimit=1000",
     "http.lowSpeedTime=60",
 ];

@@ -44,7 +44,9 @@ impl Memory {
 
     /// The same for one who will keep what is found from now on. `probe`: a name beside the files that nobody uses.
     pub fn starting_now(self, probe: &Path) -> Result<Self, Failure> {
-        let file = File::create(probe).map_err(at(probe))?;
+        // new, so that nothing is written through a link
+        let _ = fs::remove_file(probe);
+        let file = File::create_new(probe).map_err(at(probe))?;
         let began = Instant::of(&file).map_err(at(probe))?;
         fs::remove_file(probe).map_err(at(probe))?;
         Ok(Self { began: Some(began), ..self })

@@ -24,6 +24,8 @@ pub struct State {
     pub differences: Vec<Difference>,
     /// What else does not fit together, in Chinese.
     pub faults: Vec<String>,
+    /// Releases that lie there and that the chain does not name: nobody can go back to them.
+    pub unnamed: Vec<String>,
     /// A release was begun and not finished, and nobody is at work.
     pub interrupted: bool,
     /// Files of which every byte was read.
@@ -45,6 +47,12 @@ impl Live {
     /// `found`: of each file of the manifest.
     pub(super) fn new(release: String, manifest: Manifest, hash: String, found: Vec<Found>) -> Self {
         Self { release, manifest, hash, found }
+    }
+
+    /// With nothing of it found: every file of the next release is sent anew.
+    pub(super) fn unbelieved(release: &str, manifest: Manifest) -> Self {
+        let found = vec![Found::Missing; manifest.files.len()];
+        Self { release: release.to_owned(), manifest, hash: String::new(), found }
     }
 
     /// Whether the live file of this path has the bytes that are wanted, and was found to have them.
@@ -121,10 +129,29 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
             Ok((live, differences, read)) => {
                 (state.live, state.differences, state.read) = (Some(live), differences, read)
             }
-            Err(fault) => state.faults.push(fault),
+            Err(fault) => {
+                state.faults.push(fault);
+                state.live = stand_in(folder, &id, &state.chain)?;
+            }
         }
     }
+    let begun = release::pending(folder)?.map(|line| line.release);
+    let is_known = |id: &String| begun.as_ref() == Some(id) || state.chain.lines.iter().any(|line| line.release == *id);
+    state.unnamed = folder.whole()?.into_iter().filter(|id| !is_known(id)).collect();
     Ok(state)
+}
+
+/// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be. By that it is
+/// judged what would vanish and which commit is older; of its files nothing is believed.
+fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, Failure> {
+    for line in chain.lines.iter().rev().filter(|line| line.release != live) {
+        let text = folder::read(&folder.manifest(&line.release))?;
+        let text = text.filter(|text| Digest::of(text.as_bytes()).sha256 == line.manifest);
+        if let Some(manifest) = text.and_then(|text| Manifest::parse(&text)) {
+            return Ok(Some(Live::unbelieved(live, manifest)));
+        }
+    }
+    Ok(None)
 }
 
 /// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.
@@ -134,9 +161,14 @@ pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share, memory: &
     let path = folder.manifest(id);
     let Some(text) = folder::read(&path)? else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
     let hash = Digest::of(text.as_bytes()).sha256;
-    let sealed = chain.lines.iter().rev().find(|line| line.release == id);
-    if sealed.is_some_and(|line| line.manifest != hash) || !id.ends_with(&hash[..8]) {
+    let Some(sealed) = chain.lines.iter().rev().find(|line| line.release == id) else {
+        return Ok(Err(format!("发布批次 {id} 不在发布记录里")));
+    };
+    if sealed.manifest != hash || !id.ends_with(&hash[..8]) {
         return Ok(Err(format!("发布批次 {id} 的清单被改动了")));
+    }
+    if !fs::symlink_metadata(folder.release(id)).is_ok_and(|meta| meta.is_dir()) {
+        return Ok(Err(format!("发布批次 {id} 的文件夹不见了，或被换成了链接")));
     }
     let Some(manifest) = Manifest::parse(&text) else {
         return Ok(Err(format!("发布批次 {id} 的清单读不出来")));

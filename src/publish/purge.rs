@@ -112,7 +112,7 @@ impl Folder {
     /// The releases that hold anything of it.
     pub fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
         let read = |id: &str| Ok(folder::read(&self.manifest(id))?.and_then(|text| Manifest::parse(&text)));
-        holding(&self.all()?, &read, wanted)
+        holding(&self.whole()?, &read, wanted)
     }
 
     /// Removes them, but never the live one. Returns which. The folder is locked.

@@ -76,7 +76,7 @@ pub fn recover(folder: &Folder) -> Result<(), Failure> {
 }
 
 /// The line that was about to be written to the chain when a run was interrupted.
-fn pending(folder: &Folder) -> Result<Option<Line>, Failure> {
+pub fn pending(folder: &Folder) -> Result<Option<Line>, Failure> {
     let line = folder::read(&folder.pending())?.and_then(|text| json::parse::<Line>(&text));
     Ok(line.filter(|line| folder::is_id(&line.release)))
 }
@@ -176,7 +176,10 @@ fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Writte
     let staging = folder.staging(id);
     let below = manifest::folders(&prepared.manifest).into_iter().map(|below| staging.join(below));
     let folders: Vec<PathBuf> = std::iter::once(staging.clone()).chain(below).collect();
-    folders.iter().try_for_each(|path| fs::create_dir(path).map_err(at(path)))?;
+    folders.iter().try_for_each(|path| {
+        fs::create_dir(path).map_err(at(path))?;
+        folder::open_to_all(path, 0o755)
+    })?;
     let place = |entry: &'p Entry| Ok(place(prepared, folder, entry, &staging)?.then_some(entry));
     let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
     let new: Vec<&Entry> = new.into_iter().flatten().collect();
@@ -208,6 +211,7 @@ fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
     let mut source = hashes::open(from)?;
     let mut copy = File::create_new(to).map_err(at(to))?;
     let copied = digest(&mut source, &mut copy).map_err(at(to))?;
+    folder::open_to_all(to, 0o644)?;
     match copied.sha256 == entry.sha256 {
         true => Ok(()),
         false => Err(refused(from, "发布期间它被改动了。请再运行一次")),
@@ -249,7 +253,7 @@ fn write_chain(folder: &Folder, chain: &Chain, line: &Line) -> Result<(), Failur
 fn finish(folder: &Folder, chain: &Chain, line: &Line) -> Result<Vec<String>, Failure> {
     write_chain(folder, chain, line)?;
     folder::remove_file(&folder.pending())?;
-    folder.prune(&line.release)
+    folder.prune(&line.release, &Chain::of(chain.with(line)))
 }
 
 /// Makes an earlier release live again, once all its bytes are found to be what they were. The folder is locked.
@@ -263,7 +267,7 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
         Err(_) => None,
     };
     let chain = chain(folder, live.as_deref())?;
-    let id = target(&folder.all()?, &chain, live.as_deref(), wanted)?;
+    let id = target(&folder.all(&chain)?, &chain, live.as_deref(), wanted)?;
     let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL, &Memory::default())? {
         Ok(examined) => examined,
         Err(fault) => return Err(Refusal::Damaged { release: id, differences: Vec::new(), faults: vec![fault] }),

@@ -258,7 +258,9 @@ impl Target {
         match self {
             Self::Folder(folder) => {
                 let live = folder.live()?;
-                Ok((release::chain(folder, live.as_deref())?, live, folder.all()?))
+                let chain = release::chain(folder, live.as_deref())?;
+                let all = folder.all(&chain)?;
+                Ok((chain, live, all))
             }
             Self::Branch(branch) => branch.releases(),
             #[cfg(feature = "publish")]

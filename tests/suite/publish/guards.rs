@@ -218,3 +218,131 @@ fn a_chain_that_is_changed_again_after_a_change_was_accepted() {
         publishing.publish();
     }
 }
+
+/// Somebody puts a release of his own beside ours, with a manifest that fits it.
+#[test]
+fn a_release_that_the_chain_does_not_name_is_none() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    let first = publishing.release();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    let live = publishing.release();
+    let forge = |time: &str| {
+        let text = fs::read_to_string(publishing.path(&format!("manifests/{first}.json"))).unwrap() + " ";
+        let hash = gongkai::source::Digest::of(text.as_bytes()).sha256;
+        let id = format!("{time}-{}", &hash[..8]);
+        fs::write(publishing.path(&format!("manifests/{id}.json")), text).unwrap();
+        for (path, bytes) in crate::site_test::tree(&publishing.path("releases").join(&first)) {
+            let path = publishing.path("releases").join(&id).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        id
+    };
+    let before_the_live_one = forge(live.split('-').next().unwrap());
+    let future: Vec<String> = (1..=6).map(|n| forge(&format!("2099010{n}T000000"))).collect();
+    publishing.run(&["verify", "web"]).is(1).says(&format!("{} 不在发布记录里", future[0]));
+    publishing.run(&["rollback", "web", &before_the_live_one]).is(2).says("没有发布批次");
+    publishing.run(&["rollback", "web"]).is(0);
+    assert_eq!(publishing.release(), first);
+    publishing.site.edit("content/z/a.md", "甲的新正文", "甲的又一正文");
+    publishing.publish();
+    assert!(publishing.path("releases").join(&live).is_dir(), "ours are not pushed out by them");
+}
+
+#[test]
+fn links_and_pipes_in_place_of_what_is_ours() {
+    use std::os::unix::fs::symlink;
+    let others = crate::site_test::temporary();
+    let outside = others.path().join("outside.txt");
+    fs::write(&outside, "别人的").unwrap();
+    let to_file = |publishing: &Publishing, name: &str| {
+        let _ = fs::remove_file(publishing.path(name));
+        symlink(&outside, publishing.path(name)).unwrap();
+    };
+    // under temporary names: swept, and nothing is written through them
+    for name in [
+        ".releases.jsonl.gongkai-tmp",
+        ".gongkai-seal.gongkai-tmp",
+        ".gongkai-pending.gongkai-tmp",
+        ".probe.gongkai-tmp",
+    ] {
+        let publishing = Publishing::new();
+        publishing.publish();
+        to_file(&publishing, name);
+        publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+        publishing.publish();
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "别人的", "{name}");
+    }
+    let first = Publishing::new();
+    fs::create_dir_all(first.target()).unwrap();
+    to_file(&first, ".gongkai-publish.gongkai-tmp");
+    first.publish();
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "别人的");
+    // under their own names: told
+    for name in [".gongkai-lock", ".gongkai-seal", "releases.jsonl", "releases", "manifests"] {
+        let publishing = Publishing::new();
+        publishing.publish();
+        let elsewhere = others.path().join(format!("elsewhere-{name}"));
+        fs::rename(publishing.path(name), &elsewhere).unwrap();
+        symlink(&elsewhere, publishing.path(name)).unwrap();
+        for command in ["publish", "verify"] {
+            publishing.run(&[command, "web"]).is(2).says(name).says("查明原因");
+        }
+        fs::remove_file(publishing.path(name)).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(publishing.path(name)).status().unwrap().success());
+        publishing.run(&["verify", "web"]).is(2).says(name);
+    }
+    // the live release itself
+    let publishing = Publishing::new();
+    publishing.publish();
+    let folder = publishing.path("releases").join(publishing.release());
+    let elsewhere = others.path().join("release");
+    fs::rename(&folder, &elsewhere).unwrap();
+    symlink(&elsewhere, &folder).unwrap();
+    publishing.run(&["verify", "web"]).is(1).says("被换成了链接");
+    stopped(&publishing, &[], &["被换成了链接"]);
+}
+
+/// What cannot be believed of the live release is judged by the one before; nothing slips through together with it.
+#[test]
+fn a_damaged_manifest_drops_no_other_guard() {
+    for damage in ["other", "gone"] {
+        let publishing = Publishing::large();
+        publishing.publish();
+        publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+        publishing.publish();
+        let manifest = publishing.path(&format!("manifests/{}.json", publishing.release()));
+        match damage {
+            "other" => fs::write(&manifest, fs::read_to_string(&manifest).unwrap() + " ").unwrap(),
+            _ => fs::remove_file(&manifest).unwrap(),
+        }
+        publishing.site.remove("content/z/b.md");
+        let words = ["被别人改动过", "会打不开", "/z/b.html"];
+        stopped(&publishing, &[], &words);
+        stopped(&publishing, &["--accept-changes"], &words[1..]);
+        stopped(&publishing, &["--accept-changes", "--base-url", "https://www.other.gov.cn"], &["是另一个网站"]);
+        publishing.site.put("content/z/b.md", crate::site_test::doc("乙", "2014-12-04", ""));
+        publishing.publish_with(&["--accept-changes"]);
+        publishing.run(&["verify", "web"]).is(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_the_umask_is_everybody_can_read_what_is_published() {
+    use std::os::unix::fs::PermissionsExt;
+    let publishing = Publishing::new();
+    let program = publishing.command(&[]).get_program().to_owned();
+    let line = format!("umask 077 && exec '{}' publish web", program.to_string_lossy());
+    let mut command = std::process::Command::new("sh");
+    let ended =
+        command.args(["-c", &(line + " --as-of 2026-01-01")]).current_dir(publishing.site.root()).output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    for entry in walkdir::WalkDir::new(publishing.path("releases")).into_iter().map(Result::unwrap) {
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, if entry.file_type().is_dir() { 0o755 } else { 0o644 }, "{}", entry.path().display());
+    }
+    assert_eq!(fs::metadata(publishing.target()).unwrap().permissions().mode() & 0o777, 0o755);
+}

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Remote;
+use super::half::Names;
 use super::journal::Journal;
 use super::wire::Listed;
 use crate::model::json;
@@ -245,13 +246,14 @@ impl Remote {
         let mut rest: Vec<(&String, &Listed)> =
             seen.files.iter().filter(|(path, _)| live.is_none_or(|live| live.entry(path).is_none())).collect();
         rest.sort_by(|a, b| a.0.cmp(b.0));
-        let names = self.sends_under_other_names.then(|| names_of(live, &seen.begun));
+        let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
+        let names = self.sends_under_other_names.then(|| Names::of(manifests));
         let names = names.as_ref();
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
             let is_ours = undone.contains(path.as_str())
                 || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                || names.is_some_and(|names| is_half_sent(path, names));
+                || names.is_some_and(|names| names.is_half_sent(path));
             match is_ours {
                 true => leftovers.push(path.clone()),
                 false => {
@@ -280,22 +282,6 @@ impl Remote {
 /// Whether FTP servers leave it out of their listings.
 pub fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
-}
-
-/// The last parts of all paths of ours.
-fn names_of<'m>(live: Option<&'m Manifest>, begun: &'m [(String, Manifest)]) -> HashSet<&'m str> {
-    let manifests = live.into_iter().chain(begun.iter().map(|(_, begun)| begun));
-    let paths = manifests.flat_map(|manifest| &manifest.files).map(|entry| entry.path.as_str());
-    paths.map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
-}
-
-/// Whether a file is one of ours under the name that it had while it was sent: OpenDAL sends to FTP servers under the
-/// file's own name with a dot and eight letters behind it, at the top, and gives it its place when it is whole.
-fn is_half_sent(path: &str, names: &HashSet<&str>) -> bool {
-    let is_ours = |name: &str| names.contains(name) || name == "releases.jsonl" || name == "record.json";
-    path.rsplit_once('.').is_some_and(|(name, ending)| {
-        ending.len() == 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) && is_ours(name)
-    })
 }
 
 /// All that a path may rightly hold: of the live release, and of those that were begun.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use super::claim::Claim;
+use super::half::Names;
 use super::journal::Pen;
 use super::look::{BEGUN, Record, SEAL, Seen, is_hidden};
 use super::wire::{Headers, Inner};
@@ -299,7 +300,19 @@ impl Transfer<'_> {
         let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(&self.seen.staged);
         let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
         self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
+        self.sweep_halves()?;
         self.prune(kept)
+    }
+
+    /// What this run itself left half-sent before a further try went well.
+    fn sweep_halves(&self) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        if !self.remote.sends_under_other_names || !store.inner().has_stumbled() {
+            return Ok(());
+        }
+        let names = Names::of(self.live.into_iter().chain([self.next]));
+        let listed = self.remote.listed()?.files.into_keys().filter(|path| names.is_half_sent(path));
+        store.delete(listed.map(|path| self.remote.live(&path)).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {

@@ -5,6 +5,7 @@ use std::future::{Future, poll_fn};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -31,6 +32,8 @@ pub struct Inner {
     timeout: Duration,
     /// For large files that cannot be sent in parts: one at a time is in memory.
     room: Semaphore,
+    /// Whether any try has failed: something may lie half-sent at the target.
+    stumbled: AtomicBool,
 }
 
 /// A file as a listing tells of it.
@@ -66,7 +69,16 @@ impl Inner {
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
         let timeout = Duration::from_secs(service.timeout);
-        Ok(Self { operator, talents, secrets, place, retries: service.retries, timeout, room: Semaphore::new(1) })
+        Ok(Self {
+            operator,
+            talents,
+            secrets,
+            place,
+            retries: service.retries,
+            timeout,
+            room: Semaphore::new(1),
+            stumbled: AtomicBool::new(false),
+        })
     }
 
     /// One transfer, again after a pause if it failed and might not fail again.
@@ -83,12 +95,17 @@ impl Inner {
                 Ok(Err(error)) => error,
                 Err(_) => opendal::Error::new(ErrorKind::Unexpected, "超时"),
             };
+            self.stumbled.store(true, Ordering::Relaxed);
             if is_final(failed.kind()) || tried == self.retries {
                 return Err(failed);
             }
             tokio::time::sleep(pause(tried, path)).await;
             tried += 1;
         }
+    }
+
+    pub fn has_stumbled(&self) -> bool {
+        self.stumbled.load(Ordering::Relaxed)
     }
 
     pub async fn make_folder(&self, folder: &str) -> Result<(), Failure> {

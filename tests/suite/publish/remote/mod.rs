@@ -1,6 +1,7 @@
 //! Publishing to real servers on loopback: S3, WebDAV, FTP, SFTP.
 
 mod faults;
+mod halves;
 mod large;
 mod proxy;
 mod secrets;

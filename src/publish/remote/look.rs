@@ -43,6 +43,23 @@ pub struct Seen {
     goes_back: bool,
 }
 
+impl Seen {
+    /// Whether a path holds already what a release that was begun puts there.
+    fn is_in_flight(&self, entry: &Entry) -> bool {
+        self.begun.iter().any(|(_, begun)| {
+            let next = begun.entry(&entry.path).map(|next| &next.sha256);
+            next.is_some() && next == self.holds.get(&entry.path)
+        })
+    }
+
+    /// Whether a release that was begun moves another file to this path, or none: some servers remove what is there before
+    /// they move, and were stopped in between.
+    fn may_be_away(&self, entry: &Entry) -> bool {
+        let stays = |begun: &Manifest| begun.entry(&entry.path).is_some_and(|next| next.sha256 == entry.sha256);
+        self.begun.iter().any(|(_, begun)| !stays(begun))
+    }
+}
+
 /// What the last line of the chain may be, by SHA-256, a line each.
 pub const SEAL: &str = "seal";
 
@@ -97,13 +114,9 @@ impl Remote {
         self.sort_strangers(&mut seen, manifest, &record, &mut state.differences);
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
-                let is_in_flight = seen.begun.iter().any(|(_, begun)| {
-                    let next = begun.entry(&entry.path).map(|next| &next.sha256);
-                    next.is_some() && next == seen.holds.get(&entry.path)
-                });
                 let way = match found {
-                    Found::Missing => Way::Missing,
-                    Found::Changed if !is_in_flight => Way::Changed,
+                    Found::Missing if !seen.may_be_away(entry) => Way::Missing,
+                    Found::Changed if !seen.is_in_flight(entry) => Way::Changed,
                     _ => continue,
                 };
                 state.differences.push(Difference { path: entry.path.clone(), way });

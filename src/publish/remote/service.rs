@@ -115,6 +115,8 @@ pub struct Talents {
     pub is_object_store: bool,
     /// Moves a file over another one.
     pub renames: bool,
+    /// It is told to replace what is there, so that nothing need be removed before.
+    pub replaces: bool,
     /// Copies a file by itself.
     pub copies: bool,
 }
@@ -123,6 +125,11 @@ impl Talents {
     pub fn of(service: &Service, operator: &Operator) -> Self {
         let can = operator.info().capability();
         let is_object_store = service.kind.is_object_store();
-        Self { is_object_store, renames: can.rename && !is_object_store, copies: can.copy }
+        Self {
+            is_object_store,
+            renames: can.rename && !is_object_store,
+            replaces: service.kind == ServiceKind::Webdav,
+            copies: can.copy,
+        }
     }
 }

@@ -294,7 +294,7 @@ impl Inner {
             match self.operator.rename(from, to).await {
                 // a try whose answer was lost has done it already
                 Err(error) if error.kind() == ErrorKind::NotFound && self.operator.exists(to).await? => Ok(()),
-                Err(error) if !is_final(error.kind()) && self.operator.exists(to).await? => {
+                Err(error) if !is_final(error.kind()) && !self.talents.replaces && self.operator.exists(to).await? => {
                     match self.operator.exists(from).await? {
                         true => {
                             self.operator.delete(to).await?;

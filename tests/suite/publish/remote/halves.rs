@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use super::proxy::Line;
+use super::proxy::{Line, Trick, Trickster};
 use super::servers::{Server, Sort};
 use super::{Remote, no_rest};
-use crate::site_test::doc;
+use crate::site_test::{Tree, assert_same, doc};
 
 /// A try of a file ends in the middle, under the name that it has meanwhile.
 fn halves(remote: &Remote) -> Vec<String> {
@@ -72,4 +72,68 @@ fn what_a_line_to_an_ftp_server_left_half_sent_is_swept_by_the_run_that_succeeds
         remote.is_whole();
         no_rest(&remote);
     }
+}
+
+/// What is live after two releases and a third that was begun: the server was stopped when it had removed a page and not yet
+/// moved the next one to its place. With it what was live first.
+fn begun(sort: Sort) -> Option<(Remote, Tree)> {
+    let remote = Remote::new(Server::start(sort)?, 3);
+    remote.run(&["publish", "web"]).is(0);
+    let first = remote.built();
+    remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+    remote.run(&["publish", "web"]).is(0);
+    remote.site.put("content/z/a.md", doc("甲三", "2014-12-04", ""));
+    let refuser = Trickster::new(remote.server.port, Trick::Refuse(500), |method, path, _| {
+        method == "MOVE" && path.contains("/staged/")
+    });
+    remote.reach(refuser.port);
+    let old = remote.live();
+    remote.run(&["publish", "web"]).is(2);
+    assert_same(&remote.live(), &old);
+    remote.reach(remote.server.port);
+    fs::remove_file(remote.server.site().join("z/a.html")).unwrap();
+    // the server believes what it saw of a folder a second ago
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    Some((remote, first))
+}
+
+#[test]
+fn a_page_that_is_away_because_a_server_was_stopped_is_put_there_by_the_next_run() {
+    for sort in [Sort::Webdav, Sort::Apache] {
+        let Some((remote, _)) = begun(sort) else { return };
+        let told = remote.run(&["verify", "web"]).is(1).says("有一次发布没有完成");
+        assert!(!told.out.contains("不见了"), "{}", told.out);
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+        no_rest(&remote);
+    }
+}
+
+#[test]
+fn it_is_put_there_whatever_that_run_publishes() {
+    for title in ["甲二", "甲四"] {
+        let Some((remote, _)) = begun(Sort::Webdav) else { return };
+        remote.site.put("content/z/a.md", doc(title, "2014-12-04", ""));
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+    }
+}
+
+#[test]
+fn it_is_put_there_by_a_rollback_too() {
+    let Some((remote, first)) = begun(Sort::Webdav) else { return };
+    remote.run(&["rollback", "web"]).is(0);
+    assert_same(&remote.live(), &first);
+    remote.run(&["verify", "web"]).is(0);
+}
+
+#[test]
+fn what_else_is_missing_meanwhile_was_taken_by_others() {
+    let Some((remote, _)) = begun(Sort::Webdav) else { return };
+    fs::remove_file(remote.server.site().join("f/0/0.txt")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let told = remote.run(&["publish", "web"]).is(3).says("/f/0/0.txt：不见了");
+    assert!(!told.err.contains("/z/a.html"), "{}", told.err);
 }

@@ -95,7 +95,7 @@ impl Remote {
         let mut seen = self.listed()?;
         let chain = self.chain()?;
         let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
-        let mut state = State { chain, ..State::default() };
+        let mut state = State { chain, keeps_strangers: true, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
         state.interrupted = !seen.begun.is_empty();
         let seals = self.text(SEAL)?.unwrap_or_default();
@@ -111,7 +111,7 @@ impl Remote {
         };
         let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
         let found = self.compare(&mut seen, manifest, &record, trust)?;
-        self.sort_strangers(&mut seen, manifest, &record, &mut state.differences);
+        self.sort_strangers(&mut seen, manifest, &record, &mut state);
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
                 let way = match found {
@@ -246,13 +246,7 @@ impl Remote {
     }
 
     /// Files that the live manifest does not name: ours from before, or somebody else's.
-    fn sort_strangers(
-        &self,
-        seen: &mut Seen,
-        live: Option<&Manifest>,
-        record: &Record,
-        differences: &mut Vec<Difference>,
-    ) {
+    fn sort_strangers(&self, seen: &mut Seen, live: Option<&Manifest>, record: &Record, state: &mut State) {
         let undone: HashSet<&str> = record.undone.iter().map(String::as_str).collect();
         let accepted: HashMap<&str, (u64, &str)> =
             record.others.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
@@ -271,8 +265,9 @@ impl Remote {
                 true => leftovers.push(path.clone()),
                 false => {
                     let is_accepted = accepted.get(path.as_str()) == Some(&(listed.size, listed.stamp.as_str()));
-                    if !is_accepted {
-                        differences.push(Difference { path: path.clone(), way: Way::Strange });
+                    match is_accepted {
+                        true => state.accepted.push(path.clone()),
+                        false => state.differences.push(Difference { path: path.clone(), way: Way::Strange }),
                     }
                     strangers.push(path.clone());
                 }

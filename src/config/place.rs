@@ -286,7 +286,8 @@ fn example(key: &str, kind: &str) -> &'static str {
 fn has_scheme(kind: Kind, endpoint: &str) -> bool {
     let schemes: &[&str] = match kind {
         Kind::Ftp => &["ftp://", "ftps://"],
-        Kind::Sftp => &["ssh://", ""],
+        Kind::Sftp if !endpoint.contains("://") => &[""],
+        Kind::Sftp => &["ssh://"],
         _ => &["https://", "http://"],
     };
     // what begins with a hyphen `ssh` would take for an option

@@ -351,6 +351,8 @@ impl Inner {
             ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
             _ => advice(&error.to_string()),
         };
+        let words = words.replace("{USER}", &self.secrets.variable("USER"));
+        let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));
         let whole = error.to_string();
         let detail = whole.rsplit(" => ").next().unwrap_or(&whole);
         // what is at the bottom of it, say a certificate that nobody vouches for, is not in the words above it
@@ -367,12 +369,12 @@ impl Inner {
     }
 }
 
-/// What a server's words mean for who has to mend it.
+/// What a server's words mean for who has to mend it; names of variables are to be put in.
 fn advice(words: &str) -> &'static str {
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     match () {
         _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
-            "登录不了：检查用户名和口令，环境变量 GONGKAI_目标_USER、GONGKAI_目标_PASSWORD"
+            "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
         }
         _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
         _ if has(&["failed to connect to the remote host", "ssh error"]) => {

@@ -17,6 +17,17 @@ pub enum Place {
     Service(Service),
 }
 
+impl Place {
+    /// The folder of publishing's own files from the site's root, if it lies inside the site.
+    pub fn inner_state(&self) -> Option<&str> {
+        match self {
+            Place::Service(Service { path, state, .. }) if path.is_empty() => Some(state),
+            Place::Service(Service { path, state, .. }) => state.strip_prefix(path.as_str())?.strip_prefix('/'),
+            Place::Folder(_) | Place::Branch { .. } => None,
+        }
+    }
+}
+
 /// A service that keeps files and is spoken to over the network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Service {

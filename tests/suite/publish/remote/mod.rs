@@ -5,7 +5,7 @@ mod halves;
 mod large;
 mod proxy;
 mod secrets;
-mod servers;
+pub mod servers;
 
 use std::collections::BTreeMap;
 use std::fs;

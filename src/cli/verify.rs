@@ -6,7 +6,7 @@ use super::args::{PlanFormat, Verify};
 use super::{Exit, report, target};
 use crate::model::json;
 use crate::pipeline::Failure;
-use crate::publish::{Difference, Share, State, Target};
+use crate::publish::{Difference, Share, State, Target, Way, listing};
 
 /// What `--format json` prints.
 #[derive(Serialize)]
@@ -18,6 +18,9 @@ struct Line<'a> {
     differences: &'a [Difference],
     /// In Chinese.
     faults: &'a [String],
+    /// Files of others that stay because somebody accepted them.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    accepted: &'a [String],
 }
 
 pub fn run(args: &Verify) -> Exit {
@@ -46,7 +49,8 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     match args.format {
         PlanFormat::Json => {
             let (release, files) = live(&state);
-            let line = Line { release, files, read: state.read, differences: &state.differences, faults: &faults };
+            let State { read, differences, accepted, .. } = &state;
+            let line = Line { release, files, read: *read, differences, faults: &faults, accepted };
             put!("{}", json::to_pretty(&line));
         }
         PlanFormat::Table => show(&state, &faults, args),
@@ -62,6 +66,9 @@ fn live(state: &State) -> (Option<&str>, usize) {
 fn show(state: &State, faults: &[String], args: &Verify) {
     faults.iter().for_each(|fault| say!("{fault}"));
     state.differences.iter().for_each(|found| say!("/{}：{}", found.path, found.way.label()));
+    if !state.accepted.is_empty() {
+        say!("另有 {} 个不是发布的文件，已经接受：{}", state.accepted.len(), listing(&state.accepted));
+    }
     let (release, files) = live(state);
     let release = release.unwrap_or("（没有）");
     match faults.len() + state.differences.len() {
@@ -73,8 +80,10 @@ fn show(state: &State, faults: &[String], args: &Verify) {
         count => {
             eprintln!("有 {count} 处问题：现在的网站 {release}，文件 {files} 个，读出核对 {} 个", state.read);
             let target = &args.target;
+            let stays = state.keeps_strangers && state.differences.iter().any(|found| found.way == Way::Strange);
+            let strange = if stays { "；不是发布的文件两种都不删，不要的请自己删去" } else { "" };
             eprintln!(
-                "  = 建议: 查明原因；用 gongkai publish {target} --accept-changes 恢复，或用 gongkai rollback {target} 回退"
+                "  = 建议: 查明原因；用 gongkai publish {target} --accept-changes 恢复，或用 gongkai rollback {target} 回退{strange}"
             );
         }
     }

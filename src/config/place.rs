@@ -17,6 +17,17 @@ pub enum Place {
     Service(Service),
 }
 
+impl Place {
+    /// The folder of publishing's own files from the site's root, if it lies inside the site.
+    pub fn inner_state(&self) -> Option<&str> {
+        match self {
+            Place::Service(Service { path, state, .. }) if path.is_empty() => Some(state),
+            Place::Service(Service { path, state, .. }) => state.strip_prefix(path.as_str())?.strip_prefix('/'),
+            Place::Folder(_) | Place::Branch { .. } => None,
+        }
+    }
+}
+
 /// A service that keeps files and is spoken to over the network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Service {
@@ -286,7 +297,8 @@ fn example(key: &str, kind: &str) -> &'static str {
 fn has_scheme(kind: Kind, endpoint: &str) -> bool {
     let schemes: &[&str] = match kind {
         Kind::Ftp => &["ftp://", "ftps://"],
-        Kind::Sftp => &["ssh://", ""],
+        Kind::Sftp if !endpoint.contains("://") => &[""],
+        Kind::Sftp => &["ssh://"],
         _ => &["https://", "http://"],
     };
     // what begins with a hyphen `ssh` would take for an option

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::changes::{Gone, Plan};
 use super::commit::{Apart, Lineage};
 use super::manifest::{Kind, Manifest, SiteName};
-use super::observe::State;
+use super::observe::{State, Way};
 use crate::model::Moment;
 
 /// What whoever publishes has allowed beforehand.
@@ -45,6 +45,9 @@ impl Stop {
 const PERCENT: usize = 5;
 const MOST: usize = 50;
 
+/// Paths that a person is shown in a line.
+const SHOWN: usize = 20;
+
 /// Every reason against the release.
 pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, lineage: Lineage, allowed: &Allowed) -> Vec<Stop> {
     let all = [
@@ -54,7 +57,7 @@ pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, lineage: Lineage,
         earlier_commit(manifest, state, lineage),
         lost(plan),
         deletes(plan, state, allowed),
-        tampered(state, allowed),
+        tampered(manifest, state, allowed),
         chain(state, allowed),
         other_plan(plan, allowed),
     ];
@@ -192,15 +195,62 @@ fn deletes(plan: &Plan, state: &State, allowed: &Allowed) -> Option<Stop> {
     })
 }
 
-fn tampered(state: &State, allowed: &Allowed) -> Option<Stop> {
+fn tampered(manifest: &Manifest, state: &State, allowed: &Allowed) -> Option<Stop> {
     let found = state.differences.iter().map(|found| format!("/{}：{}", found.path, found.way.label()));
     let found: Vec<String> = state.faults.iter().cloned().chain(found).collect();
-    (!found.is_empty() && !allowed.changes).then(|| {
-        let message = format!("发布目标被别人改动过（{} 处）", found.len());
-        let advice =
-            "先查明是谁、为什么改动；可以覆盖的，加 --accept-changes，改动过的文件恢复为发布的内容，多出来的不再保留";
-        Stop::new("tampered", message, found, advice)
+    if found.is_empty() || allowed.changes {
+        return None;
+    }
+    if state.chain.lines.is_empty() && state.faults.is_empty() && state.keeps_strangers {
+        return Some(occupied(manifest, state));
+    }
+    let message = format!("发布目标被别人改动过（{} 处）", found.len());
+    let strange = match state.keeps_strangers {
+        false => "多出来的不再保留",
+        true => "多出来的留在那里，不要的请自己删去（与网站路径相同的换成网站的）",
+    };
+    let advice =
+        format!("先查明是谁、为什么改动；可以覆盖的，加 --accept-changes，改动过的文件恢复为发布的内容，{strange}");
+    Some(Stop::new("tampered", message, found, advice))
+}
+
+/// Nothing was ever published there, and others have files there: it may be the wrong place.
+fn occupied(manifest: &Manifest, state: &State) -> Stop {
+    let (met, others): (Vec<String>, Vec<String>) =
+        strangers(state).cloned().partition(|path| manifest.entry(path).is_some());
+    let message = format!("那里已经有 {} 个不是 gongkai 发布的文件", met.len() + others.len());
+    let and = match (met.len(), others.len()) {
+        (0, _) => "它们都留在那里，不要的请自己删去".to_owned(),
+        (met, 0) => format!("这 {met} 个与网站的路径相同，换成网站的"),
+        (met, others) => format!("前 {met} 个与网站的路径相同，换成网站的；其余 {others} 个留在那里，不要的请自己删去"),
+    };
+    let advice = format!("先看清是不是写错了地方，要不要备份；可以发布的，加 --accept-changes：{and}");
+    let met = met.into_iter().map(|path| format!("/{path}：会换成网站的"));
+    let list = met.chain(others.into_iter().map(|path| format!("/{path}：会留着"))).collect();
+    Stop::new("tampered", message, list, advice)
+}
+
+fn strangers(state: &State) -> impl Iterator<Item = &String> {
+    state.differences.iter().filter(|found| found.way == Way::Strange).map(|found| &found.path)
+}
+
+/// What somebody accepts to stay beside the site, of which nothing will be told after that but by `verify`.
+pub fn staying(manifest: &Manifest, state: &State, allowed: &Allowed) -> Option<String> {
+    if !state.keeps_strangers || !allowed.changes {
+        return None;
+    }
+    let all: Vec<&String> = strangers(state).filter(|path| manifest.entry(path).is_none()).collect();
+    (!all.is_empty()).then(|| {
+        let (count, list) = (all.len(), listing(&all));
+        format!("{count} 个不是 gongkai 发布的文件照样留在那里，网站的读者也看得到：{list}；不要的请自己删去")
     })
+}
+
+/// Paths in a line, as many as a person is shown.
+pub fn listing<S: AsRef<str>>(paths: &[S]) -> String {
+    let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("/{}", path.as_ref())).collect();
+    let more = if paths.len() > SHOWN { " ……" } else { "" };
+    format!("{}{more}", shown.join("、"))
 }
 
 fn chain(state: &State, allowed: &Allowed) -> Option<Stop> {

@@ -60,7 +60,7 @@ use crate::pipeline::{self, Failure, Options, Site};
 pub use bundle::{Bundle, unpack};
 pub use changes::{Change, Gone, Plan};
 pub use files::Files;
-pub use guards::{Allowed, Stop};
+pub use guards::{Allowed, Stop, listing};
 pub use manifest::Manifest;
 pub use observe::{Difference, State, Way};
 pub use release::{Done, Published, Refusal};
@@ -158,7 +158,8 @@ pub fn prepare(
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
     let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
-    let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).collect();
+    let staying = guards::staying(&manifest, &state, allowed);
+    let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(staying).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: Some(hold) })
 }
 

@@ -30,6 +30,10 @@ pub struct State {
     pub interrupted: bool,
     /// Files of which every byte was read.
     pub read: usize,
+    /// Files of others stay when a release is made: the target is not made anew for each.
+    pub keeps_strangers: bool,
+    /// Such files that somebody has accepted, from the site's root; they are no differences.
+    pub accepted: Vec<String>,
 }
 
 /// The live release, of which there is a manifest.

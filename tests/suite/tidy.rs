@@ -51,7 +51,11 @@ const HOMES: &[Home] = &[
     home("clap", &["src/cli/args.rs", "src/cli/args/"], "only the command line knows how arguments are read"),
     home("csv", &["src/render/open_data.rs"], "one writer guards cells that a spreadsheet would run as formulas"),
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
-    home("futures-core", &["src/serve/http.rs"], "answers that come in pieces are streams to axum"),
+    home(
+        "futures-core",
+        &["src/serve/http.rs", "src/publish/remote/wire.rs"],
+        "answers that come in pieces are streams, to axum and to OpenDAL",
+    ),
     home(
         "getrandom",
         &["src/serve/mod.rs", "src/publish/remote/mod.rs"],

@@ -122,6 +122,9 @@ fn rewritten(out: &mut String, given: &Given) {
     line!(out, "# 不对外的：以点开头的文件和文件夹（.well-known 除外）、给别的服务器的规则");
     line!(out, "RewriteRule \"(?:^|/)\\.(?!well-known/)\" - [R=404,L]");
     line!(out, "RewriteRule \"^_(?:headers|redirects)$\" - [R=404,L]");
+    if !given.state.is_empty() {
+        line!(out, "RewriteRule \"^{}(?:/|$)\" - [R=404,L]", of_text(given.state));
+    }
     if !given.redirects.is_empty() {
         line!(out, "# 旧网址");
     }

@@ -70,6 +70,9 @@ struct Given<'a> {
     headers: Vec<(&'static str, String)>,
     redirects: Vec<Redirect>,
     manifest: &'a Manifest,
+    /// The folder of publishing's own files in the site: withdrawn files are in it. Empty: there is none, or it is refused
+    /// like all that begins with a dot.
+    state: &'a str,
 }
 
 /// A file that was made for the host.
@@ -95,7 +98,7 @@ pub fn dress(
 ) -> Result<Dressed, Failure> {
     let host = &config.host;
     let manifest = cache::with_rules(manifest, host);
-    let Rules { made, notes, stops } = rules(host, site, &manifest);
+    let Rules { made, notes, stops } = rules(config, site, &manifest);
     let (made, clashes) = without_clashes(made, &manifest);
     let stops = stops.into_iter().chain(clashes).collect();
     let folder = place.host().join(slug(&config.name));
@@ -120,7 +123,8 @@ struct Rules {
 }
 
 /// The rules that are wanted, and what has to be said about them.
-fn rules(host: &Host, site: &Site, manifest: &Manifest) -> Rules {
+fn rules(target: &config::Publish, site: &Site, manifest: &Manifest) -> Rules {
+    let host = &target.host;
     if host.servers.is_empty() {
         return Rules::default();
     }
@@ -133,8 +137,9 @@ fn rules(host: &Host, site: &Site, manifest: &Manifest) -> Rules {
         headers: headers::of(host, config),
         redirects: base::redirects(&site.world.catalogue),
         manifest,
+        state: target.place.inner_state().filter(|state| !has_dot(state)).unwrap_or_default(),
     };
-    let mut rules = Rules::default();
+    let mut rules = Rules { notes: readable(target).into_iter().collect(), ..Rules::default() };
     for server in &host.servers {
         let (made, note) = match server {
             Server::Nginx => nginx::make(&given),
@@ -153,6 +158,20 @@ fn rules(host: &Host, site: &Site, manifest: &Manifest) -> Rules {
         rules.notes.extend(note);
     }
     rules
+}
+
+/// Whether rules refuse it as they refuse every name that begins with a dot.
+fn has_dot(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.') && part != ".well-known")
+}
+
+/// What no rule of a bucket can refuse.
+fn readable(target: &config::Publish) -> Option<String> {
+    let is_bucket = target.host.servers.iter().any(|server| matches!(server, Server::S3 | Server::Oss));
+    let state = target.place.inner_state().filter(|_| is_bucket)?;
+    Some(format!(
+        "存储桶的网站规则拒绝不了文件夹 {state}，里面有撤下的旧文件：用桶的授权策略拒绝匿名读取它，或把 state 写到 path 以外"
+    ))
 }
 
 /// A header that a host would cut off would protect nobody.

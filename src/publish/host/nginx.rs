@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::pattern::expression;
+use super::pattern::{expression, of_text};
 use super::{Given, Made, cache, line};
 use crate::config::{Packing, Server};
 use crate::model::file::MEDIA_TYPES;
@@ -103,6 +103,9 @@ fn denied(out: &mut String, given: &Given) {
     line!(out);
     line!(out, "# 不对外的：以点开头的文件和文件夹（.well-known 除外）、给别的服务器的规则");
     line!(out, "location ~ \"/\\.(?!well-known/)\" {{ return 404; }}");
+    if !given.state.is_empty() {
+        line!(out, "location ~ \"^{}(?:/|$)\" {{ return 404; }}", of_text(&given.base.address(given.state)));
+    }
     if given.host.servers.contains(&Server::Pages) {
         for name in ["_headers", "_redirects"] {
             line!(out, "location = \"{}\" {{ return 404; }}", quoted(&given.base.address(name)));

@@ -96,6 +96,11 @@ fn divide(folder: &str, end: &str, entries: &[&Entry], rules: &mut Vec<(String, 
 fn redirects(given: &Given) -> (String, Vec<String>) {
     let mut out = String::new();
     line!(out, "# {}：旧网址，由 gongkai publish 生成，请不要改动。", given.site);
+    if !given.state.is_empty() {
+        // though there is a file; hosts that know no such rule pass it over
+        let (state, lost) = (given.base.encoded(given.state), given.base.encoded("404.html"));
+        line!(out, "{state}/* {lost} 404!");
+    }
     let lines: Vec<String> = given
         .redirects
         .iter()

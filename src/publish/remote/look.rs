@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Remote;
+use super::half::Names;
 use super::journal::Journal;
 use super::wire::Listed;
 use crate::model::json;
@@ -40,6 +41,23 @@ pub struct Seen {
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
     goes_back: bool,
+}
+
+impl Seen {
+    /// Whether a path holds already what a release that was begun puts there.
+    fn is_in_flight(&self, entry: &Entry) -> bool {
+        self.begun.iter().any(|(_, begun)| {
+            let next = begun.entry(&entry.path).map(|next| &next.sha256);
+            next.is_some() && next == self.holds.get(&entry.path)
+        })
+    }
+
+    /// Whether a release that was begun moves another file to this path, or none: some servers remove what is there before
+    /// they move, and were stopped in between.
+    fn may_be_away(&self, entry: &Entry) -> bool {
+        let stays = |begun: &Manifest| begun.entry(&entry.path).is_some_and(|next| next.sha256 == entry.sha256);
+        self.begun.iter().any(|(_, begun)| !stays(begun))
+    }
 }
 
 /// What the last line of the chain may be, by SHA-256, a line each.
@@ -77,7 +95,7 @@ impl Remote {
         let mut seen = self.listed()?;
         let chain = self.chain()?;
         let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
-        let mut state = State { chain, ..State::default() };
+        let mut state = State { chain, keeps_strangers: true, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
         state.interrupted = !seen.begun.is_empty();
         let seals = self.text(SEAL)?.unwrap_or_default();
@@ -93,16 +111,12 @@ impl Remote {
         };
         let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
         let found = self.compare(&mut seen, manifest, &record, trust)?;
-        self.sort_strangers(&mut seen, manifest, &record, &mut state.differences);
+        self.sort_strangers(&mut seen, manifest, &record, &mut state);
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
-                let is_in_flight = seen.begun.iter().any(|(_, begun)| {
-                    let next = begun.entry(&entry.path).map(|next| &next.sha256);
-                    next.is_some() && next == seen.holds.get(&entry.path)
-                });
                 let way = match found {
-                    Found::Missing => Way::Missing,
-                    Found::Changed if !is_in_flight => Way::Changed,
+                    Found::Missing if !seen.may_be_away(entry) => Way::Missing,
+                    Found::Changed if !seen.is_in_flight(entry) => Way::Changed,
                     _ => continue,
                 };
                 state.differences.push(Difference { path: entry.path.clone(), way });
@@ -232,32 +246,28 @@ impl Remote {
     }
 
     /// Files that the live manifest does not name: ours from before, or somebody else's.
-    fn sort_strangers(
-        &self,
-        seen: &mut Seen,
-        live: Option<&Manifest>,
-        record: &Record,
-        differences: &mut Vec<Difference>,
-    ) {
+    fn sort_strangers(&self, seen: &mut Seen, live: Option<&Manifest>, record: &Record, state: &mut State) {
         let undone: HashSet<&str> = record.undone.iter().map(String::as_str).collect();
         let accepted: HashMap<&str, (u64, &str)> =
             record.others.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
         let mut rest: Vec<(&String, &Listed)> =
             seen.files.iter().filter(|(path, _)| live.is_none_or(|live| live.entry(path).is_none())).collect();
         rest.sort_by(|a, b| a.0.cmp(b.0));
-        let names = self.sends_under_other_names.then(|| names_of(live, &seen.begun));
+        let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
+        let names = self.sends_under_other_names.then(|| Names::of(manifests));
         let names = names.as_ref();
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
             let is_ours = undone.contains(path.as_str())
                 || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                || names.is_some_and(|names| is_half_sent(path, names));
+                || names.is_some_and(|names| names.is_half_sent(path));
             match is_ours {
                 true => leftovers.push(path.clone()),
                 false => {
                     let is_accepted = accepted.get(path.as_str()) == Some(&(listed.size, listed.stamp.as_str()));
-                    if !is_accepted {
-                        differences.push(Difference { path: path.clone(), way: Way::Strange });
+                    match is_accepted {
+                        true => state.accepted.push(path.clone()),
+                        false => state.differences.push(Difference { path: path.clone(), way: Way::Strange }),
                     }
                     strangers.push(path.clone());
                 }
@@ -280,22 +290,6 @@ impl Remote {
 /// Whether FTP servers leave it out of their listings.
 pub fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
-}
-
-/// The last parts of all paths of ours.
-fn names_of<'m>(live: Option<&'m Manifest>, begun: &'m [(String, Manifest)]) -> HashSet<&'m str> {
-    let manifests = live.into_iter().chain(begun.iter().map(|(_, begun)| begun));
-    let paths = manifests.flat_map(|manifest| &manifest.files).map(|entry| entry.path.as_str());
-    paths.map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
-}
-
-/// Whether a file is one of ours under the name that it had while it was sent: OpenDAL sends to FTP servers under the
-/// file's own name with a dot and eight letters behind it, at the top, and gives it its place when it is whole.
-fn is_half_sent(path: &str, names: &HashSet<&str>) -> bool {
-    let is_ours = |name: &str| names.contains(name) || name == "releases.jsonl" || name == "record.json";
-    path.rsplit_once('.').is_some_and(|(name, ending)| {
-        ending.len() == 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) && is_ours(name)
-    })
 }
 
 /// All that a path may rightly hold: of the live release, and of those that were begun.

@@ -22,11 +22,13 @@
 //! | `store` | many at once |
 //! | `claim` | one publisher at a time |
 //! | `journal` | what an interrupted run has sent already |
+//! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
 
 mod claim;
+mod half;
 mod journal;
 mod look;
 mod release;

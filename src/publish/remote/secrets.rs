@@ -15,7 +15,11 @@ const NAMES: [&str; 5] = ["ACCESS_KEY", "SECRET_KEY", "TOKEN", "USER", "PASSWORD
 
 /// Deliberately without `Debug` and `Serialize`.
 #[derive(Clone, Default)]
-pub struct Secrets(BTreeMap<&'static str, String>);
+pub struct Secrets {
+    found: BTreeMap<&'static str, String>,
+    /// The target's name as a part of variables.
+    target: String,
+}
 
 impl Secrets {
     /// `target`: its name in `site.toml`; `root`: the site's folder; `env` reads a variable of the environment.
@@ -26,21 +30,27 @@ impl Secrets {
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let of_file = if service.secrets.is_empty() { BTreeMap::new() } else { read(root, &service.secrets)? };
-        let own = |name: &str| format!("GONGKAI_{}_{name}", variable(target));
+        let mut secrets = Self { found: BTreeMap::new(), target: variable(target) };
         let find = |name: &'static str| {
-            let found = env(&own(name)).or_else(|| of_file.get(name).cloned());
+            let found = env(&secrets.variable(name)).or_else(|| of_file.get(name).cloned());
             Some((name, found.or_else(|| env(&format!("GONGKAI_{name}")))?))
         };
-        Ok(Self(NAMES.into_iter().filter_map(find).filter(|(_, value)| !value.is_empty()).collect()))
+        secrets.found = NAMES.into_iter().filter_map(find).filter(|(_, value)| !value.is_empty()).collect();
+        Ok(secrets)
+    }
+
+    /// The variable of the environment that is asked first.
+    pub fn variable(&self, name: &str) -> String {
+        format!("GONGKAI_{}_{name}", self.target)
     }
 
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.found.get(name).map_or("", String::as_str)
     }
 
     /// The text without any secret in it.
     pub fn redact(&self, text: &str) -> String {
-        let secret = self.0.iter().filter(|(name, value)| **name != "USER" && value.len() > 3);
+        let secret = self.found.iter().filter(|(name, value)| **name != "USER" && value.len() > 3);
         secret.fold(text.to_owned(), |text, (_, value)| text.replace(value, "***"))
     }
 }

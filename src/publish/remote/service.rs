@@ -11,9 +11,12 @@ pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Oper
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
     opendal_http_transport_reqwest::install_default();
-    let missing = |words: &str| format!("没有{words}。写在环境变量或 secrets 的文件里，见 README 的“发布”");
+    let missing = |name: &str, words: &str| {
+        let variable = secrets.variable(name);
+        format!("没有{words}：写在环境变量 {variable} 里，或 secrets 的文件里（{name}=…），见 README 的“发布”")
+    };
     let need = |name: &str, words: &str| match secrets.get(name) {
-        "" => Err(missing(words)),
+        "" => Err(missing(name, words)),
         value => Ok(value.to_owned()),
     };
     let made = match service.kind {
@@ -24,8 +27,8 @@ pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Oper
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .region(region)
-                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
-                .secret_access_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .access_key_id(&need("ACCESS_KEY", "访问密钥")?)
+                .secret_access_key(&need("SECRET_KEY", "密钥")?)
                 .session_token(secrets.get("TOKEN"))
                 .disable_config_load()
                 .disable_ec2_metadata();
@@ -36,8 +39,8 @@ pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Oper
                 .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
-                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
-                .access_key_secret(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .access_key_id(&need("ACCESS_KEY", "访问密钥")?)
+                .access_key_secret(&need("SECRET_KEY", "密钥")?)
                 .security_token(secrets.get("TOKEN"));
             Operator::new(builder)
         }
@@ -46,8 +49,8 @@ pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Oper
                 .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
-                .access_key_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
-                .secret_access_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?);
+                .access_key_id(&need("ACCESS_KEY", "访问密钥")?)
+                .secret_access_key(&need("SECRET_KEY", "密钥")?);
             Operator::new(builder)
         }
         ServiceKind::Cos => {
@@ -55,8 +58,8 @@ pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Oper
                 .root(&root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
-                .secret_id(&need("ACCESS_KEY", "访问密钥（ACCESS_KEY）")?)
-                .secret_key(&need("SECRET_KEY", "密钥（SECRET_KEY）")?)
+                .secret_id(&need("ACCESS_KEY", "访问密钥")?)
+                .secret_key(&need("SECRET_KEY", "密钥")?)
                 .security_token(secrets.get("TOKEN"))
                 .disable_config_load();
             Operator::new(builder)
@@ -115,6 +118,8 @@ pub struct Talents {
     pub is_object_store: bool,
     /// Moves a file over another one.
     pub renames: bool,
+    /// It is told to replace what is there, so that nothing need be removed before.
+    pub replaces: bool,
     /// Copies a file by itself.
     pub copies: bool,
 }
@@ -123,6 +128,11 @@ impl Talents {
     pub fn of(service: &Service, operator: &Operator) -> Self {
         let can = operator.info().capability();
         let is_object_store = service.kind.is_object_store();
-        Self { is_object_store, renames: can.rename && !is_object_store, copies: can.copy }
+        Self {
+            is_object_store,
+            renames: can.rename && !is_object_store,
+            replaces: service.kind == ServiceKind::Webdav,
+            copies: can.copy,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use super::claim::Claim;
+use super::half::Names;
 use super::journal::Pen;
 use super::look::{BEGUN, Record, SEAL, Seen, is_hidden};
 use super::wire::{Headers, Inner};
@@ -164,14 +165,16 @@ impl Transfer<'_> {
         });
         let going: Vec<&Entry> = going.collect();
         kept.extend(going.iter().map(|entry| entry.sha256.clone()));
-        let copies = going
-            .iter()
-            .map(|entry| (self.remote.live(&entry.path), self.remote.own(&format!("kept/{}", entry.sha256))));
-        let copies: Vec<(String, String)> = copies.collect();
+        let copies = going.iter().map(|entry| {
+            let wanted = Digest { size: entry.size, sha256: entry.sha256.clone() };
+            (self.remote.live(&entry.path), self.remote.own(&format!("kept/{}", entry.sha256)), wanted)
+        });
+        let copies: Vec<(String, String, Digest)> = copies.collect();
         let step = Counter::new("保留原来的文件", copies.len(), self.progress);
-        self.remote
-            .store
-            .each(copies, |store, (from, to)| async move { store.copy(&from, &to).await }, &|()| step.tick(1))?;
+        let copy = |store: std::sync::Arc<Inner>, (from, to, wanted): (String, String, Digest)| async move {
+            store.copy(&from, &to, &wanted).await
+        };
+        self.remote.store.each(copies, copy, &|()| step.tick(1))?;
         Ok(kept)
     }
 
@@ -240,8 +243,8 @@ impl Transfer<'_> {
                 let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
                 async move {
                     match (store.talents.is_object_store, put.from.is_some()) {
-                        (true, true) => store.copy(&staged, &put.to).await?,
-                        (true, false) => store.copy(&put.kept, &put.to).await?,
+                        (true, true) => store.copy(&staged, &put.to, &put.wanted).await?,
+                        (true, false) => store.copy(&put.kept, &put.to, &put.wanted).await?,
                         (false, _) => store.rename(&staged, &put.to).await?,
                     }
                     pen.note(&put.to, &put.wanted.sha256);
@@ -297,7 +300,19 @@ impl Transfer<'_> {
         let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(&self.seen.staged);
         let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
         self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
+        self.sweep_halves()?;
         self.prune(kept)
+    }
+
+    /// What this run itself left half-sent before a further try went well.
+    fn sweep_halves(&self) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        if !self.remote.sends_under_other_names || !store.inner().has_stumbled() {
+            return Ok(());
+        }
+        let names = Names::of(self.live.into_iter().chain([self.next]));
+        let listed = self.remote.listed()?.files.into_keys().filter(|path| names.is_half_sent(path));
+        store.delete(listed.map(|path| self.remote.live(&path)).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
@@ -323,7 +338,7 @@ async fn place(store: &Inner, put: &Put, to: &str, pen: &Pen) -> Result<(), Fail
     match &put.from {
         Some(from) => store.send(from, to, &put.wanted, &put.headers).await?,
         None => {
-            store.copy(&put.kept, to).await?;
+            store.copy(&put.kept, to, &put.wanted).await?;
             store.is_arrived(to, &put.wanted).await?;
         }
     }

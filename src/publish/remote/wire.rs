@@ -1,15 +1,19 @@
 //! One transfer: a file that is read, sent, copied, moved, deleted or listed, tried again when it fails, and made sure of.
 
 use std::fs::File;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_core::Stream;
 use md5::Md5;
 use opendal::options::WriteOptions;
 use opendal::{Buffer, ErrorKind, Operator};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::secrets::Secrets;
 use super::service::{self, Talents};
@@ -26,6 +30,10 @@ pub struct Inner {
     pub place: String,
     retries: usize,
     timeout: Duration,
+    /// For large files that cannot be sent in parts: one at a time is in memory.
+    room: Semaphore,
+    /// Whether any try has failed: something may lie half-sent at the target.
+    stumbled: AtomicBool,
 }
 
 /// A file as a listing tells of it.
@@ -50,7 +58,7 @@ const TEXT: u64 = 2 << 20;
 /// A listing may take as long as a transfer of so many bytes.
 const LISTING: u64 = 16 << 20;
 
-/// A file beyond this is sent in parts.
+/// A file beyond this is sent in parts, where the service takes parts.
 const PART: usize = 16 << 20;
 
 impl Inner {
@@ -61,7 +69,16 @@ impl Inner {
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
         let timeout = Duration::from_secs(service.timeout);
-        Ok(Self { operator, talents, secrets, place, retries: service.retries, timeout })
+        Ok(Self {
+            operator,
+            talents,
+            secrets,
+            place,
+            retries: service.retries,
+            timeout,
+            room: Semaphore::new(1),
+            stumbled: AtomicBool::new(false),
+        })
     }
 
     /// One transfer, again after a pause if it failed and might not fail again.
@@ -78,12 +95,17 @@ impl Inner {
                 Ok(Err(error)) => error,
                 Err(_) => opendal::Error::new(ErrorKind::Unexpected, "超时"),
             };
+            self.stumbled.store(true, Ordering::Relaxed);
             if is_final(failed.kind()) || tried == self.retries {
                 return Err(failed);
             }
             tokio::time::sleep(pause(tried, path)).await;
             tried += 1;
         }
+    }
+
+    pub fn has_stumbled(&self) -> bool {
+        self.stumbled.load(Ordering::Relaxed)
     }
 
     pub async fn make_folder(&self, folder: &str) -> Result<(), Failure> {
@@ -112,18 +134,16 @@ impl Inner {
 
     /// What lies at a path, read to the last byte. `None`: nothing.
     pub async fn digest(&self, path: &str, size: u64) -> Result<Option<Digest>, Failure> {
+        // in one request, not in ranges: FTP servers end no transfer that is left in the middle, and say so to the next
         let read = || async {
-            let reader = self.operator.reader_with(path).chunk(PART).await?;
-            let (mut hash, mut at) = (Sha256::new(), 0);
-            while at < size {
-                let part = reader.read(at..size.min(at + PART as u64)).await?;
-                if part.is_empty() {
-                    break;
-                }
-                at += part.len() as u64;
+            let mut parts = self.operator.reader(path).await?.into_stream(..).await?;
+            let (mut hash, mut size) = (Sha256::new(), 0);
+            while let Some(part) = poll_fn(|context| Pin::new(&mut parts).poll_next(context)).await {
+                let part = part?;
+                size += part.len() as u64;
                 part.into_iter().for_each(|bytes| hash.update(&bytes));
             }
-            Ok(Digest { size: at, sha256: hex(&hash.finalize()) })
+            Ok(Digest { size, sha256: hex(&hash.finalize()) })
         };
         if size <= PART as u64 {
             return Ok(self.read_sized(path, size).await?.map(|bytes| Digest::of(&bytes)));
@@ -138,8 +158,9 @@ impl Inner {
     /// Sends a file and makes sure that what arrived is what was meant: by the MD5 that an object store answers, else by
     /// reading it back.
     pub async fn send(&self, from: &Path, path: &str, wanted: &Digest, headers: &Headers) -> Result<(), Failure> {
-        let (etag, md5) = match wanted.size <= PART as u64 {
+        let (etag, md5) = match wanted.size <= PART as u64 || !self.operator.info().capability().write_can_multi {
             true => {
+                let _room = self.room(wanted.size).await;
                 let bytes = std::fs::read(from).map_err(|error| Failure::Io { path: from.to_owned(), error })?;
                 self.is_as_hashed(from, &Digest::of(&bytes), wanted)?;
                 let md5 = self.talents.is_object_store.then(|| hex(&<Md5 as md5::Digest>::digest(&bytes)));
@@ -150,6 +171,14 @@ impl Inner {
         match (etag, md5) {
             (Some(etag), Some(md5)) if etag.trim_matches('"').eq_ignore_ascii_case(&md5) => Ok(()),
             _ => self.is_arrived(path, wanted).await,
+        }
+    }
+
+    /// Held while a file of this size is in memory.
+    async fn room(&self, size: u64) -> Option<SemaphorePermit<'_>> {
+        match size > PART as u64 {
+            true => self.room.acquire().await.ok(),
+            false => None,
         }
     }
 
@@ -240,17 +269,23 @@ impl Inner {
         self.write(path, bytes, &Headers::default()).await.map(drop)
     }
 
-    pub async fn copy(&self, from: &str, to: &str) -> Result<(), Failure> {
+    /// `wanted`: what is to be copied.
+    pub async fn copy(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
         if self.talents.copies {
-            match self.again(to, 0, || self.operator.copy(from, to)).await {
+            match self.again(to, wanted.size, || self.operator.copy(from, to)).await {
                 Ok(_) => return Ok(()),
                 Err(error) if !matches!(error.kind(), ErrorKind::Unsupported) => return Err(self.failure(from, &error)),
                 Err(_) => {}
             }
         }
-        let found = self.read(from).await?;
+        let _room = self.room(wanted.size).await;
+        let found = self.read_sized(from, wanted.size).await?;
         let Some(bytes) = found else { return Err(self.io(from, io::Error::from(io::ErrorKind::NotFound))) };
-        self.write(to, bytes, &Headers::default()).await.map(drop)
+        if Digest::of(&bytes) != *wanted {
+            return Err(self.io(from, io::Error::new(io::ErrorKind::InvalidData, "读出来的，与发布的不一样")));
+        }
+        self.write(to, bytes, &Headers::default()).await?;
+        self.is_arrived(to, wanted).await
     }
 
     /// Moves a file to a place where another one may be. Where the server refuses that, the other one goes first.
@@ -259,7 +294,7 @@ impl Inner {
             match self.operator.rename(from, to).await {
                 // a try whose answer was lost has done it already
                 Err(error) if error.kind() == ErrorKind::NotFound && self.operator.exists(to).await? => Ok(()),
-                Err(error) if !is_final(error.kind()) && self.operator.exists(to).await? => {
+                Err(error) if !is_final(error.kind()) && !self.talents.replaces && self.operator.exists(to).await? => {
                     match self.operator.exists(from).await? {
                         true => {
                             self.operator.delete(to).await?;
@@ -316,6 +351,8 @@ impl Inner {
             ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
             _ => advice(&error.to_string()),
         };
+        let words = words.replace("{USER}", &self.secrets.variable("USER"));
+        let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));
         let whole = error.to_string();
         let detail = whole.rsplit(" => ").next().unwrap_or(&whole);
         // what is at the bottom of it, say a certificate that nobody vouches for, is not in the words above it
@@ -332,12 +369,12 @@ impl Inner {
     }
 }
 
-/// What a server's words mean for who has to mend it.
+/// What a server's words mean for who has to mend it; names of variables are to be put in.
 fn advice(words: &str) -> &'static str {
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     match () {
         _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
-            "登录不了：检查用户名和口令，环境变量 GONGKAI_目标_USER、GONGKAI_目标_PASSWORD"
+            "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
         }
         _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
         _ if has(&["failed to connect to the remote host", "ssh error"]) => {

@@ -28,6 +28,10 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
     );
     one("[publish.web]\ntype = \"ftp\"\nendpoint = \"http://x.cn\"", "endpoint“http://x.cn”不能用");
     one("[publish.web]\ntype = \"sftp\"\nendpoint = \"-oProxyCommand=x\"", "endpoint“-oProxyCommand=x”不能用");
+    one("[publish.web]\ntype = \"sftp\"\nendpoint = \"http://x.cn\"", "endpoint“http://x.cn”不能用");
+    for endpoint in ["x.cn", "clerk@x.cn", "ssh://x.cn:22"] {
+        with(&format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"")).build().clean();
+    }
     one("[publish.web]\ntype = \"webdav\"\nendpoint = \"https://a:b@x.cn\"", "网址里不能写口令");
     one("[publish.web]\ntype = \"git\"\nrepository = \"https://a:b@x.cn/y\"\nbranch = \"p\"", "网址里不能写口令");
     one("[publish.web]\ntype = \"git\"\nrepository = \"x\"\nbranch = \"a..b\"", "“a..b”不是分支的名称");

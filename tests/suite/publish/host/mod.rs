@@ -4,6 +4,8 @@ mod config;
 mod copies;
 mod rules;
 mod servers;
+#[cfg(all(unix, feature = "publish"))]
+mod state;
 
 use super::Publishing;
 use crate::site_test::{PDF, SiteTest, channel, doc_with};

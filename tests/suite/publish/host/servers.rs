@@ -16,7 +16,7 @@ const EVERYTHING: &str = "host = [\"nginx\", \"apache\", \"pages\", \"s3\", \"os
 [[publish.web.rules]]\nmatch = \"**/a.pdf\"\ncache = \"private, max-age=5\"\n";
 
 /// A server, gone when this is.
-struct Served {
+pub struct Served {
     process: Child,
     address: SocketAddr,
 }
@@ -43,7 +43,7 @@ impl Served {
         served
     }
 
-    fn get(&self, path: &str, headers: &str) -> Reply {
+    pub fn get(&self, path: &str, headers: &str) -> Reply {
         send(
             self.address,
             format!("GET {path} HTTP/1.1\r\nHost: www.example.gov.cn\r\nConnection: close\r\n{headers}\r\n").as_bytes(),
@@ -96,7 +96,7 @@ fn nginx_config(publishing: &Publishing, folder: &Path, address: SocketAddr) -> 
 }
 
 /// nginx with the rules of a release, which it finds nothing wrong with.
-fn with_nginx(publishing: &Publishing, folder: &Path) -> Option<Served> {
+pub fn with_nginx(publishing: &Publishing, folder: &Path) -> Option<Served> {
     let (program, address) = (nginx()?, free());
     let config = nginx_config(publishing, folder, address);
     let command = |more: &[&str]| {
@@ -111,7 +111,7 @@ fn with_nginx(publishing: &Publishing, folder: &Path) -> Option<Served> {
 }
 
 /// Apache the same way.
-fn with_apache(publishing: &Publishing, folder: &Path) -> Option<Served> {
+pub fn with_apache(publishing: &Publishing, folder: &Path) -> Option<Served> {
     let program = installed("Apache", &["/usr/sbin/apache2", "/usr/sbin/httpd"])?;
     let modules = installed("Apache's modules", &["/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"])?;
     let (address, root) = (free(), root(publishing, folder));
@@ -135,12 +135,12 @@ fn with_apache(publishing: &Publishing, folder: &Path) -> Option<Served> {
 }
 
 /// Apache reads as somebody else.
-fn open_to_all(folder: &Path) {
+pub fn open_to_all(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-fn encoded(path: &str) -> String {
+pub fn encoded(path: &str) -> String {
     let bytes = path.bytes().map(|byte| match byte {
         b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'0'..=b'9' => (byte as char).to_string(),
         _ => format!("%{byte:02X}"),

@@ -1,9 +1,11 @@
 //! Publishing to real servers on loopback: S3, WebDAV, FTP, SFTP.
 
 mod faults;
+mod halves;
+mod large;
 mod proxy;
 mod secrets;
-mod servers;
+pub mod servers;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -182,14 +184,44 @@ fn a_site_is_published_to_an_sftp_server_changed_and_taken_back() {
 fn whatever_lies_at_the_target_before_the_first_release_is_told_and_stays() {
     let Some(server) = Server::start(Sort::S3) else { return };
     let remote = Remote::new(server, 3);
-    fs::write(remote.server.site().join("old.html"), "旧").unwrap();
+    fs::write(remote.server.site().join("a.html"), "旧").unwrap();
     fs::write(remote.server.site().join("index.html"), "旧").unwrap();
-    remote.run(&["publish", "web"]).is(3).says("/old.html：不是发布的").says("/index.html：不是发布的");
+    remote
+        .run(&["publish", "web"])
+        .is(3)
+        .says("已经有 2 个不是 gongkai 发布的文件")
+        .says("前 1 个与网站的路径相同，换成网站的；其余 1 个留在那里");
+    let stopped = remote.run(&["publish", "web"]).is(3);
+    let at = |words: &str| stopped.err.find(words).unwrap_or_else(|| panic!("{words}: {}", stopped.err));
+    assert!(at("/index.html：会换成网站的") < at("/a.html：会留着"), "what is replaced comes first");
     assert_eq!(remote.live().len(), 2);
     remote.run(&["publish", "web", "--accept-changes"]).is(0);
     let mut live = remote.live();
-    assert_eq!(live.remove("old.html").as_deref(), Some("旧".as_bytes()));
+    assert_eq!(live.remove("a.html").as_deref(), Some("旧".as_bytes()));
     assert_same(&live, &remote.built());
+}
+
+#[test]
+fn strangers_that_were_accepted_stay_and_are_named_ever_after() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    remote.run(&["publish", "web"]).is(0);
+    let clean = remote.run(&["verify", "web", "--format", "json"]).is(0);
+    assert!(!clean.out.contains("accepted"), "{}", clean.out);
+    fs::write(remote.server.site().join("evil.php"), "坏").unwrap();
+    // the server believes what it saw of a folder a second ago
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.run(&["publish", "web"]).is(3).says("/evil.php：不是发布的").says("多出来的留在那里，不要的请自己删去");
+    remote.run(&["verify", "web"]).is(1).says("不要的请自己删去");
+    let accepted = remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    accepted.says("注意：1 个不是 gongkai 发布的文件照样留在那里").says("/evil.php");
+    remote.run(&["verify", "web"]).is(0).says("没有问题").says("另有 1 个不是发布的文件，已经接受：/evil.php");
+    let told = remote.run(&["verify", "web", "--format", "json"]).is(0);
+    let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(told["accepted"], serde_json::json!(["evil.php"]));
+    fs::write(remote.server.site().join("evil.php"), "更坏").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.run(&["verify", "web"]).is(1).says("/evil.php：不是发布的");
 }
 
 #[test]

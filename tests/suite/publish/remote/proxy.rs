@@ -18,6 +18,15 @@ pub struct Line {
 impl Line {
     /// `pause`: before each piece that is passed on.
     pub fn new(to: u16, bytes: i64, pause: Duration) -> Self {
+        Self::of(to, bytes, pause, false)
+    }
+
+    /// Cut once, and good from then on.
+    pub fn cut_once(to: u16, bytes: i64) -> Self {
+        Self::of(to, bytes, Duration::ZERO, true)
+    }
+
+    fn of(to: u16, bytes: i64, pause: Duration, mends: bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (left, closed) = (Arc::new(AtomicI64::new(bytes)), Arc::new(AtomicBool::new(false)));
@@ -31,7 +40,7 @@ impl Line {
                 for (from, to) in [(&client, &server), (&server, &client)] {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                     let budget = budget.clone();
-                    thread::spawn(move || pass(from, to, &budget, pause));
+                    thread::spawn(move || pass((from, to), &budget, pause, mends));
                 }
             }
         });
@@ -51,11 +60,14 @@ impl Drop for Line {
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicI64, pause: Duration) {
+fn pass((mut from, mut to): (TcpStream, TcpStream), left: &AtomicI64, pause: Duration, mends: bool) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
         let before = left.fetch_sub(count as i64, Ordering::SeqCst);
         let allowed = before.clamp(0, count as i64) as usize;
+        if mends && allowed < count {
+            left.store(i64::MAX / 2, Ordering::SeqCst);
+        }
         thread::sleep(pause);
         if to.write_all(&buffer[..allowed]).is_err() || allowed < count {
             break;

@@ -41,7 +41,20 @@ fn a_secret_is_in_nothing_that_is_written_or_printed() {
 fn without_secrets_it_is_said_where_they_may_be() {
     let Some(server) = Server::start(Sort::S3) else { return };
     let remote = Remote::new(server, 5);
-    bare(&remote, &["publish", "web"]).is(2).says("没有访问密钥（ACCESS_KEY）");
+    bare(&remote, &["publish", "web"]).is(2).says("没有访问密钥：写在环境变量 GONGKAI_WEB_ACCESS_KEY 里");
+}
+
+#[test]
+fn a_wrong_password_leads_to_the_variables_of_the_target() {
+    for sort in [Sort::Webdav, Sort::Ftp] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 1);
+        let toml = remote.site.read("site.toml").replace("[publish.web]", "[publish.www-1]");
+        remote.site.put("site.toml", toml);
+        let mut command = remote.command(&["publish", "www-1"]);
+        let ended = super::super::ended(command.env("GONGKAI_PASSWORD", "wrong").output().unwrap()).is(2);
+        ended.says("GONGKAI_WWW_1_USER、GONGKAI_WWW_1_PASSWORD");
+    }
 }
 
 #[test]

@@ -1,0 +1,139 @@
+//! What is half-done when a server or a line fails in the middle: it is ours, it is finished or swept, and it is no alarm.
+
+use std::fs;
+
+use super::proxy::{Line, Trick, Trickster};
+use super::servers::{Server, Sort};
+use super::{Remote, no_rest};
+use crate::site_test::{Tree, assert_same, doc};
+
+/// A try of a file ends in the middle, under the name that it has meanwhile.
+fn halves(remote: &Remote) -> Vec<String> {
+    let is_half = |path: &String| path.rsplit_once('.').is_some_and(|(_, ending)| ending.len() == 8);
+    remote.live().into_keys().filter(is_half).collect()
+}
+
+#[test]
+fn half_sent_files_of_ours_are_swept_and_those_of_others_told() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    let put = |name: &str| fs::write(remote.server.site().join(name), "半").unwrap();
+    let sha256 = "0123456789abcdef".repeat(4);
+    let claim = format!("{}-0123456789abcdef", "0f".repeat(16));
+    let own = [
+        format!("{sha256}.AbCdEf12"),
+        format!("{claim}.AbCdEf12"),
+        "20260101T000000-01234567.json.AbCdEf12".into(),
+        "seal.AbCdEf12".into(),
+        "begun.AbCdEf12".into(),
+        "record.json.AbCdEf12".into(),
+        "releases.jsonl.AbCdEf12".into(),
+    ];
+    // before anything is live, and beside what is
+    for more in [&[][..], &["index.html.AbCdEf12".into(), "a.html.AbCdEf12".into()]] {
+        own.iter().chain(more).for_each(|name| put(name));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+    }
+    let others = [
+        "report.AbCdEf12".to_owned(),
+        "seal.AbCdEf1".into(),
+        "z/seal.AbCdEf12".into(),
+        format!("{}.AbCdEf12", &sha256[1..]),
+        format!("{sha256}.AbCdEf-2"),
+        "notes.json.AbCdEf12".into(),
+    ];
+    others.iter().for_each(|name| put(name));
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let told = remote.run(&["publish", "web"]).is(3);
+    others.iter().fold(told, |told, name| told.says(&format!("/{name}：不是发布的")));
+    remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    let live = remote.live();
+    others.iter().for_each(|name| assert!(live.contains_key(name), "{name}"));
+}
+
+#[test]
+fn what_a_line_to_an_ftp_server_left_half_sent_is_swept_by_the_run_that_succeeds() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 20);
+    remote.run(&["publish", "web"]).is(0);
+    for round in 1..=5 {
+        for n in 0..8 {
+            remote.site.put(&format!("static/f/{n}/{n}.txt"), format!("{round} {}\n", "字".repeat(20_000)));
+        }
+        remote.site.put("content/z/a.md", doc(&format!("甲{round}"), "2014-12-04", ""));
+        let line = Line::cut_once(remote.server.port, 1000 + round * 1900);
+        remote.reach(line.port);
+        if remote.run(&["publish", "web"]).code != 0 {
+            remote.run(&["publish", "web"]).is(0);
+        }
+        assert_eq!(halves(&remote), Vec::<String>::new(), "round {round}");
+        remote.is_whole();
+        no_rest(&remote);
+    }
+}
+
+/// What is live after two releases and a third that was begun: the server was stopped when it had removed a page and not yet
+/// moved the next one to its place. With it what was live first.
+fn begun(sort: Sort) -> Option<(Remote, Tree)> {
+    let remote = Remote::new(Server::start(sort)?, 3);
+    remote.run(&["publish", "web"]).is(0);
+    let first = remote.built();
+    remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+    remote.run(&["publish", "web"]).is(0);
+    remote.site.put("content/z/a.md", doc("甲三", "2014-12-04", ""));
+    let refuser = Trickster::new(remote.server.port, Trick::Refuse(500), |method, path, _| {
+        method == "MOVE" && path.contains("/staged/")
+    });
+    remote.reach(refuser.port);
+    let old = remote.live();
+    remote.run(&["publish", "web"]).is(2);
+    assert_same(&remote.live(), &old);
+    remote.reach(remote.server.port);
+    fs::remove_file(remote.server.site().join("z/a.html")).unwrap();
+    // the server believes what it saw of a folder a second ago
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    Some((remote, first))
+}
+
+#[test]
+fn a_page_that_is_away_because_a_server_was_stopped_is_put_there_by_the_next_run() {
+    for sort in [Sort::Webdav, Sort::Apache] {
+        let Some((remote, _)) = begun(sort) else { return };
+        let told = remote.run(&["verify", "web"]).is(1).says("有一次发布没有完成");
+        assert!(!told.out.contains("不见了"), "{}", told.out);
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+        no_rest(&remote);
+    }
+}
+
+#[test]
+fn it_is_put_there_whatever_that_run_publishes() {
+    for title in ["甲二", "甲四"] {
+        let Some((remote, _)) = begun(Sort::Webdav) else { return };
+        remote.site.put("content/z/a.md", doc(title, "2014-12-04", ""));
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+    }
+}
+
+#[test]
+fn it_is_put_there_by_a_rollback_too() {
+    let Some((remote, first)) = begun(Sort::Webdav) else { return };
+    remote.run(&["rollback", "web"]).is(0);
+    assert_same(&remote.live(), &first);
+    remote.run(&["verify", "web"]).is(0);
+}
+
+#[test]
+fn what_else_is_missing_meanwhile_was_taken_by_others() {
+    let Some((remote, _)) = begun(Sort::Webdav) else { return };
+    fs::remove_file(remote.server.site().join("f/0/0.txt")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let told = remote.run(&["publish", "web"]).is(3).says("/f/0/0.txt：不见了");
+    assert!(!told.err.contains("/z/a.html"), "{}", told.err);
+}

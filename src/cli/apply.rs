@@ -31,8 +31,7 @@ fn apply(args: &Apply, to: &Target) -> Result<Exit, Failure> {
     let work = Unpacking::new(&work)?;
     let bundle = publish::unpack(&args.file, &work.0)?;
     let prepared = publish::receive(bundle, to, &work.0, &args.asked.allowed(), args.asked.dry_run)?;
-    let again = format!("gongkai apply {} {}", args.file.display(), args.target);
-    let ask = Ask { again, asked: &args.asked, quiet: args.site.quiet };
+    let ask = Ask { asked: &args.asked, quiet: args.site.quiet };
     outcome::finish(&ask, to, lock.as_ref(), &prepared)
 }
 

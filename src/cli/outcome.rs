@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::args::{Asked, PlanFormat};
 use super::{Exit, report, target};
+use crate::diag::human::plain;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::{Done, Gone, Lock, Plan, Prepared, Published, Stop, Target};
@@ -34,8 +35,6 @@ struct Line<'a> {
 
 /// What whoever runs the command wants of it.
 pub struct Ask<'a> {
-    /// How the command is called again.
-    pub again: String,
     pub asked: &'a Asked,
     pub quiet: bool,
 }
@@ -53,6 +52,9 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
     let line = Line { plan, stops, notes, release: plan.live.as_deref(), published: false, purged: &[] };
     if is_table && (dry_run || !stops.is_empty()) && !ask.quiet {
         show(plan, to);
+        if stops.is_empty() {
+            show_differences(plan);
+        }
         show_purged(plan);
     }
     if is_table {
@@ -64,7 +66,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             print(&line);
         }
         if is_table && stops.is_empty() {
-            say!("以上只是计划，没有发布。执行：{} --plan {}", ask.again, plan.hash);
+            say!("以上只是计划，没有发布。执行：{}", again(std::env::args().skip(1), &plan.hash));
         }
         if !stops.is_empty() {
             eprintln!("没有发布：有 {} 件事要先看清楚。发布目标保持原样。", stops.len());
@@ -76,6 +78,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
         Done::Unchanged => {
             let purged = to.purge(prepared, lock, target::now())?;
             match is_table {
+                true if to.is_carried() => say!("没有变化，没有写离线包；要带去全部文件，加 --full"),
                 true => say!("没有变化，没有新的发布批次；现在的网站是 {}", line.release.unwrap_or_default()),
                 false => print(&Line { purged: &purged, ..line }),
             }
@@ -106,10 +109,17 @@ fn tell_purged(ask: &Ask, purged: &[String]) {
 fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[String]) -> Exit {
     if ask.is_table() {
         if !ask.quiet {
-            let gone = plan.withdrawn.iter().chain(&plan.replaced).chain(&plan.moved);
-            gone.for_each(|gone| say!("  撤下或移动 {}", listed(gone)));
+            let gone = plan.withdrawn.iter().chain(&plan.replaced);
+            gone.for_each(|gone| say!("  撤下 {}", listed(gone)));
+            plan.moved.iter().for_each(|gone| say!("  移动 {}", listed(gone)));
+            show_differences(plan);
         }
-        say!("已发布 {}：{}；写入 {} 个文件 → {}", done.release, counts(plan), done.written, to.live_place());
+        let (what, hint) = match to.is_carried() {
+            true => ("已写入离线包", "；带到那一边，用 gongkai apply 执行"),
+            false => ("已发布", ""),
+        };
+        let (release, written) = (&done.release, done.written);
+        say!("{what} {release}：{}；写入 {written} 个文件 → {}{hint}", counts(plan), to.live_place());
         if !done.removed.is_empty() {
             say!("不再保留的批次：{}", done.removed.join("、"));
         }
@@ -130,13 +140,7 @@ fn print(line: &Line) {
 }
 
 fn counts(plan: &Plan) -> String {
-    format!(
-        "新增 {}，修改 {}，撤下 {}，不变 {}",
-        plan.added.len(),
-        plan.changed.len(),
-        plan.withdrawn.len(),
-        plan.unchanged
-    )
+    format!("新增 {}，修改 {}，撤下 {}，不变 {}", plan.added.len(), plan.changed(), plan.withdrawn(), plan.unchanged)
 }
 
 fn listed(gone: &Gone) -> String {
@@ -176,6 +180,39 @@ fn show(plan: &Plan, to: &Target) {
     }
 }
 
+/// What somebody else changed, once that is accepted: else it is told by the guard.
+fn show_differences(plan: &Plan) {
+    let differences = plan.differences.iter().take(SHOWN);
+    differences.for_each(|found| say!("  别人的改动 /{}：{}", plain(&found.path), found.way.label()));
+    if plan.differences.len() > SHOWN {
+        say!("  别人的改动 ……另有 {} 个，用 --format json 看全部", plan.differences.len() - SHOWN);
+    }
+}
+
+/// The command once more, to carry out the plan that was shown: with all that it was given, but for what only showed.
+fn again(arguments: impl Iterator<Item = String>, hash: &str) -> String {
+    let mut words = vec!["gongkai".to_owned()];
+    let mut is_value = false;
+    for argument in arguments {
+        let is_of_plan = ["--dry-run", "--plan", "--format"].contains(&argument.as_str());
+        let is_joined = ["--plan=", "--format="].iter().any(|option| argument.starts_with(option));
+        if !is_value && !is_of_plan && !is_joined {
+            words.push(quoted(&argument));
+        }
+        is_value = is_of_plan && argument != "--dry-run" && !is_value;
+    }
+    format!("{} --plan {hash}", words.join(" "))
+}
+
+/// As a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_safe = |c: char| c.is_alphanumeric() || "-_./:=@,+%".contains(c);
+    match !word.is_empty() && word.chars().all(is_safe) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
 /// What goes for ever.
 fn show_purged(plan: &Plan) {
     if !plan.purged.is_empty() {
@@ -184,8 +221,8 @@ fn show_purged(plan: &Plan) {
 }
 
 fn tell(stop: &Stop) {
-    eprintln!("停止：{}", stop.message);
-    stop.list.iter().take(SHOWN).for_each(|line| eprintln!("  {line}"));
+    eprintln!("停止：{}", plain(&stop.message));
+    stop.list.iter().take(SHOWN).for_each(|line| eprintln!("  {}", plain(line)));
     if stop.list.len() > SHOWN {
         eprintln!("  ……另有 {} 个，用 --format json 看全部", stop.list.len() - SHOWN);
     }

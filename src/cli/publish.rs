@@ -58,8 +58,7 @@ fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &T
     let (allowed, ears) = (args.asked.allowed(), Ears { waiting: &waiting, progress: &target::progress });
     let built = (&*site, &report.written[..]);
     let prepared = publish::prepare(options, built, (config, to), &allowed, args.asked.dry_run, &ears)?;
-    let again = format!("gongkai publish {}", args.target);
-    let ask = Ask { again, asked: &args.asked, quiet: args.build.site.quiet };
+    let ask = Ask { asked: &args.asked, quiet: args.build.site.quiet };
     let exit = outcome::finish(&ask, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));

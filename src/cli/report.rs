@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Exit;
 use super::args::{MessageFormat, SiteArgs};
+use crate::diag::human::{plain, printable};
 use crate::diag::{self, Diagnostic, Severity, human, json, sarif};
 use crate::pipeline::{self, Failure, Loaded, Options};
 
@@ -68,15 +69,12 @@ pub fn failure(failure: &Failure) -> Exit {
             eprintln!("  = 建议: 进入网站所在的文件夹，或用 -r 指定它；新建网站用 gongkai init 文件夹");
         }
         Failure::Io { path, error } => {
-            eprintln!(
-                "错误：{}",
-                crate::emit::Failure::Io {
-                    path: path.clone(),
-                    error: std::io::Error::new(error.kind(), error.to_string())
-                }
-            );
+            let error = std::io::Error::new(error.kind(), error.to_string());
+            eprintln!("错误：{}", plain(&crate::emit::Failure::Io { path: path.clone(), error }.to_string()));
         }
-        Failure::Refused { path, reason } => eprintln!("错误：{}：{reason}", path.display()),
+        Failure::Refused { path, reason } => {
+            eprintln!("错误：{}：{}", plain(&path.display().to_string()), printable(reason))
+        }
     }
     Exit::CouldNotRun
 }

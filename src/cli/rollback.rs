@@ -2,6 +2,7 @@
 
 use super::args::Rollback;
 use super::{Exit, report, target};
+use crate::diag::human::plain;
 use crate::publish::{Refusal, Target};
 
 pub fn run(args: &Rollback) -> Exit {
@@ -20,8 +21,8 @@ pub fn run(args: &Rollback) -> Exit {
         }
         Err(Refusal::Damaged { release, differences, faults }) => {
             eprintln!("停止：发布批次 {release} 已经不是发布时的样子");
-            faults.iter().for_each(|fault| eprintln!("  {fault}"));
-            differences.iter().for_each(|found| eprintln!("  /{}：{}", found.path, found.way.label()));
+            faults.iter().for_each(|fault| eprintln!("  {}", plain(fault)));
+            differences.iter().for_each(|found| eprintln!("  /{}：{}", plain(&found.path), found.way.label()));
             eprintln!("  = 建议: 回退到另一个批次，或改好内容重新发布");
             eprintln!("没有回退，现在的网站保持原样。");
             Exit::Guarded

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::args::{PlanFormat, Verify};
 use super::{Exit, report, target};
+use crate::diag::human::plain;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::{Difference, Share, State, Target, Way, listing};
@@ -64,8 +65,8 @@ fn live(state: &State) -> (Option<&str>, usize) {
 }
 
 fn show(state: &State, faults: &[String], args: &Verify) {
-    faults.iter().for_each(|fault| say!("{fault}"));
-    state.differences.iter().for_each(|found| say!("/{}：{}", found.path, found.way.label()));
+    faults.iter().for_each(|fault| say!("{}", plain(fault)));
+    state.differences.iter().for_each(|found| say!("/{}：{}", plain(&found.path), found.way.label()));
     if !state.accepted.is_empty() {
         say!("另有 {} 个不是发布的文件，已经接受：{}", state.accepted.len(), listing(&state.accepted));
     }

@@ -172,8 +172,17 @@ fn visible(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter(|c| *c != BOM).map(sign).collect()
 }
 
+/// Names of files that somebody else chose, on one line, and without anything that steers a terminal or cannot be seen.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| c.is_control() || is_invisible(c);
+    match text.contains(bad) {
+        false => Cow::Borrowed(text),
+        true => Cow::Owned(text.replace(bad, "�")),
+    }
+}
+
 /// Messages quote content, which must not steer the terminal.
-fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     let bad = |c: char| (c.is_control() && c != '\n') || is_invisible(c);
     match text.contains(bad) {
         false => Cow::Borrowed(text),

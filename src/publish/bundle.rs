@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::changes::{Gone, Plan, Words};
 use super::files::Files;
 use super::folder::{self, new_id};
-use super::manifest::{Entry, Manifest};
+use super::manifest::{Entry, Kind, Manifest};
 use super::observe::{Found, Live, State};
 use super::release::{Done, Published};
 use super::{Prepared, Step, at, refused};
@@ -61,10 +61,36 @@ struct About {
     /// How many there are in it.
     files: usize,
     plan: Plan,
+    /// Why addresses go, of this bundle and of all before it: one of those may have been lost.
+    said: Said,
     titles: BTreeMap<String, String>,
     /// Of which nothing may be left at the target.
     #[serde(default)]
     private: Private,
+}
+
+/// What was said of addresses of documents, each by its path.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Said {
+    gone: BTreeMap<String, Gone>,
+    replaced: BTreeMap<String, Gone>,
+    moved: BTreeMap<String, Gone>,
+}
+
+impl Said {
+    /// With what a plan says; what the next release gainsays is forgotten.
+    fn and(mut self, plan: &Plan, live: Option<&Manifest>, next: &Manifest) -> Self {
+        let was_document =
+            |gone: &&Gone| live.and_then(|live| live.entry(&gone.path)).is_some_and(|entry| entry.kind.is_document());
+        let by_path = |gone: &Gone| (gone.path.clone(), gone.clone());
+        self.gone.extend(plan.withdrawn.iter().filter(was_document).map(by_path));
+        self.replaced.extend(plan.replaced.iter().map(by_path));
+        self.moved.extend(plan.moved.iter().map(by_path));
+        self.gone.retain(|path, _| next.entry(path).is_none());
+        self.replaced.retain(|path, _| next.entry(path).is_some_and(|entry| !entry.withdrawn.is_empty()));
+        self.moved.retain(|path, _| next.entry(path).is_some_and(|entry| entry.kind == Kind::Redirect));
+        self
+    }
 }
 
 impl Bundle {
@@ -76,6 +102,23 @@ impl Bundle {
 
     pub fn place(&self) -> String {
         self.file.display().to_string()
+    }
+
+    /// Refused where a file is already: it may be a bundle that nobody has carried yet, or anything.
+    pub fn is_free(&self) -> Result<(), Failure> {
+        match fs::symlink_metadata(&self.file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(at(&self.file)(error)),
+            Ok(_) => {
+                let reason = "已经有这个文件，没有覆盖。换一个名称（例如加上日期）；是已经带走的离线包的，先删去它";
+                Err(refused(&self.file, reason))
+            }
+        }
+    }
+
+    /// Beside the manifest of the last one.
+    fn said(&self) -> PathBuf {
+        self.memory.with_extension("said")
     }
 
     /// What the last bundle left on the other side, as far as is known here.
@@ -100,7 +143,10 @@ impl Bundle {
         let base = before.filter(|_| !self.full);
         let is_in = |entry: &&Entry| base.is_none_or(|live| !live.has_bytes(entry));
         let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
+        let said = folder::read(&self.said())?.and_then(|text| json::parse::<Said>(&text)).unwrap_or_default();
+        let said = said.and(&prepared.plan, before.map(|live| &live.manifest), &prepared.manifest);
         let about = About {
+            said: said.clone(),
             format: FORMAT,
             tool: prepared.manifest.tool.clone(),
             release: release.clone(),
@@ -115,7 +161,9 @@ impl Bundle {
         let aside = self.file.with_file_name(format!(".{name}.gongkai-tmp"));
         let written = self.write(&aside, &about, prepared, &files, progress);
         written.inspect_err(|_| _ = fs::remove_file(&aside))?;
+        self.is_free()?;
         fs::rename(&aside, &self.file).map_err(at(&self.file))?;
+        folder::replace(&self.said(), &json::to_string(&said))?;
         folder::replace(&self.memory, &format!("{release}\n{}", prepared.text))?;
         Ok(Done::Published(Published { release, written: files.len(), removed: Vec::new(), late: None }))
     }
@@ -128,7 +176,9 @@ impl Bundle {
         files: &[&Entry],
         progress: &dyn Fn(Step),
     ) -> Result<(), Failure> {
-        let file = File::create(aside).map_err(at(aside))?;
+        // new, so that nothing is written through a link
+        folder::remove_file(aside)?;
+        let file = File::create_new(aside).map_err(at(aside))?;
         let pack = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(at(aside))?;
         let mut tar = tar::Builder::new(pack);
         let about = json::to_string(about) + "\n";
@@ -195,26 +245,32 @@ impl Unpacked {
 
 /// What was said of files when the bundle was made.
 pub struct Carried {
-    gone: HashMap<String, Gone>,
-    replaced: HashMap<String, Gone>,
-    moved: HashMap<String, Gone>,
+    plan: Said,
+    before: Said,
     titles: HashMap<String, String>,
+}
+
+impl Carried {
+    /// What the plan of the bundle says, else what those before it said.
+    fn of<'a>(&'a self, of: fn(&Said) -> &BTreeMap<String, Gone>, path: &str) -> Option<&'a Gone> {
+        of(&self.plan).get(path).or_else(|| of(&self.before).get(path))
+    }
 }
 
 impl Words for Carried {
     fn reason(&self, entry: &Entry) -> (String, bool) {
-        match self.gone.get(&entry.path) {
+        match self.of(|said| &said.gone, &entry.path) {
             Some(gone) => (gone.reason.clone(), gone.lost),
             None => ("离线包里没有它，也没有说明".into(), entry.kind.is_document()),
         }
     }
 
     fn replaced(&self, entry: &Entry) -> Option<Gone> {
-        self.replaced.get(&entry.path).cloned()
+        self.of(|said| &said.replaced, &entry.path).cloned()
     }
 
     fn moved(&self, entry: &Entry) -> Option<Gone> {
-        self.moved.get(&entry.path).cloned()
+        self.of(|said| &said.moved, &entry.path).cloned()
     }
 
     fn titles(&self) -> HashMap<String, String> {
@@ -275,10 +331,10 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         return Err(broken("SHA256SUMS 与内容不符".into()));
     }
     let by_path = |gone: Vec<Gone>| gone.into_iter().map(|gone| (gone.path.clone(), gone)).collect();
+    let Plan { withdrawn, replaced, moved, .. } = about.plan;
     let words = Carried {
-        gone: by_path(about.plan.withdrawn),
-        replaced: by_path(about.plan.replaced),
-        moved: by_path(about.plan.moved),
+        plan: Said { gone: by_path(withdrawn), replaced: by_path(replaced), moved: by_path(moved) },
+        before: about.said,
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{Entry, Kind, Manifest};
-use super::observe::State;
+use super::observe::{Difference, State};
 use crate::catalogue::Catalogue;
 use crate::model::json;
 use crate::source::Digest;
@@ -30,6 +30,9 @@ pub struct Plan {
     /// Earlier releases that hold what was withdrawn for the sake of privacy: they go.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub purged: Vec<String>,
+    /// What somebody else changed at the target, and what is put right, or goes with it, if that is accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
     pub unchanged: usize,
     /// Titles of the channels, by folder.
     #[serde(skip)]
@@ -66,6 +69,17 @@ pub struct Gone {
 }
 
 impl Plan {
+    /// Files that are withdrawn, and those in whose place something is left.
+    pub fn withdrawn(&self) -> usize {
+        self.withdrawn.len() + self.replaced.len()
+    }
+
+    /// Files that change, and are not withdrawn.
+    pub fn changed(&self) -> usize {
+        let is_replaced = |change: &&Change| self.replaced.iter().any(|gone| gone.path == change.path);
+        self.changed.len() - self.changed.iter().filter(is_replaced).count()
+    }
+
     /// Whether what is live would stay byte by byte.
     pub fn is_empty(&self) -> bool {
         self.live.is_some() && self.added.is_empty() && self.changed.is_empty() && self.withdrawn.is_empty()
@@ -111,6 +125,7 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, p
         moved,
         replaced,
         purged,
+        differences: state.differences.clone(),
         titles: words.titles(),
     };
     Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }

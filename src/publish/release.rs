@@ -134,8 +134,8 @@ pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> L
         files: manifest.files.len(),
         bytes: manifest.bytes(),
         added: plan.added.len(),
-        changed: plan.changed.len(),
-        withdrawn: plan.withdrawn.len(),
+        changed: plan.changed(),
+        withdrawn: plan.withdrawn(),
         accepted: has_changes || state.chain.open_faults().next().is_some(),
         accepts: String::new(),
         previous: String::new(),
@@ -334,7 +334,10 @@ fn before(all: &[String], chain: &Chain, live: Option<&str>) -> Option<String> {
 pub fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {
     let Some(before) = before else { return (after.files.len(), 0, 0) };
     let added = after.files.iter().filter(|entry| before.entry(&entry.path).is_none()).count();
-    let withdrawn = before.files.iter().filter(|entry| after.entry(&entry.path).is_none()).count();
-    let is_other = |entry: &&Entry| before.entry(&entry.path).is_some_and(|known| !known.is_same(entry));
-    (added, after.files.iter().filter(is_other).count(), withdrawn)
+    let gone = before.files.iter().filter(|entry| after.entry(&entry.path).is_none()).count();
+    let others = after.files.iter().filter_map(|entry| Some((entry, before.entry(&entry.path)?)));
+    let others: Vec<_> = others.filter(|(entry, known)| !known.is_same(entry)).collect();
+    let is_withdrawn = |(entry, known): &&(&Entry, &Entry)| known.withdrawn.is_empty() && !entry.withdrawn.is_empty();
+    let replaced = others.iter().filter(is_withdrawn).count();
+    (added, others.len() - replaced, gone + replaced)
 }

@@ -79,7 +79,19 @@ impl Target {
     #[cfg(feature = "publish")]
     pub fn bundle(file: &Path, target: &str, full: bool, root: &Path, output: &Path) -> Result<Self, Failure> {
         let place = emit::Target::new(root, output).map_err(super::failure)?;
+        is_beside(file, root, place.output())?;
         Ok(Self::Bundle(Bundle::new(file, target, full, place.state())))
+    }
+
+    /// Whether what is published is carried by somebody, and not live yet.
+    pub fn is_carried(&self) -> bool {
+        match self {
+            Self::Folder(_) | Self::Branch(_) => false,
+            #[cfg(feature = "publish")]
+            Self::Remote(_) => false,
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => true,
+        }
     }
 
     /// Where it is, for people.
@@ -118,7 +130,10 @@ impl Target {
             #[cfg(feature = "publish")]
             Self::Remote(remote) => Ok(Lock::Remote(Box::new(remote.lock(waiting)?))),
             #[cfg(feature = "publish")]
-            Self::Bundle(_) => Ok(Lock::None(std::marker::PhantomData)),
+            Self::Bundle(bundle) => {
+                bundle.is_free()?;
+                Ok(Lock::None(std::marker::PhantomData))
+            }
         }
     }
 
@@ -272,5 +287,22 @@ impl Target {
             #[cfg(feature = "publish")]
             Self::Bundle(_) => Ok((Chain::default(), None, Vec::new())),
         }
+    }
+}
+
+/// A bundle is no part of the site: it lies in no folder that the site is made of, or that is made of it.
+#[cfg(feature = "publish")]
+fn is_beside(file: &Path, root: &Path, output: &Path) -> Result<(), Failure> {
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).map_err(super::at(folder))?;
+    let root = std::fs::canonicalize(root).map_err(super::at(root))?;
+    let of_site = folder.strip_prefix(&root).ok().and_then(|below| below.components().next());
+    let is_source = of_site.is_some_and(|first| {
+        let name = first.as_os_str().to_string_lossy();
+        name.starts_with('.') || ["content", "static", "templates", "themes"].contains(&&*name)
+    });
+    match is_source || folder.starts_with(output) {
+        true => Err(refused(file, "离线包不能写在网站自己的文件夹里。请写到别处")),
+        false => Ok(()),
     }
 }

@@ -49,12 +49,12 @@ fn bundle(publishing: &Publishing, far: &Far, name: &str, more: &[&str]) -> Ende
 #[test]
 fn a_release_is_carried_on_a_disk_and_the_next_one_holds_only_what_changed() {
     let (publishing, far) = (Publishing::large(), Far::new());
-    bundle(&publishing, &far, "1.tar.zst", &[]).is(0).says("已发布");
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0).says("已写入离线包").says("gongkai apply");
     assert!(!publishing.target().exists(), "the target is not touched");
     far.apply("1.tar.zst", &["--dry-run"]).is(0).says("以上只是计划");
     far.apply("1.tar.zst", &[]).is(0).says("已发布");
     far.is(&publishing);
-    bundle(&publishing, &far, "none.tar.zst", &[]).is(0).says("没有变化");
+    bundle(&publishing, &far, "none.tar.zst", &[]).is(0).says("没有变化").says("--full");
     assert!(!far.disk("none.tar.zst").exists());
     publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
     publishing.site.put("content/z/b.md", doc("乙", "2014-12-05", "draft: true\n"));
@@ -180,4 +180,66 @@ fn the_same_site_is_the_same_bundle() {
     let (one, other) = (read(&one, "1.tar.zst"), read(&other, "2.tar.zst"));
     // but for the name of the release, which holds the time
     assert_eq!(one.len(), other.len());
+}
+
+/// Why addresses go is said again by every later bundle: the disk that said it first may be lost.
+#[test]
+fn a_withdrawal_arrives_though_the_disk_that_brought_it_was_lost() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    for (name, day) in [("p", 5), ("q", 6), ("r", 7)] {
+        let day = format!("2014-12-0{day}");
+        publishing.site.put(&format!("content/z/{name}.md"), doc("秘密某某", &day, ""));
+    }
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    let withdraw = |name: &str, reason: &str, show: &str| {
+        let document = format!("z/{name}.md");
+        let words = ["withdraw", &document, "--reason", reason, "--show", show, "--date", "2026-01-01"];
+        publishing.run(&words).is(0);
+    };
+    withdraw("p", "error", "nothing");
+    withdraw("q", "privacy", "nothing");
+    publishing.site.rename("content/z/r.md", "content/z/s.md");
+    publishing.site.edit("content/z/s.md", "issuer", "aliases: /z/r.html\nissuer");
+    bundle(&publishing, &far, "lost.tar.zst", &["--allow-deletes", "9"]).is(0);
+    publishing.site.remove("content/z/p.md");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    bundle(&publishing, &far, "3.tar.zst", &[]).is(0);
+    far.apply("3.tar.zst", &[]).is(3).says("--full");
+    bundle(&publishing, &far, "full.tar.zst", &["--full"]).is(0);
+    let plan = far.apply("full.tar.zst", &["--dry-run", "--allow-deletes", "9"]).is(0);
+    plan.says("/z/p.html（已于2026年1月1日撤下（内容有误），不再显示）").says("/z/r.html（移到了 /z/s.html");
+    far.apply("full.tar.zst", &["--allow-deletes", "9"]).is(0);
+    far.is(&publishing);
+    let secret = "秘密某某".as_bytes();
+    let releases = tree(&far.target().join("releases"));
+    let left: Vec<&String> = releases
+        .iter()
+        .filter(|(path, bytes)| !path.contains("z/") && bytes.windows(secret.len()).any(|part| part == secret))
+        .map(|(path, _)| path)
+        .collect();
+    // the third one is public, and so are the lists that it is in; no release from before is left
+    assert!(left.iter().all(|path| path.starts_with(left[0].split('/').next().unwrap())), "{left:?}");
+}
+
+#[test]
+fn no_file_is_overwritten_and_none_is_written_into_the_site() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    fs::write(far.disk("old.tar.zst"), "还没有带走").unwrap();
+    bundle(&publishing, &far, "old.tar.zst", &[]).is(2).says("没有覆盖");
+    assert_eq!(fs::read_to_string(far.disk("old.tar.zst")).unwrap(), "还没有带走");
+    publishing.site.put("static/a.txt", "x");
+    for place in
+        ["content/z/a.md", "site.toml", "static/网站.tar.zst", "content/z/网站.tar.zst", ".gongkai/网站.tar.zst"]
+    {
+        let before = tree(publishing.site.root());
+        publishing.run(&["publish", "web", "--bundle", place]).is(2);
+        let after = tree(publishing.site.root());
+        let is_source = |path: &&String| !path.starts_with(".gongkai/") && !path.starts_with("public/");
+        assert!(before.keys().filter(is_source).eq(after.keys().filter(is_source)), "{place}");
+        assert_eq!(before.get(place), after.get(place), "{place}");
+    }
+    publishing.site.build().clean();
+    publishing.run(&["publish", "web", "--bundle", "public/网站.tar.zst"]).is(2).says("自己的文件夹");
+    publishing.run(&["publish", "web", "--bundle", "网站.tar.zst"]).is(0);
 }

@@ -346,3 +346,36 @@ fn whatever_the_umask_is_everybody_can_read_what_is_published() {
     }
     assert_eq!(fs::metadata(publishing.target()).unwrap().permissions().mode() & 0o777, 0o755);
 }
+
+/// What the plan says to run is what carries out that plan.
+#[test]
+fn a_plan_that_was_shown_is_carried_out_by_the_words_that_it_gives() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    let live = fs::canonicalize(publishing.path("current")).unwrap();
+    fs::create_dir(live.join("foo")).unwrap();
+    fs::write(live.join("foo/s.html"), "x").unwrap();
+    publishing.site.put("content/z/a.md", crate::site_test::doc("甲", "2014-12-04", "draft: true\n"));
+    let options = ["--accept-changes", "--allow-deletes", "9", "--base-url", "https://www.example.gov.cn"];
+    let plan =
+        publishing.run(&[&["publish", "web", "--dry-run", "--format", "table"][..], &options[..]].concat()).is(0);
+    let plan = plan.says("别人的改动 /foo：不是发布的");
+    let line = plan.out.lines().find_map(|line| line.split_once("执行：")).unwrap().1.to_owned();
+    assert!(line.starts_with("gongkai publish web --accept-changes --allow-deletes 9 --base-url "), "{line}");
+    assert!(line.contains("--as-of 2026-01-01 --plan ") && !line.contains("--dry-run"), "{line}");
+    let words: Vec<&str> = line.split(' ').skip(1).collect();
+    // something else has come since
+    fs::write(live.join("another.php"), "x").unwrap();
+    publishing.run(&words).is(3).says("不是 --plan 写的");
+    fs::remove_file(live.join("another.php")).unwrap();
+    publishing.run(&words).is(0).says("别人的改动 /foo：不是发布的");
+    // a name that steers a terminal is told in plain letters
+    let live = fs::canonicalize(publishing.path("current")).unwrap();
+    fs::write(live.join("a\u{1b}[2J\nb\u{202e}.html"), "x").unwrap();
+    for command in [&["verify", "web"][..], &["publish", "web"]] {
+        let said = publishing.run(command);
+        let all = format!("{}{}", said.out, said.err);
+        assert!(all.contains("/a�[2J�b�.html：不是发布的"), "{all}");
+        assert!(!all.contains(['\u{1b}', '\u{202e}']), "{all}");
+    }
+}

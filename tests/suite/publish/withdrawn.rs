@@ -75,7 +75,7 @@ fn once_it_is_published_it_is_listed_no_more_and_its_source_may_go() {
     let publishing = publishing();
     publishing.publish();
     withdraw(&publishing, "error", "");
-    publishing.publish().says("撤下或移动 /z/s.html（已于2025年12月1日撤下（内容有误），只留说明）");
+    publishing.publish().says("撤下 /z/s.html（已于2025年12月1日撤下（内容有误），只留说明）");
     let manifest = fs::read_to_string(publishing.path(&format!("manifests/{}.json", publishing.release()))).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let entry = |path: &str| manifest["files"].as_array().unwrap().iter().find(|entry| entry["path"] == path).unwrap();

@@ -370,20 +370,23 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     fs::create_dir_all(path).map_err(at(path))?;
-    open_to_all(path, 0o755)
+    open_to_all(path, 0o755);
+    Ok(())
 }
 
-/// What is published is for everybody to read.
+/// What is published is for everybody to read. Some shares have modes of their own that nobody can change; there whoever
+/// mounted them sees to it.
 #[cfg(unix)]
-pub fn open_to_all(path: &Path, mode: u32) -> Result<(), Failure> {
+pub fn open_to_all(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(at(path))
+    let is_open = fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & mode == mode);
+    if !is_open {
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    }
 }
 
 #[cfg(not(unix))]
-pub fn open_to_all(_: &Path, _: u32) -> Result<(), Failure> {
-    Ok(())
-}
+pub fn open_to_all(_: &Path, _: u32) {}
 
 /// Makes the names in a folder last.
 pub fn sync(folder: &Path) -> Result<(), Failure> {

@@ -15,6 +15,8 @@ pub struct Allowed {
     pub deletes: Option<usize>,
     /// What somebody else changed at the target may be overwritten.
     pub changes: bool,
+    /// The day, or the commit, may be earlier than those of the live site.
+    pub earlier: bool,
     /// Only the plan of this hash.
     pub plan: Option<String>,
 }
@@ -53,8 +55,8 @@ pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, lineage: Lineage,
     let all = [
         empty(manifest),
         other_site(manifest, state),
-        earlier_day(manifest, state),
-        earlier_commit(manifest, state, lineage),
+        earlier_day(manifest, state).filter(|_| !allowed.earlier),
+        earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
         lost(plan),
         deletes(plan, state, allowed),
         tampered(manifest, state, allowed),
@@ -72,7 +74,7 @@ fn empty(manifest: &Manifest) -> Option<Stop> {
 fn other_site(manifest: &Manifest, state: &State) -> Option<Stop> {
     let (ours, theirs) = (&manifest.site, &state.live.as_ref()?.manifest.site);
     let other_code = !ours.id_code.is_empty() && !theirs.id_code.is_empty() && ours.id_code != theirs.id_code;
-    (other_code || host(&ours.base_url) != host(&theirs.base_url)).then(|| {
+    (other_code || place(&ours.base_url) != place(&theirs.base_url)).then(|| {
         let message = format!("发布目标里是另一个网站：{}，而这里是{}", named(theirs), named(ours));
         let advice = "检查 [publish] 的 path 是否写错；网站确实换了域名或标识码的，发布到一个新的空文件夹";
         Stop::new("site", message, Vec::new(), advice)
@@ -84,9 +86,11 @@ fn named(site: &SiteName) -> String {
     format!("{}（{}{code}）", site.name, site.base_url)
 }
 
-fn host(url: &str) -> String {
+/// Host and folder: a site may go from http to https, but several sites may share a host.
+fn place(url: &str) -> (String, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or_default().to_ascii_lowercase()
+    let (host, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    (host.to_ascii_lowercase(), folder.trim_end_matches('/'))
 }
 
 /// A day that is earlier would take back what has become public since.
@@ -94,7 +98,7 @@ fn earlier_day(manifest: &Manifest, state: &State) -> Option<Stop> {
     let live = &state.live.as_ref()?.manifest;
     (manifest.as_of < live.as_of).then(|| {
         let message = format!("现在的网站按 {} 生成，这一次按更早的 {}", live.as_of, manifest.as_of);
-        let advice = "检查 --as-of 和本机的日期；要回到以前的批次，用 gongkai rollback";
+        let advice = "检查 --as-of 和本机的日期；要回到以前的批次，用 gongkai rollback；现在网站的日期才是错的，加 --allow-earlier";
         Stop::new("as-of", message, Vec::new(), advice)
     })
 }
@@ -127,8 +131,7 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
         }
         None => return None,
     };
-    let advice =
-        "先拉取、合并最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交";
+    let advice = "先拉取、合并最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交，或加 --allow-earlier";
     Some(Stop::new("commit", message, Vec::new(), advice))
 }
 
@@ -144,15 +147,18 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
         let more = if changed.len() > 1 { format!(" 等 {} 处", changed.len()) } else { String::new() };
         format!("有未提交的改动（{first}{more}）：清单记下了这一点（dirty），单凭提交不能得出同样的网站")
     });
-    let live = short(live);
     let apart = match lineage {
         Lineage::Apart(Apart { is_shallow: true, .. }) => {
-            Some(format!("本地没有现在网站的提交 {live} 的历史（浅克隆），不能判断这一次是不是更早的提交"))
+            Some(format!("本地没有现在网站的提交 {} 的历史（浅克隆），不能判断这一次是不是更早的提交", short(live)))
         }
         Lineage::Apart(Apart { is_here, .. }) => {
             let place = if is_here { "" } else { "，它也不在本地的仓库里" };
-            Some(format!("这一次的提交没有接着现在网站的提交 {live}{place}：它的改动如果还要，先合并再发布"))
+            Some(format!("这一次的提交没有接着现在网站的提交 {}{place}：它的改动如果还要，先合并再发布", short(live)))
         }
+        Lineage::Unknown if !live.is_empty() => Some(format!(
+            "现在的网站来自提交 {}，这一次没有 git 的提交可以比较（没有 git 程序，或不在仓库里），不能判断是不是更早的内容",
+            short(live)
+        )),
         _ => None,
     };
     dirty.into_iter().chain(apart).collect()

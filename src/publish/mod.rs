@@ -126,6 +126,20 @@ pub struct Prepared {
     _hold: Option<emit::Hold>,
 }
 
+impl Prepared {
+    /// Nobody else changed anything at the target.
+    fn is_sound(&self) -> bool {
+        self.state.differences.is_empty() && self.state.faults.is_empty()
+    }
+
+    /// Nothing would be another after a release, and nothing has to be accepted, or dated back.
+    fn is_live(&self) -> bool {
+        let is_dated_back = self.state.live.as_ref().is_some_and(|live| self.manifest.as_of < live.manifest.as_of);
+        let has_faults = self.state.chain.open_faults().next().is_some();
+        self.plan.is_empty() && self.is_sound() && !has_faults && !is_dated_back
+    }
+}
+
 /// Compares a site that was just built with the target, which is locked (of a dry run: it may not exist yet).
 pub fn prepare(
     options: &Options,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -232,7 +233,7 @@ fn look(root: &Path, entry: &Entry, share: Share, memory: &Memory) -> Result<Fou
     let path = root.join(&entry.path);
     let meta = match fs::symlink_metadata(&path) {
         Ok(meta) => meta,
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(Found::Missing);
         }
         Err(error) => return Err(at(&path)(error)),
@@ -240,9 +241,12 @@ fn look(root: &Path, entry: &Entry, share: Share, memory: &Memory) -> Result<Fou
     match () {
         _ if !meta.is_file() || meta.len() != entry.size => Ok(Found::Changed),
         _ if !is_chosen(&entry.path, share) => Ok(Found::Unread),
-        _ => match memory.digest(&entry.path, &path)? {
-            (digest, stamp) if digest.sha256 == entry.sha256 => Ok(Found::Sound(stamp)),
-            _ => Ok(Found::Changed),
+        _ => match memory.digest(&entry.path, &path) {
+            Ok((digest, stamp)) if digest.sha256 == entry.sha256 => Ok(Found::Sound(stamp)),
+            Ok(_) => Ok(Found::Changed),
+            // whoever may not read it cannot tell what it holds, and neither can a web server
+            Err(Failure::Io { error, .. }) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Found::Changed),
+            Err(failure) => Err(failure),
         },
     }
 }
@@ -262,7 +266,7 @@ fn strangers(root: &Path, manifest: &Manifest) -> Result<Vec<Difference>, Failur
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
             // every file of it is told as missing
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(at(&path)(error)),
         };
         for entry in entries {

@@ -94,15 +94,14 @@ pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
 
 /// Makes what was prepared live. The folder is locked; `now` in seconds since 1970.
 pub fn publish(prepared: &Prepared, memory: &Memory, folder: &Folder, now: i64) -> Result<Done, Failure> {
-    let is_sound = prepared.state.differences.is_empty() && prepared.state.faults.is_empty();
-    if prepared.plan.is_empty() && is_sound && prepared.state.chain.open_faults().next().is_none() {
+    if prepared.is_live() {
         if let Some(live) = &prepared.state.live {
             remember(memory, folder, &live.release, live.stamps().collect(), &[]);
         }
         return Ok(Done::Unchanged);
     }
     let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.taken()?);
-    let line = prepared.state.chain.next(line_of(prepared, &id, time, !is_sound));
+    let line = prepared.state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
     let made = stage(prepared, folder, &id).and_then(|written| {
         make_live(folder, &line, Some(&prepared.text))?;
         Ok(written)
@@ -178,7 +177,8 @@ fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Writte
     let folders: Vec<PathBuf> = std::iter::once(staging.clone()).chain(below).collect();
     folders.iter().try_for_each(|path| {
         fs::create_dir(path).map_err(at(path))?;
-        folder::open_to_all(path, 0o755)
+        folder::open_to_all(path, 0o755);
+        Ok(())
     })?;
     let place = |entry: &'p Entry| Ok(place(prepared, folder, entry, &staging)?.then_some(entry));
     let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
@@ -211,7 +211,7 @@ fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
     let mut source = hashes::open(from)?;
     let mut copy = File::create_new(to).map_err(at(to))?;
     let copied = digest(&mut source, &mut copy).map_err(at(to))?;
-    folder::open_to_all(to, 0o644)?;
+    folder::open_to_all(to, 0o644);
     match copied.sha256 == entry.sha256 {
         true => Ok(()),
         false => Err(refused(from, "发布期间它被改动了。请再运行一次")),

@@ -20,6 +20,9 @@ pub struct Asked {
     /// 覆盖别人在发布目标里的改动
     #[arg(long)]
     pub accept_changes: bool,
+    /// 允许日期或提交比现在的网站早（例如现在的网站是日期错误的机器发布的）
+    #[arg(long)]
+    pub allow_earlier: bool,
     /// 计划和结果的格式：table、json
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: PlanFormat,
@@ -27,7 +30,12 @@ pub struct Asked {
 
 impl Asked {
     pub fn allowed(&self) -> Allowed {
-        Allowed { deletes: self.allow_deletes, changes: self.accept_changes, plan: self.plan.clone() }
+        Allowed {
+            deletes: self.allow_deletes,
+            changes: self.accept_changes,
+            earlier: self.allow_earlier,
+            plan: self.plan.clone(),
+        }
     }
 }
 

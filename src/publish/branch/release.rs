@@ -85,13 +85,12 @@ impl Branch {
         progress: &dyn Fn(Step),
     ) -> Result<Done, Failure> {
         let Prepared { manifest, text, state, plan, .. } = prepared;
-        let is_sound = state.differences.is_empty() && state.faults.is_empty();
-        if plan.is_empty() && is_sound && state.chain.open_faults().next().is_none() {
+        if prepared.is_live() {
             seen.known.keep(&self.memory(), &seen.tree);
             return Ok(Done::Unchanged);
         }
         let (id, time) = new_id(now, &plan.manifest, &seen.taken(&state.chain));
-        let line = state.chain.next(line_of(prepared, &id, time, !is_sound));
+        let line = state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
         let (commit, written) = self.site(prepared, seen, &line, time, progress)?;
         let (tree, known) = self.read_back(&commit, manifest, &seen.known)?;
         let parent = seen.refs.state.as_deref();

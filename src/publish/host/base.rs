@@ -1,7 +1,7 @@
 //! Where the site lies on its host, and the old addresses that lead to others.
 
-use crate::catalogue::Catalogue;
-use crate::model::path;
+use crate::catalogue::{Catalogue, Lead, Tombstone};
+use crate::model::{OutPath, Remains, path};
 
 /// The site's address, taken apart.
 pub struct Base {
@@ -41,14 +41,27 @@ pub struct Redirect {
 
 /// All old addresses, by the old one; that of a folder is there with and without its `index.html`.
 pub fn redirects(catalogue: &Catalogue) -> Vec<Redirect> {
+    let moved = catalogue.redirects.iter().map(|redirect| (&redirect.out, &catalogue.doc(redirect.doc).out));
+    let gone =
+        catalogue.tombstones.iter().filter(|gone| gone.has_page()).flat_map(|gone| of_withdrawn(gone, catalogue));
     let mut redirects = Vec::with_capacity(catalogue.redirects.len());
-    for redirect in catalogue.redirects.iter() {
-        let to = catalogue.doc(redirect.doc).out.as_str();
-        let from = redirect.out.as_str();
+    for (from, to) in moved.chain(gone) {
+        let (from, to) = (from.as_str(), to.as_str());
         let folder = from.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
         redirects.extend(folder.map(|folder| Redirect { from: folder.to_owned(), to: to.to_owned() }));
         redirects.push(Redirect { from: from.to_owned(), to: to.to_owned() });
     }
     redirects.sort();
     redirects
+}
+
+/// Of a withdrawn document the addresses that lead on: its old ones to the page that says so, or all to where its readers are
+/// sent.
+fn of_withdrawn<'c>(gone: &'c Tombstone, catalogue: &'c Catalogue) -> Vec<(&'c OutPath, &'c OutPath)> {
+    let to = match (gone.what.remains, &gone.to) {
+        (Remains::Nothing, Some(Lead::Doc(id))) => &catalogue.doc(*id).out,
+        (Remains::Nothing, Some(Lead::Page(out))) => out,
+        _ => &gone.out,
+    };
+    gone.outs().filter(|from| *from != to).map(|from| (from, to)).collect()
 }

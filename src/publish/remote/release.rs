@@ -37,13 +37,12 @@ impl Remote {
     ) -> Result<Done, Failure> {
         let Prepared { manifest, text, state, plan, files, .. } = prepared;
         self.can_hold(manifest)?;
-        let is_sound = state.differences.is_empty() && state.faults.is_empty();
-        if plan.is_empty() && is_sound && seen.begun.is_empty() && state.chain.open_faults().next().is_none() {
+        if prepared.is_live() && seen.begun.is_empty() {
             self.sweep(seen)?;
             return Ok(Done::Unchanged);
         }
         let (id, time) = self.id(seen, state, &plan.manifest, now);
-        let line = state.chain.next(line_of(prepared, &id, time, !is_sound));
+        let line = state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
         let transfer = Transfer {
             remote: self,
             lock,

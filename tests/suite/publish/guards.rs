@@ -44,6 +44,25 @@ fn an_earlier_day_than_the_live_one() {
     stopped(&publishing, &["--as-of", "2025-12-31"], &["更早的 2025-12-31", "--as-of"]);
 }
 
+/// The first release was made by a machine whose clock stood wrong: there is a way on.
+#[test]
+fn an_earlier_day_that_is_the_right_one() {
+    let publishing = Publishing::new();
+    publishing.run(&["publish", "web", "--as-of", "2036-01-01"]).is(0);
+    stopped(&publishing, &[], &["现在的网站按 2036-01-01 生成", "--allow-earlier"]);
+    publishing.publish_with(&["--allow-earlier"]);
+    publishing.publish().says("没有变化");
+}
+
+/// Two sites of a county may share a host.
+#[test]
+fn another_site_of_the_same_host() {
+    let publishing = Publishing::new();
+    publishing.publish_with(&["--base-url", "https://www.example.gov.cn/jyj/"]);
+    stopped(&publishing, &["--base-url", "https://www.example.gov.cn/czj"], &["是另一个网站"]);
+    publishing.publish_with(&["--base-url", "https://WWW.example.gov.cn/jyj"]);
+}
+
 #[test]
 fn a_commit_that_was_live_before_the_live_one() {
     let publishing = Publishing::new();

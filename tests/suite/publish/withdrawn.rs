@@ -277,3 +277,36 @@ fn a_draft_that_says_privacy_is_taken_at_its_word() {
     publishing.publish().says("删去的旧批次");
     assert_eq!(holding(&publishing), Vec::<String>::new());
 }
+
+/// Whatever leads on as a page leads on by the server's rules, too.
+#[test]
+fn rules_for_servers_lead_on_from_what_was_withdrawn() {
+    let publishing = publishing();
+    publishing.site.edit(
+        "site.toml",
+        "type = \"folder\"",
+        "type = \"folder\"\nhost = [\"nginx\", \"apache\", \"pages\"]",
+    );
+    let line = |from: &str, to: &str| format!("location = \"/{from}\" {{ return 301 \"/{to}\"; }}");
+    let rules = || fs::read_to_string(publishing.path("current/.host/nginx.conf")).unwrap();
+    publishing.publish();
+    assert!(rules().contains(&line("old/s.html", "z/s.html")), "{}", rules());
+    withdraw(&publishing, "error", "");
+    publishing.publish();
+    assert!(rules().contains(&line("old/s.html", "z/s.html")), "{}", rules());
+    assert!(!rules().contains("location = \"/z/s.html\""), "there is a page");
+    withdraw(&publishing, "error", "withdrawn_show: 不再显示\nredirect: a.md");
+    publishing.publish();
+    for from in ["z/s.html", "old/s.html"] {
+        assert!(rules().contains(&line(from, "z/a.html")), "{}", rules());
+        for (file, rule) in
+            [("_redirects", format!("/{from} /z/a.html 301")), (".htaccess", "\"/z/a.html\" [R=301".into())]
+        {
+            let text = fs::read_to_string(publishing.path("current").join(file)).unwrap();
+            assert!(text.contains(&rule), "{file}: {text}");
+        }
+    }
+    withdraw(&publishing, "error", "withdrawn_show: 不再显示");
+    publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(0);
+    assert!(!rules().contains("s.html"), "{}", rules());
+}

@@ -120,6 +120,10 @@ fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[St
         };
         let (release, written) = (&done.release, done.written);
         say!("{what} {release}：{}；写入 {written} 个文件 → {}{hint}", counts(plan), to.live_place());
+        let files = plan.added.iter().chain(&plan.changed);
+        if files.clone().any(|file| file.path == ".host/nginx.conf") && !to.is_carried() {
+            say!("nginx 的规则变了：引用它的服务器要运行 nginx -s reload");
+        }
         if !done.removed.is_empty() {
             say!("不再保留的批次：{}", done.removed.join("、"));
         }

@@ -146,8 +146,8 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     Ok(state)
 }
 
-/// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be. By that it is
-/// judged what would vanish and which commit is older; of its files nothing is believed.
+/// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be, else what can
+/// be read of its own. By that it is judged what would vanish and which commit is older; of its files nothing is believed.
 fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, Failure> {
     for line in chain.lines.iter().rev().filter(|line| line.release != live) {
         let text = folder::read(&folder.manifest(&line.release))?;
@@ -156,7 +156,8 @@ fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, 
             return Ok(Some(Live::unbelieved(live, manifest)));
         }
     }
-    Ok(None)
+    let own = folder::read(&folder.manifest(live))?.and_then(|text| Manifest::parse(&text));
+    Ok(own.map(|own| Live::unbelieved(live, own)))
 }
 
 /// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.

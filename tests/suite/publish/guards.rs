@@ -327,7 +327,7 @@ fn links_and_pipes_in_place_of_what_is_ours() {
 /// What cannot be believed of the live release is judged by the one before; nothing slips through together with it.
 #[test]
 fn a_damaged_manifest_drops_no_other_guard() {
-    for damage in ["other", "gone"] {
+    for damage in ["other", "gone", "all"] {
         let publishing = Publishing::large();
         publishing.publish();
         publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
@@ -335,6 +335,12 @@ fn a_damaged_manifest_drops_no_other_guard() {
         let manifest = publishing.path(&format!("manifests/{}.json", publishing.release()));
         match damage {
             "other" => fs::write(&manifest, fs::read_to_string(&manifest).unwrap() + " ").unwrap(),
+            "all" => {
+                for name in crate::publish::names(&publishing.path("manifests")) {
+                    let path = publishing.path("manifests").join(name);
+                    fs::write(&path, fs::read_to_string(&path).unwrap() + " ").unwrap();
+                }
+            }
             _ => fs::remove_file(&manifest).unwrap(),
         }
         publishing.site.remove("content/z/b.md");

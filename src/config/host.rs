@@ -170,7 +170,8 @@ impl Checker {
         let is_media = media.split_once('/').is_some_and(|(a, b)| is_token(a) && is_token(b));
         let is_parameter = |part: &str| part.trim().split_once('=').is_some_and(|(a, b)| is_token(a) && is_token(b));
         let mut parameters = parameters.split(';').filter(|part| !part.trim().is_empty());
-        if !is_media || !parameters.all(is_parameter) {
+        let is_one_line = !text.contains(char::is_control);
+        if !is_media || !is_one_line || !parameters.all(is_parameter) {
             let message = format!("type“{text}”不是内容类型");
             self.push(span(written), message, "写成 type = \"application/pdf\" 或 type = \"text/css; charset=utf-8\"");
         }

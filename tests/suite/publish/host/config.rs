@@ -34,6 +34,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_write() {
         (rule("match = \"a\"\ntype = \"css\""), "type“css”不是内容类型"),
         (rule("match = \"a\"\ntype = \"text/css; charset\""), "type“text/css; charset”不是内容类型"),
         (rule("match = \"a\"\ntype = \"text/css; \\\"x\\\"\""), "不是内容类型"),
+        (rule("match = \"a\"\ntype = \"text/css;\\n a=b\""), "不是内容类型"),
         (rule("match = \"a\"\ncaches = \"no-cache\""), "未知的键“caches”"),
     ];
     for (lines, expected) in table {

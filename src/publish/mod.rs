@@ -150,7 +150,7 @@ pub fn prepare(
         host::dress(config, site, manifest, &target, ears.progress)?;
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
-    let (state, at) = to.observe(target.state(), !dry_run)?;
+    let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let private = site.world.catalogue.private.clone();
     let purged = to.holding(Wanted { private: &private, next: &manifest })?;
     let facts = changes::Facts::of(&site.world.catalogue);
@@ -172,7 +172,7 @@ pub fn receive(
     allowed: &Allowed,
     dry_run: bool,
 ) -> Result<Prepared, Failure> {
-    let (state, at) = to.observe(state_folder, !dry_run)?;
+    let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
     let private = Arc::new(bundle.private.clone());
     let purged = to.holding(Wanted { private: &private, next: &bundle.manifest })?;
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, purged);

@@ -79,7 +79,12 @@ const HOMES: &[Home] = &[
     home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
     home(
         "opendal",
-        &["src/publish/remote/service.rs", "src/publish/remote/wire.rs"],
+        &[
+            "src/publish/remote/replace.rs",
+            "src/publish/remote/service.rs",
+            "src/publish/remote/wire.rs",
+            "src/publish/remote/words.rs",
+        ],
         "the one door to services on the network",
     ),
     home("opendal-http-transport-reqwest", &["src/publish/remote/service.rs"], "how requests are sent is said once"),

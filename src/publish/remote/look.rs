@@ -28,8 +28,10 @@ pub struct Seen {
     pub holds: HashMap<String, String>,
     /// Sizes of kept bytes, by SHA-256.
     pub kept: HashMap<String, u64>,
-    /// Names in the folder of staged files.
-    pub staged: HashSet<String>,
+    /// What lies in the folder of staged files.
+    pub staged: HashMap<String, Listed>,
+    /// Live files that are out of the way for others, from the store's top.
+    pub aside: HashSet<String>,
     /// Every manifest that lies there.
     pub manifests: Vec<String>,
     /// Releases that were begun and not finished.
@@ -94,12 +96,15 @@ impl Remote {
     pub fn look(&self, trust: Trust) -> Result<(State, Seen), Failure> {
         let mut seen = self.listed()?;
         let chain = self.chain()?;
-        let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
+        let (seals, record) = (self.seals()?, self.record()?);
+        let is_lost = self.chain_is_lost(&seen, &seals, record.as_ref())?;
+        let record = record.unwrap_or_default();
         let mut state = State { chain, keeps_strangers: true, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
-        state.interrupted = !seen.begun.is_empty();
-        let seals = self.text(SEAL)?.unwrap_or_default();
-        if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
+        state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
+        if is_lost {
+            state.faults.push("发布记录 releases.jsonl 不见了".into());
+        } else if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
             state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
         }
         let live = match self.live_manifest(&state.chain)? {
@@ -115,7 +120,9 @@ impl Remote {
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
                 let way = match found {
-                    Found::Missing if !seen.may_be_away(entry) => Way::Missing,
+                    Found::Missing if !seen.may_be_away(entry) && !seen.aside.contains(&self.live(&entry.path)) => {
+                        Way::Missing
+                    }
                     Found::Changed if !seen.is_in_flight(entry) => Way::Changed,
                     _ => continue,
                 };
@@ -148,7 +155,8 @@ impl Remote {
             match name.split_once('/') {
                 _ if name.ends_with(".tmp") => seen.scraps.push(path.clone()),
                 Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
-                Some(("staged", name)) => _ = seen.staged.insert(name.to_owned()),
+                Some(("staged", name)) => _ = seen.staged.insert(name.to_owned(), listed),
+                Some(("aside", path)) => _ = seen.aside.insert(path.to_owned()),
                 Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
                 None if name == BEGUN => seen.goes_back = true,
                 _ => {}
@@ -217,7 +225,7 @@ impl Remote {
             let is_as_it_was =
                 known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
             let first = live.and_then(|live| live.entry(path));
-            let of_journal = journal.sha256(&self.live(path));
+            let of_journal = journal.unchanged(&self.live(path), &listed.stamp);
             match trust {
                 _ if of_size.is_empty() => {}
                 Trust::Nothing(share) if !is_chosen(path, share) => {}
@@ -273,6 +281,7 @@ impl Remote {
                 }
             }
         }
+        state.left = leftovers.iter().filter(|path| undone.contains(path.as_str())).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);
     }
 

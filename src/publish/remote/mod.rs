@@ -12,6 +12,8 @@
 //! STATE/kept/SHA256          bytes that were live, for rollbacks
 //! STATE/staged/…             bytes that are about to be live
 //! STATE/claims/…             who is at work
+//! STATE/aside/PATH           what was live at PATH, where a server moves no file over another one
+//! STATE/….tmp                what is about to take the place of one of these texts
 //! ```
 //!
 //! | module | holds |
@@ -19,6 +21,8 @@
 //! | `service` | OpenDAL: how each service is asked |
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
+//! | `replace` | a file that takes the place of another |
+//! | `words` | what a failure means |
 //! | `store` | many at once |
 //! | `claim` | one publisher at a time |
 //! | `journal` | what an interrupted run has sent already |
@@ -26,17 +30,25 @@
 //! | `look` | what is there now, beside what should be |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
+//! | `check` | whether what was sent is there |
+//! | `clear` | what goes afterwards |
+//! | `recover` | what a run left on its way, put where it belongs |
 
+mod check;
 mod claim;
+mod clear;
 mod half;
 mod journal;
 mod look;
+mod recover;
 mod release;
+mod replace;
 mod secrets;
 mod service;
 mod store;
 mod transfer;
 mod wire;
+mod words;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -44,7 +56,6 @@ use std::path::{Path, PathBuf};
 use crate::config::{Service, ServiceKind};
 use crate::model::Glob;
 use crate::pipeline::Failure;
-use crate::publish::chain::Chain;
 use crate::publish::{at, refused};
 
 pub use claim::Claim;
@@ -118,16 +129,8 @@ impl Remote {
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
+        self.recover()?;
         Ok(Lock { claim, _local: file })
-    }
-
-    /// Whether anything was ever published here.
-    pub fn is_ours(&self) -> Result<bool, Failure> {
-        Ok(self.store.read(&self.own("releases.jsonl"))?.is_some())
-    }
-
-    pub fn chain(&self) -> Result<Chain, Failure> {
-        Ok(Chain::of(self.text("releases.jsonl")?.unwrap_or_default()))
     }
 
     /// The releases that can be gone back to, with the live one.

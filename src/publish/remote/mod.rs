@@ -119,13 +119,8 @@ impl Remote {
             file.lock().map_err(at(&path))?;
         }
         // the name says who it was: one of this folder that is still there while the lock is held is dead
-        let folder = fs::canonicalize(&self.local).map_err(at(&self.local))?;
-        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
-        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        let own = crate::model::Hash128::of(&(folder.as_os_str().as_encoded_bytes(), machine, boot)).to_string();
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(|error| at(&path)(std::io::Error::other(error.to_string())))?;
-        let name = format!("{own}-{:016x}", u64::from_le_bytes(random));
+        let own = self.who(&file)?;
+        let name = format!("{own}-{}", random()?);
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
@@ -139,6 +134,22 @@ impl Remote {
         let mut all = self.listed()?.manifests;
         all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
         Ok(all)
+    }
+
+    /// Whoever holds this lock, by a name of 32 letters that no other folder has, on this machine or another one: two
+    /// containers may have the same names of folders and machines.
+    fn who(&self, lock: &File) -> Result<String, Failure> {
+        let path = self.local.join("publish-id");
+        let mut id = fs::read_to_string(&path).unwrap_or_default();
+        if id.len() != 33 {
+            id = format!("{}{}\n", random()?, random()?);
+            fs::write(&path, &id).map_err(at(&path))?;
+        }
+        let folder = fs::canonicalize(&self.local).map_err(at(&self.local))?;
+        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let place = (folder.as_os_str().as_encoded_bytes(), machine, boot);
+        Ok(crate::model::Hash128::of(&(id, self.label(), place, inode(lock))).to_string())
     }
 
     /// A text that publishing keeps there.
@@ -164,6 +175,26 @@ impl Remote {
     fn label(&self) -> String {
         crate::model::Hash128::of(&(&self.name, self.store.place(), &self.site)).to_string()[..16].to_owned()
     }
+}
+
+/// 16 letters that nobody else has.
+fn random() -> Result<String, Failure> {
+    let mut random = [0; 8];
+    let filled = getrandom::fill(&mut random);
+    filled.map_err(|error| at(Path::new("getrandom"))(std::io::Error::other(error.to_string())))?;
+    Ok(format!("{:016x}", u64::from_le_bytes(random)))
+}
+
+/// Of a folder that was copied with the identity in it, the files are others.
+#[cfg(unix)]
+fn inode(file: &File) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn inode(_: &File) -> Option<(u64, u64)> {
+    None
 }
 
 /// The folder that both paths lie in, or are.

@@ -198,3 +198,15 @@ fn a_rollback_accepts_nothing_of_what_somebody_changed() {
     let told = remote.run(&["publish", "web"]).is(0);
     told.says("没有变化");
 }
+
+#[test]
+fn whoever_was_taken_for_dead_goes_no_further() {
+    let Some(server) = Server::start(Sort::S3) else { return };
+    let remote = Remote::new(server, 3);
+    let other = Trickster::new(remote.server.port, Trick::Refuse(404), |method, path, _| {
+        method == "GET" && path.contains("/claims/")
+    });
+    remote.reach(other.port);
+    remote.run(&["publish", "web"]).is(2).says("可能已经接着工作");
+    assert!(remote.live().is_empty(), "not one file is sent");
+}

@@ -107,16 +107,19 @@ impl Remote {
         } else if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
             state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
         }
-        let live = match self.live_manifest(&state.chain)? {
-            Ok(live) => live,
+        let (live, stand_in) = match self.live_manifest(&state.chain)? {
+            Ok(live) => (live, None),
             Err(fault) => {
                 state.faults.push(fault);
-                None
+                (None, self.stand_in(&seen, &state.chain)?)
             }
         };
         let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
-        let found = self.compare(&mut seen, manifest, &record, trust)?;
-        self.sort_strangers(&mut seen, manifest, &record, &mut state);
+        let found = self.compare(&mut seen, manifest, stand_in.as_ref(), &record, trust)?;
+        self.sort_strangers(&mut seen, manifest.or(stand_in.as_ref()), &record, &mut state);
+        if let (Some(manifest), Some(line)) = (stand_in, state.chain.last()) {
+            state.live = Some(Live::unbelieved(&line.release, manifest));
+        }
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
                 let way = match found {
@@ -200,18 +203,45 @@ impl Remote {
         })
     }
 
+    /// In place of a live release whose manifest nobody can believe: the last one before it whose manifest the chain vouches
+    /// for, with whatever is there of those before it. By that it is judged what would vanish and which commit is older.
+    fn stand_in(&self, seen: &Seen, chain: &Chain) -> Result<Option<Manifest>, Failure> {
+        let mut met: HashSet<&str> = chain.last().iter().map(|line| line.release.as_str()).collect();
+        let mut last: Option<Manifest> = None;
+        for line in chain.lines.iter().rev() {
+            if !met.insert(&line.release) || !seen.manifests.contains(&line.release) {
+                continue;
+            }
+            let Some((manifest, _)) = self.manifest(&line.release)?.filter(|(_, hash)| *hash == line.manifest) else {
+                continue;
+            };
+            match &mut last {
+                None => last = Some(manifest),
+                Some(last) => {
+                    let is_more =
+                        |entry: &Entry| seen.files.contains_key(&entry.path) && last.entry(&entry.path).is_none();
+                    let more: Vec<Entry> = manifest.files.into_iter().filter(is_more).collect();
+                    last.files.extend(more);
+                    last.files.sort_by(|a, b| a.path.cmp(&b.path));
+                }
+            }
+        }
+        Ok(last)
+    }
+
     /// What became of each file of the live manifest; notes what every path of ours holds.
     fn compare(
         &self,
         seen: &mut Seen,
         live: Option<&Manifest>,
+        stand_in: Option<&Manifest>,
         record: &Record,
         trust: Trust,
     ) -> Result<Vec<Found>, Failure> {
         let journal = self.journal();
         let known: HashMap<&str, (u64, &str)> =
             record.live.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
-        let entries: HashMap<&str, Vec<&Entry>> = entries(live, &seen.begun);
+        let entries: HashMap<&str, Vec<&Entry>> = entries(live.or(stand_in), &seen.begun);
         let mut unknown = Vec::new();
         for (path, candidates) in &entries {
             let Some(listed) = seen.files.get(*path) else {

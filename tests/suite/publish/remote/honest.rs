@@ -210,3 +210,40 @@ fn whoever_was_taken_for_dead_goes_no_further() {
     remote.run(&["publish", "web"]).is(2).says("可能已经接着工作");
     assert!(remote.live().is_empty(), "not one file is sent");
 }
+
+/// As `guards::a_damaged_manifest_drops_no_other_guard`.
+#[test]
+fn a_damaged_manifest_drops_no_other_guard() {
+    for (sort, damage) in [(Sort::S3, "other"), (Sort::Webdav, "gone")] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 30);
+        remote.run(&["publish", "web"]).is(0);
+        remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+        remote.run(&["publish", "web"]).is(0);
+        let own = remote.server.site().join(".gongkai");
+        let chain = fs::read_to_string(own.join("releases.jsonl")).unwrap();
+        let last: serde_json::Value = serde_json::from_str(chain.lines().next_back().unwrap()).unwrap();
+        let manifest = own.join(format!("manifests/{}.json", last["release"].as_str().unwrap()));
+        match damage {
+            "other" => fs::write(&manifest, fs::read_to_string(&manifest).unwrap() + " ").unwrap(),
+            _ => fs::remove_file(&manifest).unwrap(),
+        }
+        wait();
+        remote.site.remove("content/z/b.md");
+        let before = remote.live();
+        let stopped = |more: &[&str], words: &[&str]| {
+            let said = remote.run(&[&["publish", "web"], more].concat()).is(3);
+            assert!(!said.err.contains("不是发布的"), "{}", said.err);
+            words.iter().fold(said, |said, word| said.says(word));
+            assert_same(&remote.live(), &before);
+        };
+        let words = ["清单", "会打不开", "/z/b.html"];
+        stopped(&[], &words);
+        stopped(&["--accept-changes"], &words[1..]);
+        stopped(&["--accept-changes", "--base-url", "https://www.other.gov.cn"], &["是另一个网站"]);
+        remote.site.put("content/z/b.md", doc("乙", "2014-12-05", ""));
+        remote.run(&["publish", "web", "--accept-changes"]).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+    }
+}

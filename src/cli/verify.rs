@@ -67,6 +67,7 @@ fn live(state: &State) -> (Option<&str>, usize) {
 fn show(state: &State, faults: &[String], args: &Verify) {
     faults.iter().for_each(|fault| say!("{fault}"));
     state.differences.iter().for_each(|found| say!("/{}：{}", found.path, found.way.label()));
+    state.notes.iter().for_each(|note| say!("注意：{note}"));
     if !state.accepted.is_empty() {
         say!("另有 {} 个不是发布的文件，已经接受：{}", state.accepted.len(), listing(&state.accepted));
     }

@@ -159,7 +159,9 @@ pub fn prepare(
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
     let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
     let staying = guards::staying(&manifest, &state, allowed);
-    let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(staying).collect();
+    let of_target = state.notes.iter().cloned();
+    let notes =
+        guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(of_target).chain(staying).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: Some(hold) })
 }
 
@@ -181,7 +183,8 @@ pub fn receive(
     let guards = guards::guards(&bundle.manifest, &plan, &state, commit::Lineage::Unknown, allowed);
     let stops = missing.into_iter().chain(replayed).chain(guards).collect();
     let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
-    Ok(Prepared { manifest, text, state, plan, stops, notes: Vec::new(), files, private, at, _hold: None })
+    let notes = state.notes.clone();
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: None })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

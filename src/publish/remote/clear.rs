@@ -35,8 +35,10 @@ impl Transfer<'_> {
             return Ok(());
         }
         let names = Names::of(self.live.into_iter().chain([self.next]));
-        let listed = self.remote.listed()?.files.into_keys().filter(|path| names.is_half_sent(path));
-        store.delete(listed.map(|path| self.remote.live(&path)).collect(), &|_| ())
+        let listed = self.remote.listed()?.files.into_keys();
+        // what was there before it is others'
+        let halves = listed.filter(|path| names.is_half_sent(path, true) && !self.seen.files.contains_key(path));
+        store.delete(halves.map(|path| self.remote.live(&path)).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {

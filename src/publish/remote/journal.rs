@@ -46,6 +46,11 @@ impl Journal {
         (noted != NO_TAG && noted.trim_matches('"') == tag.trim_matches('"')).then_some(sha256)
     }
 
+    /// Whether the work of a run was not done.
+    pub fn is_open(&self) -> bool {
+        self.path.exists()
+    }
+
     pub fn pen(&self) -> Result<Pen, Failure> {
         let file = File::options().create(true).append(true).open(&self.path).map_err(at(&self.path))?;
         // behind a line that was cut off

@@ -17,7 +17,7 @@ use crate::publish::chain::Chain;
 use crate::publish::folder::is_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
-use crate::publish::{Share, at};
+use crate::publish::{Share, at, listing};
 use crate::source::Digest;
 
 /// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
@@ -42,7 +42,7 @@ pub struct Seen {
     pub strangers: Vec<String>,
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
-    goes_back: bool,
+    pub goes_back: bool,
 }
 
 impl Seen {
@@ -293,12 +293,13 @@ impl Remote {
         rest.sort_by(|a, b| a.0.cmp(b.0));
         let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
         let names = self.sends_under_other_names.then(|| Names::of(manifests));
-        let names = names.as_ref();
+        let interrupted = seen.goes_back || !seen.begun.is_empty() || self.journal().is_open();
+        let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
             let is_ours = undone.contains(path.as_str())
                 || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                || names.is_some_and(|names| names.is_half_sent(path));
+                || is_half_sent(path);
             match is_ours {
                 true => leftovers.push(path.clone()),
                 false => {
@@ -310,6 +311,17 @@ impl Remote {
                     strangers.push(path.clone());
                 }
             }
+        }
+        let may_be = |path: &&String| names.as_ref().is_some_and(|names| names.may_be_half_sent(path));
+        let halves: Vec<String> = leftovers.iter().filter(|path| is_half_sent(path)).cloned().collect();
+        let doubtful: Vec<String> = strangers.iter().filter(may_be).cloned().collect();
+        if !halves.is_empty() {
+            let list = listing(&halves);
+            state.notes.push(format!("{} 个没有传完的文件，是中断的那一次留下的，发布时删去：{list}", halves.len()));
+        }
+        if !doubtful.is_empty() {
+            let words = "可能是中断的那一次没有传完的，也可能是别人的备份，不能确定，不删；不要的请自己删去";
+            state.notes.push(format!("{} 个文件{words}：{}", doubtful.len(), listing(&doubtful)));
         }
         state.left = leftovers.iter().filter(|path| undone.contains(path.as_str())).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
-use super::look::{Seen, Trust};
+use super::look::{BEGUN, Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
 use crate::pipeline::Failure;
@@ -89,7 +89,11 @@ impl Remote {
     fn sweep(&self, seen: &Seen) -> Result<(), Failure> {
         let leftovers = seen.leftovers.iter().map(|path| self.live(path));
         let staged = seen.staged.keys().map(|name| self.own(&format!("staged/{name}")));
-        self.store.remove(leftovers.chain(staged).chain(seen.scraps.iter().cloned()).collect(), &|_| ())
+        let begun = seen.goes_back.then(|| self.own(BEGUN));
+        let rest = leftovers.chain(staged).chain(seen.scraps.iter().cloned()).chain(begun);
+        self.store.remove(rest.collect(), &|_| ())?;
+        self.journal().close();
+        Ok(())
     }
 
     /// The name of the release: of one that was begun and is the same, its own.

@@ -20,9 +20,8 @@ impl Remote {
         }
         let inner = self.store.inner();
         for name in [SEAL, RECORD, CHAIN] {
-            let is_away = self.store.read(&self.own(name))?.is_none();
-            if is_away && self.on_its_way(name)?.is_some() {
-                let path = self.own(name);
+            let path = self.own(name);
+            if !self.store.run(inner.is_there(&path))? && self.on_its_way(name)?.is_some() {
                 self.store.run(inner.put_back(&format!("{path}.tmp"), &path))?;
             }
         }

@@ -61,6 +61,9 @@ const TEXT: u64 = 2 << 20;
 /// A listing may take as long as a transfer of so many bytes.
 const LISTING: u64 = 16 << 20;
 
+/// No site has more files: a listing beyond this has no end, or is of something else.
+const MOST: usize = 5_000_000;
+
 /// A file beyond this is sent in parts, where the service takes parts.
 const PART: usize = 16 << 20;
 
@@ -294,7 +297,18 @@ impl Inner {
             if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
                 return Ok(Vec::new());
             }
-            self.operator.list_with(&folder).recursive(true).await
+            let mut lister = self.operator.lister_with(&folder).recursive(true).await?;
+            let mut found = Vec::new();
+            while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
+                found.push(entry?);
+                if found.len() > MOST {
+                    return Err(opendal::Error::new(
+                        ErrorKind::ConfigInvalid,
+                        "文件超过 500 万个，检查 path 和 bucket",
+                    ));
+                }
+            }
+            Ok(found)
         };
         let found = match self.again(&folder, LISTING, once).await {
             Ok(found) => found,

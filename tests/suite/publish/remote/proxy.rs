@@ -81,6 +81,8 @@ fn pass((mut from, mut to): (TcpStream, TcpStream), left: &AtomicI64, pause: Dur
 pub enum Trick {
     /// Answered with this status.
     Refuse(u16),
+    /// Answered with an error that tells what was asked.
+    Echo,
     /// Answered as if the server had copied a file.
     Copied,
     /// Every request of one file in three loses the last bytes of its body on the way.
@@ -145,6 +147,12 @@ fn one(
     let (text, body) = match trick {
         Trick::Refuse(status) if is_chosen => {
             let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Echo if is_chosen => {
+            let sent =
+                text.lines().find(|line| line.to_ascii_lowercase().starts_with("authorization")).unwrap_or_default();
+            let answer = format!("HTTP/1.1 400 No\r\nContent-Length: {}\r\n\r\n{sent}", sent.len());
             return client.write_all(answer.as_bytes()).ok();
         }
         Trick::Copied if is_chosen => {

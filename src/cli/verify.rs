@@ -42,7 +42,8 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let half = state.interrupted.then(|| "有一次发布没有完成，运行 gongkai publish 接着做完".to_owned());
     let unnamed = state.unnamed.iter();
     let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
-    let faults = half.into_iter().chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
+    let left = state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 gongkai publish 删去"));
+    let faults = half.into_iter().chain(left).chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
     let faults: Vec<String> = faults.collect();
     if state.live.is_none() && faults.is_empty() {
         return Ok(target::nothing(to));
@@ -67,6 +68,7 @@ fn live(state: &State) -> (Option<&str>, usize) {
 fn show(state: &State, faults: &[String], args: &Verify) {
     faults.iter().for_each(|fault| say!("{}", plain(fault)));
     state.differences.iter().for_each(|found| say!("/{}：{}", plain(&found.path), found.way.label()));
+    state.notes.iter().for_each(|note| say!("注意：{}", plain(note)));
     if !state.accepted.is_empty() {
         say!("另有 {} 个不是发布的文件，已经接受：{}", state.accepted.len(), listing(&state.accepted));
     }

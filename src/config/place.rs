@@ -168,7 +168,7 @@ impl Checker {
 
     fn branch(&mut self, at: raw::Where, name: &Spanned<String>) -> Place {
         let raw::Where { repository, branch, .. } = at;
-        self.is_plain(repository.as_ref(), name);
+        self.is_plain(repository.as_ref(), true, name);
         for text in [&repository, &branch].into_iter().flatten().filter(|text| text.get_ref().starts_with('-')) {
             self.push(span(text), format!("“{}”不能以 - 开头", text.get_ref()), "git 会把它当作选项");
         }
@@ -180,7 +180,9 @@ impl Checker {
 
     fn service(&mut self, kind: Kind, at: raw::Where, name: &Spanned<String>) -> Service {
         let raw::Where { path, endpoint, bucket, region, user, key, state, secrets, ignore, .. } = at;
-        self.is_plain(endpoint.as_ref(), name);
+        // what stands before the host of an address of the web is sent as a secret, and a token alone is one
+        let is_of_web = endpoint.as_ref().is_some_and(|endpoint| endpoint.get_ref().starts_with("http"));
+        self.is_plain(endpoint.as_ref(), !is_of_web, name);
         if let Some(endpoint) = endpoint.as_ref().filter(|endpoint| !has_scheme(kind, endpoint.get_ref())) {
             let message = format!("endpoint“{}”不能用", endpoint.get_ref());
             self.push(span(endpoint), message, &format!("写成 endpoint = {}", example("endpoint", kind.name())));
@@ -227,11 +229,11 @@ impl Checker {
     }
 
     /// Whether an address holds no password and nothing behind a question mark: what is in the repository everybody reads.
-    fn is_plain(&mut self, address: Option<&Spanned<String>>, name: &Spanned<String>) {
+    fn is_plain(&mut self, address: Option<&Spanned<String>>, may_name_a_user: bool, name: &Spanned<String>) {
         let Some(address) = address else { return };
         let rest = address.get_ref().split_once("://").map_or("", |(_, rest)| rest);
         let who = rest.split('/').next().unwrap_or_default().rsplit_once('@').map_or("", |(who, _)| who);
-        if who.contains(':') || rest.contains('?') {
+        if who.contains(':') || !who.is_empty() && !may_name_a_user || rest.contains('?') {
             let help = "口令和密钥写在环境变量或仓库以外的文件里，见 README 的“发布”；这个口令已经在文件里，请更换";
             // told at the head of the table: the line of the address would be shown with what must not be shown
             self.push(span(name), "网址里不能写口令", help);
@@ -301,8 +303,10 @@ fn has_scheme(kind: Kind, endpoint: &str) -> bool {
         Kind::Sftp => &["ssh://"],
         _ => &["https://", "http://"],
     };
-    // what begins with a hyphen `ssh` would take for an option
-    let is_sound = !endpoint.starts_with('-') && !endpoint.contains(char::is_whitespace);
+    // what begins with a hyphen `ssh` would take for an option, be it a host or a user
+    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let is_option = rest.split('@').any(|part| part.starts_with('-'));
+    let is_sound = !is_option && !endpoint.starts_with('-') && !endpoint.contains(char::is_whitespace);
     is_sound && schemes.iter().any(|scheme| endpoint.len() > scheme.len() && endpoint.starts_with(scheme))
 }
 

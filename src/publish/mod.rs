@@ -164,7 +164,7 @@ pub fn prepare(
         host::dress(config, site, manifest, &target, ears.progress)?;
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
-    let (state, at) = to.observe(target.state(), !dry_run)?;
+    let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let private = site.world.catalogue.private.clone();
     let purged = to.holding(Wanted { private: &private, next: &manifest })?;
     let facts = changes::Facts::of(&site.world.catalogue);
@@ -173,7 +173,9 @@ pub fn prepare(
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
     let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
     let staying = guards::staying(&manifest, &state, allowed);
-    let notes = guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(staying).collect();
+    let of_target = state.notes.iter().cloned();
+    let notes =
+        guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(of_target).chain(staying).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: Some(hold) })
 }
 
@@ -186,7 +188,7 @@ pub fn receive(
     allowed: &Allowed,
     dry_run: bool,
 ) -> Result<Prepared, Failure> {
-    let (state, at) = to.observe(state_folder, !dry_run)?;
+    let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
     let private = Arc::new(bundle.private.clone());
     let purged = to.holding(Wanted { private: &private, next: &bundle.manifest })?;
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, purged);
@@ -195,7 +197,8 @@ pub fn receive(
     let guards = guards::guards(&bundle.manifest, &plan, &state, commit::Lineage::Unknown, allowed);
     let stops = missing.into_iter().chain(replayed).chain(guards).collect();
     let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
-    Ok(Prepared { manifest, text, state, plan, stops, notes: Vec::new(), files, private, at, _hold: None })
+    let notes = state.notes.clone();
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: None })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

@@ -35,6 +35,10 @@ pub struct State {
     pub keeps_strangers: bool,
     /// Such files that somebody has accepted, from the site's root; they are no differences.
     pub accepted: Vec<String>,
+    /// What else is to be known and is no fault, in Chinese.
+    pub notes: Vec<String>,
+    /// Files that were withdrawn and are still there, from the site's root; the next run deletes them.
+    pub left: Vec<String>,
 }
 
 /// The live release, of which there is a manifest.

@@ -159,8 +159,11 @@ impl Target {
         }
     }
 
-    /// Looks at what is live. `state`: the site's state folder; `traces`: whether something may be noted at the target.
-    pub(super) fn observe(&self, state: &Path, traces: bool) -> Result<(State, At), Failure> {
+    /// Looks at what is live. `state`: the site's state folder; `traces`: whether something may be noted at the target;
+    /// `doubts`: whether what looks as it did is read all the same, because whatever was changed is to be put right.
+    pub(super) fn observe(&self, state: &Path, traces: bool, doubts: bool) -> Result<(State, At), Failure> {
+        #[cfg(not(feature = "publish"))]
+        let _ = doubts;
         match self {
             Self::Folder(folder) => {
                 let memory = Memory::load(state, folder.root());
@@ -173,7 +176,7 @@ impl Target {
             }
             #[cfg(feature = "publish")]
             Self::Remote(remote) => {
-                let (state, seen) = remote.observe()?;
+                let (state, seen) = remote.observe(doubts)?;
                 Ok((state, At::Remote(Box::new(seen))))
             }
             #[cfg(feature = "publish")]

@@ -79,7 +79,12 @@ const HOMES: &[Home] = &[
     home("notify", &["src/serve/watch.rs"], "the rest of the preview knows files that may have changed, not events"),
     home(
         "opendal",
-        &["src/publish/remote/service.rs", "src/publish/remote/wire.rs"],
+        &[
+            "src/publish/remote/replace.rs",
+            "src/publish/remote/service.rs",
+            "src/publish/remote/wire.rs",
+            "src/publish/remote/words.rs",
+        ],
         "the one door to services on the network",
     ),
     home("opendal-http-transport-reqwest", &["src/publish/remote/service.rs"], "how requests are sent is said once"),
@@ -170,8 +175,8 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["SystemTime::now", "Instant::now"],
-        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs", "src/serve/idle.rs"],
-        "only cli reads the clock: same files, same bytes on any day; a preview measures how long it has waited",
+        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs", "src/serve/idle.rs", "src/publish/remote/claim.rs"],
+        "only cli reads the clock: same files, same bytes on any day; a preview and a publisher measure how long they waited",
     ),
     (&["Timestamp::now", "Zoned::now"], &["src/model/moment.rs"], "Moment::today is the one door to the calendar"),
     (&["Moment::today", "Moment::clock"], &["src/cli/"], "\"today\" is an argument of a build; only cli fills it in"),

@@ -93,7 +93,11 @@ impl Branch {
             state.faults.push(format!("分支 {} 不见了", self.branch));
         }
         match self.manifest(git, &seen, &state.chain, &id)? {
-            Err(fault) => state.faults.push(fault),
+            Err(fault) => {
+                state.faults.push(fault);
+                let before = self.stand_in(git, &seen, &state.chain, &id)?;
+                state.live = before.map(|manifest| Live::unbelieved(&id, manifest));
+            }
             Ok((manifest, hash)) => {
                 let compared = compare(git, &seen.tree, &manifest, &seen.known, share)?;
                 seen.known = seen.known.with(compared.sha256);
@@ -104,6 +108,17 @@ impl Branch {
             }
         }
         Ok((state, seen))
+    }
+
+    /// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be. By that
+    /// it is judged what would vanish and which commit is older; of its files nothing is believed.
+    fn stand_in(&self, git: &Git, seen: &Seen, chain: &Chain, live: &str) -> Result<Option<Manifest>, Failure> {
+        for line in chain.lines.iter().rev().filter(|line| line.release != live) {
+            if let Ok((manifest, _)) = self.manifest(git, seen, chain, &line.release)? {
+                return Ok(Some(manifest));
+            }
+        }
+        Ok(None)
     }
 
     /// What the second branch keeps.

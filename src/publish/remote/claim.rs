@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::task::AbortHandle;
 
@@ -25,6 +26,34 @@ pub struct Claim<'s> {
     store: &'s Store,
     path: String,
     beat: AbortHandle,
+    renewed: Renewed,
+}
+
+/// When the claim was renewed last.
+#[derive(Clone)]
+struct Renewed {
+    start: Instant,
+    /// Milliseconds since then.
+    last: Arc<AtomicU64>,
+}
+
+impl Renewed {
+    fn now() -> Self {
+        Self { start: Instant::now(), last: Arc::default() }
+    }
+
+    fn clock(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+
+    /// `began`: the clock before it was renewed, so that whoever watches has seen it later.
+    fn note(&self, began: u64) {
+        self.last.store(began, Ordering::SeqCst);
+    }
+
+    fn is_long_ago(&self) -> bool {
+        self.clock().saturating_sub(self.last.load(Ordering::SeqCst)) > BEAT.as_millis() as u64 * PATIENCE as u64
+    }
 }
 
 impl<'s> Claim<'s> {
@@ -41,6 +70,7 @@ impl<'s> Claim<'s> {
         // of two who come first at once one makes them, and the other need not
         let _ = store.make_folders([path.as_str()].into_iter(), &HashSet::new());
         for round in 0..WAITS {
+            let renewed = Renewed::now();
             store.run(write(store.inner(), &path, round))?;
             let others = others(store, folder, &path)?;
             let (dead, alive): (Vec<_>, Vec<_>) =
@@ -49,8 +79,8 @@ impl<'s> Claim<'s> {
                 store.delete(dead.into_iter().map(|(other, _)| other).collect(), &|_| ())?;
             }
             if alive.is_empty() {
-                let beat = store.beside(renew(store.inner().clone(), path.clone()));
-                return Ok(Self { store, path, beat });
+                let beat = store.beside(renew(store.inner().clone(), path.clone(), renewed.clone()));
+                return Ok(Self { store, path, beat, renewed });
             }
             store.delete(vec![path.clone()], &|_| ())?;
             if round == 0 {
@@ -64,12 +94,14 @@ impl<'s> Claim<'s> {
         Err(refused(store.place().as_ref(), "另一个 gongkai 一直在这个发布目标里工作，等了很久还没有结束。稍后再运行"))
     }
 
-    /// Whether it still stands. One who was asleep for long may have been taken for dead, and must not go on.
+    /// Whether it still stands. One who was asleep for long, or could not renew it, may have been taken for dead by one
+    /// who is about to remove it, and must not go on.
     pub fn stands(&self) -> Result<(), Failure> {
-        match self.store.read(&self.path)? {
-            Some(_) => Ok(()),
-            None => {
-                let reason = "等待太久，另一个 gongkai 已经接着工作，这一次停止。请再运行一次";
+        let is_lost = self.renewed.is_long_ago() || self.store.read(&self.path)?.is_none();
+        match is_lost || self.renewed.is_long_ago() {
+            false => Ok(()),
+            true => {
+                let reason = "等待太久，另一个 gongkai 可能已经接着工作，这一次停止。请再运行一次";
                 Err(refused(self.store.place().as_ref(), reason))
             }
         }
@@ -88,14 +120,17 @@ async fn write(store: &Arc<Inner>, path: &str, beat: usize) -> Result<(), Failur
     store.sign(path, format!("{beat}\n").into_bytes()).await
 }
 
-async fn renew(store: Arc<Inner>, path: String) {
+async fn renew(store: Arc<Inner>, path: String, renewed: Renewed) {
     let mut beat = WAITS;
     loop {
         tokio::time::sleep(BEAT).await;
         beat += 1;
         // one that was removed stays removed: its owner finds out before he goes on
         if let Ok(Some(_)) = store.read(&path).await {
-            let _ = write(&store, &path, beat).await;
+            let began = renewed.clock();
+            if write(&store, &path, beat).await.is_ok() {
+                renewed.note(began);
+            }
         }
     }
 }

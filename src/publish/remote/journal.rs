@@ -11,9 +11,12 @@ use crate::publish::at;
 
 pub struct Journal {
     path: PathBuf,
-    /// SHA-256 by path from the service's top.
-    sent: HashMap<String, String>,
+    /// SHA-256 and tag by path from the service's top.
+    sent: HashMap<String, (String, String)>,
 }
+
+/// Stands for the tag of a file where the server gives none.
+const NO_TAG: &str = "-";
 
 /// Where lines are added, from many transfers at once.
 #[derive(Clone)]
@@ -23,15 +26,29 @@ impl Journal {
     pub fn load(path: PathBuf) -> Self {
         let text = fs::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         // a line that was cut off has no break, and is no line
-        let lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')?.split_once(' '));
-        let sent = lines.filter(|(sha256, _)| sha256.len() == 64);
-        let sent = sent.map(|(sha256, path)| (path.to_owned(), sha256.to_owned())).collect();
+        let lines = text.split_inclusive('\n').filter_map(|line| {
+            let (sha256, rest) = line.strip_suffix('\n')?.split_once(' ')?;
+            let (tag, path) = rest.split_once(' ')?;
+            (sha256.len() == 64).then(|| (path.to_owned(), (sha256.to_owned(), tag.to_owned())))
+        });
+        let sent = lines.collect();
         Self { path, sent }
     }
 
     /// What was last put at this path.
     pub fn sha256(&self, path: &str) -> Option<&str> {
-        self.sent.get(path).map(String::as_str)
+        self.sent.get(path).map(|(sha256, _)| sha256.as_str())
+    }
+
+    /// The same, if the server's tag tells that nobody has changed it since.
+    pub fn unchanged(&self, path: &str, tag: &str) -> Option<&str> {
+        let (sha256, noted) = self.sent.get(path)?;
+        (noted != NO_TAG && noted.trim_matches('"') == tag.trim_matches('"')).then_some(sha256)
+    }
+
+    /// Whether the work of a run was not done.
+    pub fn is_open(&self) -> bool {
+        self.path.exists()
     }
 
     pub fn pen(&self) -> Result<Pen, Failure> {
@@ -49,9 +66,10 @@ impl Journal {
 
 impl Pen {
     /// What cannot be noted is sent again, should it come to that.
-    pub fn note(&self, path: &str, sha256: &str) {
+    pub fn note(&self, path: &str, sha256: &str, tag: Option<&str>) {
+        let tag = tag.filter(|tag| !tag.contains(' ')).unwrap_or(NO_TAG);
         if let Some(mut file) = self.0.as_deref() {
-            let _ = file.write_all(format!("{sha256} {path}\n").as_bytes());
+            let _ = file.write_all(format!("{sha256} {tag} {path}\n").as_bytes());
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::publish::chain::Chain;
 use crate::publish::folder::is_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
-use crate::publish::{Share, at};
+use crate::publish::{Share, at, listing};
 use crate::source::Digest;
 
 /// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
@@ -28,8 +28,10 @@ pub struct Seen {
     pub holds: HashMap<String, String>,
     /// Sizes of kept bytes, by SHA-256.
     pub kept: HashMap<String, u64>,
-    /// Names in the folder of staged files.
-    pub staged: HashSet<String>,
+    /// What lies in the folder of staged files.
+    pub staged: HashMap<String, Listed>,
+    /// Live files that are out of the way for others, from the store's top.
+    pub aside: HashSet<String>,
     /// Every manifest that lies there.
     pub manifests: Vec<String>,
     /// Releases that were begun and not finished.
@@ -40,7 +42,7 @@ pub struct Seen {
     pub strangers: Vec<String>,
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
-    goes_back: bool,
+    pub goes_back: bool,
 }
 
 impl Seen {
@@ -94,28 +96,36 @@ impl Remote {
     pub fn look(&self, trust: Trust) -> Result<(State, Seen), Failure> {
         let mut seen = self.listed()?;
         let chain = self.chain()?;
-        let record = self.text("record.json")?.and_then(|text| json::parse::<Record>(&text)).unwrap_or_default();
+        let (seals, record) = (self.seals()?, self.record()?);
+        let is_lost = self.chain_is_lost(&seen, &seals, record.as_ref())?;
+        let record = record.unwrap_or_default();
         let mut state = State { chain, keeps_strangers: true, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
-        state.interrupted = !seen.begun.is_empty();
-        let seals = self.text(SEAL)?.unwrap_or_default();
-        if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
+        state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
+        if is_lost {
+            state.faults.push("发布记录 releases.jsonl 不见了".into());
+        } else if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
             state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
         }
-        let live = match self.live_manifest(&state.chain)? {
-            Ok(live) => live,
+        let (live, stand_in) = match self.live_manifest(&state.chain)? {
+            Ok(live) => (live, None),
             Err(fault) => {
                 state.faults.push(fault);
-                None
+                (None, self.stand_in(&seen, &state.chain)?)
             }
         };
         let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
-        let found = self.compare(&mut seen, manifest, &record, trust)?;
-        self.sort_strangers(&mut seen, manifest, &record, &mut state);
+        let found = self.compare(&mut seen, manifest, stand_in.as_ref(), &record, trust)?;
+        self.sort_strangers(&mut seen, manifest.or(stand_in.as_ref()), &record, &mut state);
+        if let (Some(manifest), Some(line)) = (stand_in, state.chain.last()) {
+            state.live = Some(Live::unbelieved(&line.release, manifest));
+        }
         if let Some((release, manifest, hash)) = live {
             for (entry, found) in manifest.files.iter().zip(&found) {
                 let way = match found {
-                    Found::Missing if !seen.may_be_away(entry) => Way::Missing,
+                    Found::Missing if !seen.may_be_away(entry) && !seen.aside.contains(&self.live(&entry.path)) => {
+                        Way::Missing
+                    }
                     Found::Changed if !seen.is_in_flight(entry) => Way::Changed,
                     _ => continue,
                 };
@@ -148,7 +158,8 @@ impl Remote {
             match name.split_once('/') {
                 _ if name.ends_with(".tmp") => seen.scraps.push(path.clone()),
                 Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
-                Some(("staged", name)) => _ = seen.staged.insert(name.to_owned()),
+                Some(("staged", name)) => _ = seen.staged.insert(name.to_owned(), listed),
+                Some(("aside", path)) => _ = seen.aside.insert(path.to_owned()),
                 Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
                 None if name == BEGUN => seen.goes_back = true,
                 _ => {}
@@ -192,18 +203,45 @@ impl Remote {
         })
     }
 
+    /// In place of a live release whose manifest nobody can believe: the last one before it whose manifest the chain vouches
+    /// for, with whatever is there of those before it. By that it is judged what would vanish and which commit is older.
+    fn stand_in(&self, seen: &Seen, chain: &Chain) -> Result<Option<Manifest>, Failure> {
+        let mut met: HashSet<&str> = chain.last().iter().map(|line| line.release.as_str()).collect();
+        let mut last: Option<Manifest> = None;
+        for line in chain.lines.iter().rev() {
+            if !met.insert(&line.release) || !seen.manifests.contains(&line.release) {
+                continue;
+            }
+            let Some((manifest, _)) = self.manifest(&line.release)?.filter(|(_, hash)| *hash == line.manifest) else {
+                continue;
+            };
+            match &mut last {
+                None => last = Some(manifest),
+                Some(last) => {
+                    let is_more =
+                        |entry: &Entry| seen.files.contains_key(&entry.path) && last.entry(&entry.path).is_none();
+                    let more: Vec<Entry> = manifest.files.into_iter().filter(is_more).collect();
+                    last.files.extend(more);
+                    last.files.sort_by(|a, b| a.path.cmp(&b.path));
+                }
+            }
+        }
+        Ok(last)
+    }
+
     /// What became of each file of the live manifest; notes what every path of ours holds.
     fn compare(
         &self,
         seen: &mut Seen,
         live: Option<&Manifest>,
+        stand_in: Option<&Manifest>,
         record: &Record,
         trust: Trust,
     ) -> Result<Vec<Found>, Failure> {
         let journal = self.journal();
         let known: HashMap<&str, (u64, &str)> =
             record.live.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
-        let entries: HashMap<&str, Vec<&Entry>> = entries(live, &seen.begun);
+        let entries: HashMap<&str, Vec<&Entry>> = entries(live.or(stand_in), &seen.begun);
         let mut unknown = Vec::new();
         for (path, candidates) in &entries {
             let Some(listed) = seen.files.get(*path) else {
@@ -217,7 +255,7 @@ impl Remote {
             let is_as_it_was =
                 known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
             let first = live.and_then(|live| live.entry(path));
-            let of_journal = journal.sha256(&self.live(path));
+            let of_journal = journal.unchanged(&self.live(path), &listed.stamp);
             match trust {
                 _ if of_size.is_empty() => {}
                 Trust::Nothing(share) if !is_chosen(path, share) => {}
@@ -255,12 +293,13 @@ impl Remote {
         rest.sort_by(|a, b| a.0.cmp(b.0));
         let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
         let names = self.sends_under_other_names.then(|| Names::of(manifests));
-        let names = names.as_ref();
+        let interrupted = seen.goes_back || !seen.begun.is_empty() || self.journal().is_open();
+        let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
             let is_ours = undone.contains(path.as_str())
                 || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                || names.is_some_and(|names| names.is_half_sent(path));
+                || is_half_sent(path);
             match is_ours {
                 true => leftovers.push(path.clone()),
                 false => {
@@ -273,6 +312,18 @@ impl Remote {
                 }
             }
         }
+        let may_be = |path: &&String| names.as_ref().is_some_and(|names| names.may_be_half_sent(path));
+        let halves: Vec<String> = leftovers.iter().filter(|path| is_half_sent(path)).cloned().collect();
+        let doubtful: Vec<String> = strangers.iter().filter(may_be).cloned().collect();
+        if !halves.is_empty() {
+            let list = listing(&halves);
+            state.notes.push(format!("{} 个没有传完的文件，是中断的那一次留下的，发布时删去：{list}", halves.len()));
+        }
+        if !doubtful.is_empty() {
+            let words = "可能是中断的那一次没有传完的，也可能是别人的备份，不能确定，不删；不要的请自己删去";
+            state.notes.push(format!("{} 个文件{words}：{}", doubtful.len(), listing(&doubtful)));
+        }
+        state.left = leftovers.iter().filter(|path| undone.contains(path.as_str())).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);
     }
 

@@ -12,6 +12,8 @@
 //! STATE/kept/SHA256          bytes that were live, for rollbacks
 //! STATE/staged/…             bytes that are about to be live
 //! STATE/claims/…             who is at work
+//! STATE/aside/PATH           what was live at PATH, where a server moves no file over another one
+//! STATE/….tmp                what is about to take the place of one of these texts
 //! ```
 //!
 //! | module | holds |
@@ -19,6 +21,8 @@
 //! | `service` | OpenDAL: how each service is asked |
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
+//! | `replace` | a file that takes the place of another |
+//! | `words` | what a failure means |
 //! | `store` | many at once |
 //! | `claim` | one publisher at a time |
 //! | `journal` | what an interrupted run has sent already |
@@ -26,17 +30,25 @@
 //! | `look` | what is there now, beside what should be |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
+//! | `check` | whether what was sent is there |
+//! | `clear` | what goes afterwards |
+//! | `recover` | what a run left on its way, put where it belongs |
 
+mod check;
 mod claim;
+mod clear;
 mod half;
 mod journal;
 mod look;
+mod recover;
 mod release;
+mod replace;
 mod secrets;
 mod service;
 mod store;
 mod transfer;
 mod wire;
+mod words;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -44,7 +56,6 @@ use std::path::{Path, PathBuf};
 use crate::config::{Service, ServiceKind};
 use crate::model::Glob;
 use crate::pipeline::Failure;
-use crate::publish::chain::Chain;
 use crate::publish::{at, refused};
 
 pub use claim::Claim;
@@ -108,26 +119,13 @@ impl Remote {
             file.lock().map_err(at(&path))?;
         }
         // the name says who it was: one of this folder that is still there while the lock is held is dead
-        let folder = fs::canonicalize(&self.local).map_err(at(&self.local))?;
-        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
-        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        let own = crate::model::Hash128::of(&(folder.as_os_str().as_encoded_bytes(), machine, boot)).to_string();
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(|error| at(&path)(std::io::Error::other(error.to_string())))?;
-        let name = format!("{own}-{:016x}", u64::from_le_bytes(random));
+        let own = self.who(&file)?;
+        let name = format!("{own}-{}", random()?);
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
+        self.recover()?;
         Ok(Lock { claim, _local: file })
-    }
-
-    /// Whether anything was ever published here.
-    pub fn is_ours(&self) -> Result<bool, Failure> {
-        Ok(self.store.read(&self.own("releases.jsonl"))?.is_some())
-    }
-
-    pub fn chain(&self) -> Result<Chain, Failure> {
-        Ok(Chain::of(self.text("releases.jsonl")?.unwrap_or_default()))
     }
 
     /// The releases that can be gone back to, with the live one.
@@ -136,6 +134,22 @@ impl Remote {
         let mut all = self.listed()?.manifests;
         all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
         Ok(all)
+    }
+
+    /// Whoever holds this lock, by a name of 32 letters that no other folder has, on this machine or another one: two
+    /// containers may have the same names of folders and machines.
+    fn who(&self, lock: &File) -> Result<String, Failure> {
+        let path = self.local.join("publish-id");
+        let mut id = fs::read_to_string(&path).unwrap_or_default();
+        if id.len() != 33 {
+            id = format!("{}{}\n", random()?, random()?);
+            fs::write(&path, &id).map_err(at(&path))?;
+        }
+        let folder = fs::canonicalize(&self.local).map_err(at(&self.local))?;
+        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let place = (folder.as_os_str().as_encoded_bytes(), machine, boot);
+        Ok(crate::model::Hash128::of(&(id, self.label(), place, inode(lock))).to_string())
     }
 
     /// A text that publishing keeps there.
@@ -161,6 +175,26 @@ impl Remote {
     fn label(&self) -> String {
         crate::model::Hash128::of(&(&self.name, self.store.place(), &self.site)).to_string()[..16].to_owned()
     }
+}
+
+/// 16 letters that nobody else has.
+fn random() -> Result<String, Failure> {
+    let mut random = [0; 8];
+    let filled = getrandom::fill(&mut random);
+    filled.map_err(|error| at(Path::new("getrandom"))(std::io::Error::other(error.to_string())))?;
+    Ok(format!("{:016x}", u64::from_le_bytes(random)))
+}
+
+/// Of a folder that was copied with the identity in it, the files are others.
+#[cfg(unix)]
+fn inode(file: &File) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn inode(_: &File) -> Option<(u64, u64)> {
+    None
 }
 
 /// The folder that both paths lie in, or are.

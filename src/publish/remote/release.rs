@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
-use super::look::{Seen, Trust};
+use super::look::{BEGUN, Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
 use crate::pipeline::Failure;
-use crate::publish::chain::Line;
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
@@ -22,8 +21,9 @@ impl Remote {
         Ok(self.look(Trust::Nothing(share))?.0)
     }
 
-    pub fn observe(&self) -> Result<(State, Seen), Failure> {
-        self.look(Trust::Stamps)
+    /// `doubts`: whether everything is read, because somebody wants to put right whatever is wrong.
+    pub fn observe(&self, doubts: bool) -> Result<(State, Seen), Failure> {
+        self.look(if doubts { Trust::Nothing(Share::ALL) } else { Trust::Stamps })
     }
 
     /// Makes what was prepared live; `now` in seconds since 1970.
@@ -54,6 +54,9 @@ impl Remote {
             chain: &state.chain,
             files: Some(files),
             private: &prepared.private.sources,
+            // with none of them accepted, it would have been stopped
+            accepted: &seen.strangers,
+            reseals: true,
             progress,
         };
         let done = transfer.carry_out()?;
@@ -84,9 +87,12 @@ impl Remote {
     /// Removes what a run left that was interrupted after its release was live.
     fn sweep(&self, seen: &Seen) -> Result<(), Failure> {
         let leftovers = seen.leftovers.iter().map(|path| self.live(path));
-        let staged = seen.staged.iter().map(|name| self.own(&format!("staged/{name}")));
-        let rest: Vec<String> = leftovers.chain(staged).chain(seen.scraps.iter().cloned()).collect();
-        if rest.is_empty() { Ok(()) } else { self.store.delete(rest, &|_| ()) }
+        let staged = seen.staged.keys().map(|name| self.own(&format!("staged/{name}")));
+        let begun = seen.goes_back.then(|| self.own(BEGUN));
+        let rest = leftovers.chain(staged).chain(seen.scraps.iter().cloned()).chain(begun);
+        self.store.remove(rest.collect(), &|_| ())?;
+        self.journal().close();
+        Ok(())
     }
 
     /// The name of the release: of one that was begun and is the same, its own.
@@ -108,7 +114,7 @@ impl Remote {
         now: i64,
         progress: &dyn Fn(Step),
     ) -> Result<(String, Option<Failure>), Refusal> {
-        let (state, seen) = self.observe()?;
+        let (state, seen) = self.look(Trust::Nothing(Share::ALL))?;
         let live = state.chain.last().map(|line| line.release.as_str());
         let all: Vec<String> = seen
             .manifests
@@ -130,9 +136,7 @@ impl Remote {
             return Err(damaged(differences, Vec::new()));
         }
         let before = state.live.as_ref().map(|live| &live.manifest);
-        let accepted = !state.differences.is_empty() || !state.faults.is_empty();
-        let line = Line { accepted, ..line_back(&id, (&next, &hash), before, now) };
-        let line = state.chain.next(line);
+        let line = state.chain.next(line_back(&id, (&next, &hash), before, now));
         let transfer = Transfer {
             remote: self,
             lock,
@@ -144,6 +148,9 @@ impl Remote {
             chain: &state.chain,
             files: None,
             private: &BTreeSet::new(),
+            // it accepts nothing: strangers, and a chain that somebody changed, are told as before
+            accepted: &state.accepted,
+            reseals: state.faults.is_empty(),
             progress,
         };
         let done = transfer.carry_out()?;
@@ -173,7 +180,7 @@ impl Remote {
         // the bytes first: while there is a manifest, the next run knows that it is not done
         self.forget(&seen.kept.into_keys().collect(), &stay)?;
         let manifests = gone.iter().map(|id| self.own(&format!("manifests/{id}.json")));
-        self.store.delete(manifests.collect(), &|_| ())?;
+        self.store.remove(manifests.collect(), &|_| ())?;
         Ok(gone)
     }
 
@@ -186,7 +193,7 @@ impl Remote {
         }
         let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
         let old = old.map(|sha256| self.own(&format!("kept/{sha256}")));
-        self.store.delete(old.collect(), &|_| ())
+        self.store.remove(old.collect(), &|_| ())
     }
 
     /// Files of a release that are neither live as they were nor kept.

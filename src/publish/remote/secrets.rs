@@ -17,6 +17,8 @@ const NAMES: [&str; 5] = ["ACCESS_KEY", "SECRET_KEY", "TOKEN", "USER", "PASSWORD
 #[derive(Clone, Default)]
 pub struct Secrets {
     found: BTreeMap<&'static str, String>,
+    /// User and password as they are sent: servers that echo a request echo them so.
+    sent: String,
     /// The target's name as a part of variables.
     target: String,
 }
@@ -30,12 +32,16 @@ impl Secrets {
         env: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let of_file = if service.secrets.is_empty() { BTreeMap::new() } else { read(root, &service.secrets)? };
-        let mut secrets = Self { found: BTreeMap::new(), target: variable(target) };
+        let mut secrets = Self { target: variable(target), ..Self::default() };
         let find = |name: &'static str| {
             let found = env(&secrets.variable(name)).or_else(|| of_file.get(name).cloned());
             Some((name, found.or_else(|| env(&format!("GONGKAI_{name}")))?))
         };
         secrets.found = NAMES.into_iter().filter_map(find).filter(|(_, value)| !value.is_empty()).collect();
+        if !secrets.get("PASSWORD").is_empty() {
+            let user = if secrets.get("USER").is_empty() { &service.user } else { secrets.get("USER") };
+            secrets.sent = base64(format!("{user}:{}", secrets.get("PASSWORD")).as_bytes());
+        }
         Ok(secrets)
     }
 
@@ -51,8 +57,22 @@ impl Secrets {
     /// The text without any secret in it.
     pub fn redact(&self, text: &str) -> String {
         let secret = self.found.iter().filter(|(name, value)| **name != "USER" && value.len() > 3);
-        secret.fold(text.to_owned(), |text, (_, value)| text.replace(value, "***"))
+        let sent = (!self.sent.is_empty()).then_some(&self.sent);
+        let all = secret.map(|(_, value)| value).chain(sent);
+        all.fold(text.to_owned(), |text, value| text.replace(value, "***"))
     }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = |three: &[u8]| {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let letter = move |at: usize| char::from(LETTERS[(bits >> (18 - 6 * at)) as usize & 63]);
+        let count = three.len() + 1;
+        (0..4).map(|at| if at < count { letter(at) } else { '=' }).collect::<String>()
+    };
+    bytes.chunks(3).map(letters).collect()
 }
 
 /// The part of a variable's name that stands for a target: `www-1` is `WWW_1`.

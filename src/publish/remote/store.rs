@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::future::Future;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -13,6 +14,7 @@ use super::service::Talents;
 use super::wire::{Headers, Inner, Listed};
 use crate::config::Service;
 use crate::pipeline::Failure;
+use crate::publish::refused;
 
 /// A connection to a folder of a service. Paths count from there, without `/` at either end.
 pub struct Store {
@@ -95,6 +97,21 @@ impl Store {
     pub fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
         let headers = Headers { media: "application/json".into(), ..Headers::default() };
         self.run(self.inner.replace_with(path, bytes, &headers))
+    }
+
+    /// Deletes, and makes sure that nothing of it is there any more: a server's word is not enough.
+    pub fn remove(&self, paths: Vec<String>, done: &dyn Fn(usize)) -> Result<(), Failure> {
+        self.delete(paths.clone(), done)?;
+        let look = |store: Arc<Inner>, path: String| async move { Ok(store.is_there(&path).await?.then_some(path)) };
+        let left: Vec<String> = self.each(paths, look, &|_| ())?.into_iter().flatten().collect();
+        match left.first() {
+            None => Ok(()),
+            Some(first) => {
+                let more = if left.len() > 1 { format!("，共 {} 个", left.len()) } else { String::new() };
+                let reason = format!("没有删掉：服务器说删了，它还在{more}。请再运行一次；还不行的，请服务商删去");
+                Err(refused(Path::new(&format!("{}/{first}", self.place())), reason))
+            }
+        }
     }
 
     pub fn delete(&self, paths: Vec<String>, done: &dyn Fn(usize)) -> Result<(), Failure> {

@@ -2,20 +2,21 @@
 //! withdrawn goes. A failure anywhere before the note leaves the release begun: the next run goes on where it stopped.
 
 use std::collections::{BTreeSet, HashSet};
+use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::claim::Claim;
-use super::half::Names;
 use super::journal::Pen;
-use super::look::{BEGUN, Record, SEAL, Seen, is_hidden};
+use super::look::{BEGUN, Record, SEAL, Seen};
 use super::wire::{Headers, Inner};
 use super::{Lock, Remote};
 use crate::model::Hash128;
 use crate::pipeline::Failure;
+use crate::publish::Step;
 use crate::publish::chain::{Chain, Line};
 use crate::publish::files::Files;
 use crate::publish::manifest::{Entry, Kind, Manifest};
-use crate::publish::{Step, refused};
 use crate::source::Digest;
 
 /// A release on its way.
@@ -33,6 +34,10 @@ pub struct Transfer<'a> {
     pub files: Option<&'a Files>,
     /// Sources of which nothing must be kept.
     pub private: &'a BTreeSet<String>,
+    /// Files of others that somebody accepts, or accepted before.
+    pub accepted: &'a [String],
+    /// Whether the chain as it is now is vouched for.
+    pub reseals: bool,
     pub progress: &'a dyn Fn(Step),
 }
 
@@ -47,14 +52,14 @@ pub struct Transferred {
 
 /// A file that is to be put at a path.
 #[derive(Clone)]
-struct Put {
+pub(super) struct Put {
     /// On this machine; `None`: bytes that are kept at the target.
-    from: Option<PathBuf>,
+    pub from: Option<PathBuf>,
     kept: String,
     /// From the service's top.
-    to: String,
-    staged: String,
-    wanted: Digest,
+    pub to: String,
+    pub staged: String,
+    pub wanted: Digest,
     headers: Headers,
     /// Of one turn all are there before the first of the next.
     turn: u8,
@@ -78,14 +83,12 @@ impl Transfer<'_> {
         let pen = self.remote.pen()?;
         self.make_folders(&changed, &added)?;
         let kept = self.keep(&changed, &gone)?;
-        self.in_turns("上传新增的文件", &added, |put| self.send(put, &pen))?;
+        self.send("上传新增的文件", &added, &pen)?;
         self.stage(&changed, &pen)?;
+        self.switch(&changed, &pen)?;
+        let record = self.check((&added, &changed), &gone)?;
         self.claim().stands()?;
-        self.in_turns("切换改动的文件", &changed, |put| self.switch(put, &pen))?;
-        let record = self.check(&gone)?;
-        self.claim().stands()?;
-        self.remote.write_record(&record)?;
-        self.write_chain()?;
+        self.write_chain(&record)?;
         self.remote.journal().close();
         let written = added.len() + changed.len();
         Ok(match self.clear(&changed, &gone, kept) {
@@ -94,13 +97,20 @@ impl Transfer<'_> {
         })
     }
 
-    /// Appends the line; from here on the release is live. What the last line may be is noted before and after.
-    fn write_chain(&self) -> Result<(), Failure> {
+    /// Appends the line; from here on the release is live. What the last line may be is noted before everything else, so
+    /// that a record without a chain is never one that is still to come, and after it.
+    fn write_chain(&self, record: &Record) -> Result<(), Failure> {
         let text = self.chain.with(self.line);
         let seal = Chain::of(text.clone()).seal();
-        self.remote.put(SEAL, &format!("{}\n{seal}\n", self.chain.seal()))?;
+        if self.reseals {
+            self.remote.put(SEAL, &format!("{}\n{seal}\n", self.chain.seal()))?;
+        }
+        self.remote.write_record(record)?;
         self.remote.put("releases.jsonl", &text)?;
-        self.remote.put(SEAL, &format!("{seal}\n"))
+        if self.reseals {
+            self.remote.put(SEAL, &format!("{seal}\n"))?;
+        }
+        Ok(())
     }
 
     fn claim(&self) -> &Claim<'_> {
@@ -171,34 +181,60 @@ impl Transfer<'_> {
         });
         let copies: Vec<(String, String, Digest)> = copies.collect();
         let step = Counter::new("保留原来的文件", copies.len(), self.progress);
-        let copy = |store: std::sync::Arc<Inner>, (from, to, wanted): (String, String, Digest)| async move {
+        let copy = |store: Arc<Inner>, (from, to, wanted): (String, String, Digest)| async move {
             store.copy(&from, &to, &wanted).await
         };
-        self.remote.store.each(copies, copy, &|()| step.tick(1))?;
+        self.each(copies.clone(), copy, &|()| step.tick(1))?;
+        self.are_kept(copies)?;
         Ok(kept)
     }
 
-    fn in_turns(&self, label: &'static str, puts: &[Put], one: impl Fn(Vec<Put>) -> Work) -> Result<(), Failure> {
+    /// Does the work for each file; of one turn all are there before the first of the next.
+    fn in_turns<Fut>(
+        &self,
+        label: &'static str,
+        puts: &[Put],
+        work: impl Fn(Arc<Inner>, Put) -> Fut,
+    ) -> Result<(), Failure>
+    where
+        Fut: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
         let step = Counter::new(label, puts.len(), self.progress);
         for turn in 0..=LAST_TURN {
-            let of_turn: Vec<Put> = puts.iter().filter(|put| put.turn == turn).cloned().collect();
-            if of_turn.is_empty() {
-                continue;
-            }
-            one(of_turn)(self.remote, &|| step.tick(1))?;
+            let of_turn = puts.iter().filter(|put| put.turn == turn).cloned().collect();
+            self.each(of_turn, &work, &|()| step.tick(1))?;
         }
         Ok(())
     }
 
+    /// Does the work for each item, and looks every now and then whether another publisher has begun meanwhile.
+    fn each<T, R, Fut>(
+        &self,
+        items: Vec<T>,
+        work: impl Fn(Arc<Inner>, T) -> Fut,
+        done: &dyn Fn(&R),
+    ) -> Result<Vec<R>, Failure>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        Fut: Future<Output = Result<R, Failure>> + Send + 'static,
+    {
+        let (mut items, mut all) = (items.into_iter(), Vec::new());
+        loop {
+            let some: Vec<T> = items.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(all);
+            }
+            self.claim().stands()?;
+            all.extend(self.remote.store.each(some, &work, done)?);
+        }
+    }
+
     /// Sends files to where they are read.
-    fn send(&self, puts: Vec<Put>, pen: &Pen) -> Work {
-        let pen = pen.clone();
-        Box::new(move |remote, tick| {
-            let put = move |store: std::sync::Arc<Inner>, put: Put| {
-                let pen = pen.clone();
-                async move { place(&store, &put, &put.to, &pen).await }
-            };
-            remote.store.each(puts, put, &|()| tick()).map(drop)
+    fn send(&self, label: &'static str, puts: &[Put], pen: &Pen) -> Result<(), Failure> {
+        self.in_turns(label, puts, |store, put| {
+            let pen = pen.clone();
+            async move { place(&store, &put, &put.to, &pen).await }
         })
     }
 
@@ -208,7 +244,13 @@ impl Transfer<'_> {
         let journal = self.remote.journal();
         let is_staged = |put: &&Put| {
             let path = self.remote.own(&format!("staged/{}", put.staged));
-            self.seen.staged.contains(&put.staged) && journal.sha256(&path) == Some(put.wanted.sha256.as_str())
+            let Some(listed) = self.seen.staged.get(&put.staged) else { return false };
+            // what is moved into its place is looked at there; what is copied stays, and would be copied again
+            let noted = match self.remote.store.talents().is_object_store {
+                true => journal.unchanged(&path, &listed.stamp),
+                false => journal.sha256(&path),
+            };
+            listed.size == put.wanted.size && noted == Some(put.wanted.sha256.as_str())
         };
         let stages = self.stages();
         let is_wanted = |put: &&Put| stages && !(put.from.is_none() && self.remote.store.talents().is_object_store);
@@ -219,130 +261,50 @@ impl Transfer<'_> {
             .map(|put| (put.clone(), self.remote.own(&format!("staged/{}", put.staged))))
             .collect();
         let step = Counter::new("上传改动的文件", puts.len(), self.progress);
-        let send = |store: std::sync::Arc<Inner>, (put, to): (Put, String)| {
+        let send = |store: Arc<Inner>, (put, to): (Put, String)| {
             let pen = pen.clone();
             async move { place(&store, &put, &to, &pen).await }
         };
-        self.remote.store.each(puts, send, &|()| step.tick(1)).map(drop)
+        self.each(puts, send, &|()| step.tick(1)).map(drop)
     }
 
-    fn stages(&self) -> bool {
+    pub(super) fn stages(&self) -> bool {
         let talents = self.remote.store.talents();
         talents.renames || talents.is_object_store && talents.copies
     }
 
-    /// Puts changed files into their places.
-    fn switch(&self, puts: Vec<Put>, pen: &Pen) -> Work {
+    /// Puts changed files into their places. Those that an object store copies are looked at when all are there.
+    fn switch(&self, puts: &[Put], pen: &Pen) -> Result<(), Failure> {
+        const LABEL: &str = "切换改动的文件";
         if !self.stages() {
-            return self.send(puts, pen);
+            return self.send(LABEL, puts, pen);
         }
-        let pen = pen.clone();
-        Box::new(move |remote, tick| {
-            let staged = remote.own("staged");
-            let one = move |store: std::sync::Arc<Inner>, put: Put| {
-                let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
-                async move {
-                    match (store.talents.is_object_store, put.from.is_some()) {
-                        (true, true) => store.copy(&staged, &put.to, &put.wanted).await?,
-                        (true, false) => store.copy(&put.kept, &put.to, &put.wanted).await?,
-                        (false, _) => store.rename(&staged, &put.to).await?,
-                    }
-                    pen.note(&put.to, &put.wanted.sha256);
-                    Ok(())
+        let staged = self.remote.own("staged");
+        self.in_turns(LABEL, puts, |store, put| {
+            let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
+            async move {
+                match (store.talents.is_object_store, put.from.is_some()) {
+                    (true, true) => return store.copy(&staged, &put.to, &put.wanted).await,
+                    (true, false) => return store.copy(&put.kept, &put.to, &put.wanted).await,
+                    (false, _) => store.rename(&staged, &put.to, &put.wanted).await?,
                 }
-            };
-            remote.store.each(puts, one, &|()| tick()).map(drop)
-        })
-    }
-
-    /// Whether every file of the release is there, as the server lists it; what it lists is noted.
-    fn check(&self, gone: &[String]) -> Result<Record, Failure> {
-        let listed = self.remote.store.list(&self.remote.site)?;
-        let listed: std::collections::HashMap<String, _> = listed.into_iter().collect();
-        let release = self.line.release.clone();
-        let mut record = Record { release, undone: gone.to_vec(), ..Record::default() };
-        for entry in &self.next.files {
-            match listed.get(&self.remote.live(&entry.path)) {
-                Some(there) if there.size == entry.size => {
-                    record.live.push((entry.path.clone(), there.size, there.stamp.clone()));
-                }
-                None if self.remote.sends_under_other_names && is_hidden(&entry.path) => {
-                    let wanted = Digest { size: entry.size, sha256: entry.sha256.clone() };
-                    let store = &self.remote.store;
-                    store.run(store.inner().is_arrived(&self.remote.live(&entry.path), &wanted))?;
-                }
-                other => {
-                    let what = if other.is_some() { "大小不对" } else { "不见了" };
-                    let reason = format!("传完以后核对，{what}。没有完成发布，请再运行一次");
-                    return Err(refused(&PathBuf::from(format!("{}/{}", self.remote.place(), entry.path)), reason));
-                }
+                pen.note(&put.to, &put.wanted.sha256, None);
+                Ok(())
             }
-        }
-        record.others = self
-            .seen
-            .strangers
-            .iter()
-            .filter(|path| self.next.entry(path).is_none())
-            .filter_map(|path| Some((path.clone(), self.seen.files.get(path)?)))
-            .map(|(path, listed)| (path, listed.size, listed.stamp.clone()))
-            .collect();
-        Ok(record)
-    }
-
-    /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went.
-    fn clear(&self, changed: &[Put], gone: &[String], kept: HashSet<String>) -> Result<Vec<String>, Failure> {
-        let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
-        let gone = gone.iter().map(|path| self.remote.live(path)).collect();
-        self.remote.store.delete(vec![self.remote.own(BEGUN)], &|_| ())?;
-        self.remote.store.delete(gone, &|count| step.tick(count))?;
-        // what was moved into its place is no longer there
-        let is_left = |_: &&Put| self.remote.store.talents().is_object_store && self.files.is_some();
-        let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(&self.seen.staged);
-        let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
-        self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
-        self.sweep_halves()?;
-        self.prune(kept)
-    }
-
-    /// What this run itself left half-sent before a further try went well.
-    fn sweep_halves(&self) -> Result<(), Failure> {
-        let store = &self.remote.store;
-        if !self.remote.sends_under_other_names || !store.inner().has_stumbled() {
-            return Ok(());
-        }
-        let names = Names::of(self.live.into_iter().chain([self.next]));
-        let listed = self.remote.listed()?.files.into_keys().filter(|path| names.is_half_sent(path));
-        store.delete(listed.map(|path| self.remote.live(&path)).collect(), &|_| ())
-    }
-
-    fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
-        let live = &self.line.release;
-        let mut named: Vec<&String> = self.chain.lines.iter().map(|line| &line.release).collect();
-        named.retain(|id| self.seen.manifests.contains(id) && *id != live);
-        named.sort();
-        named.dedup();
-        let stay: Vec<String> = named.iter().rev().take(self.remote.keep - 1).map(|id| (*id).clone()).collect();
-        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
-        let removed: Vec<String> = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
-        let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
-        self.remote.store.delete(manifests.collect(), &|_| ())?;
-        self.remote.forget(&kept, &stay)?;
-        Ok(removed)
+        })
     }
 }
 
-/// Transfers of one turn, not begun yet.
-type Work = Box<dyn FnOnce(&Remote, &dyn Fn()) -> Result<(), Failure>>;
-
 async fn place(store: &Inner, put: &Put, to: &str, pen: &Pen) -> Result<(), Failure> {
-    match &put.from {
+    let tag = match &put.from {
         Some(from) => store.send(from, to, &put.wanted, &put.headers).await?,
         None => {
             store.copy(&put.kept, to, &put.wanted).await?;
             store.is_arrived(to, &put.wanted).await?;
+            None
         }
-    }
-    pen.note(to, &put.wanted.sha256);
+    };
+    pen.note(to, &put.wanted.sha256, tag.as_deref());
     Ok(())
 }
 
@@ -353,6 +315,9 @@ fn headers(entry: &Entry) -> Headers {
         encoding: None,
     }
 }
+
+/// Transfers between one look at the claim and the next.
+const AT_ONCE: usize = 300;
 
 const LAST_TURN: u8 = 4;
 
@@ -368,7 +333,7 @@ fn turn(entry: &Entry) -> u8 {
 }
 
 /// Tells how far a step has come.
-struct Counter<'p> {
+pub(super) struct Counter<'p> {
     label: &'static str,
     total: usize,
     done: std::cell::Cell<usize>,
@@ -376,11 +341,11 @@ struct Counter<'p> {
 }
 
 impl<'p> Counter<'p> {
-    fn new(label: &'static str, total: usize, progress: &'p dyn Fn(Step)) -> Self {
+    pub fn new(label: &'static str, total: usize, progress: &'p dyn Fn(Step)) -> Self {
         Self { label, total, done: std::cell::Cell::new(0), progress }
     }
 
-    fn tick(&self, count: usize) {
+    pub fn tick(&self, count: usize) {
         self.done.set(self.done.get() + count);
         (self.progress)(Step { label: self.label, done: self.done.get(), total: self.total });
     }

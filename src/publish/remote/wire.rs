@@ -17,17 +17,20 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::secrets::Secrets;
 use super::service::{self, Talents};
+use super::words::{advice, is_final, is_nowhere, pause};
 use crate::config::Service;
 use crate::pipeline::Failure;
 use crate::source::Digest;
 
 /// What each transfer has at hand.
 pub struct Inner {
-    operator: Operator,
+    pub(super) operator: Operator,
     pub talents: Talents,
     secrets: Secrets,
     /// For people: `s3://bucket`.
     pub place: String,
+    /// The folder for what has to be out of the way while another file takes its place.
+    pub aside: String,
     retries: usize,
     timeout: Duration,
     /// For large files that cannot be sent in parts: one at a time is in memory.
@@ -58,6 +61,9 @@ const TEXT: u64 = 2 << 20;
 /// A listing may take as long as a transfer of so many bytes.
 const LISTING: u64 = 16 << 20;
 
+/// No site has more files: a listing beyond this has no end, or is of something else.
+const MOST: usize = 5_000_000;
+
 /// A file beyond this is sent in parts, where the service takes parts.
 const PART: usize = 16 << 20;
 
@@ -74,6 +80,7 @@ impl Inner {
             talents,
             secrets,
             place,
+            aside: format!("{}/aside", service.state[base.len()..].trim_start_matches('/')),
             retries: service.retries,
             timeout,
             room: Semaphore::new(1),
@@ -82,7 +89,7 @@ impl Inner {
     }
 
     /// One transfer, again after a pause if it failed and might not fail again.
-    async fn again<T, Fut>(&self, path: &str, size: u64, once: impl Fn() -> Fut) -> Result<T, opendal::Error>
+    pub(super) async fn again<T, Fut>(&self, path: &str, size: u64, once: impl Fn() -> Fut) -> Result<T, opendal::Error>
     where
         Fut: Future<Output = Result<T, opendal::Error>>,
     {
@@ -119,7 +126,7 @@ impl Inner {
     }
 
     /// `size`: how large the file is, as far as is known.
-    async fn read_sized(&self, path: &str, size: u64) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) async fn read_sized(&self, path: &str, size: u64) -> Result<Option<Vec<u8>>, Failure> {
         let once = || async {
             match self.operator.read(path).await {
                 Err(error) if is_nowhere(&error) => Ok(None),
@@ -155,9 +162,15 @@ impl Inner {
         }
     }
 
-    /// Sends a file and makes sure that what arrived is what was meant: by the MD5 that an object store answers, else by
-    /// reading it back.
-    pub async fn send(&self, from: &Path, path: &str, wanted: &Digest, headers: &Headers) -> Result<(), Failure> {
+    /// Sends a file and makes sure that what arrived is what was meant: by the MD5 that an object store answers, which is
+    /// returned, else by reading it back.
+    pub async fn send(
+        &self,
+        from: &Path,
+        path: &str,
+        wanted: &Digest,
+        headers: &Headers,
+    ) -> Result<Option<String>, Failure> {
         let (etag, md5) = match wanted.size <= PART as u64 || !self.operator.info().capability().write_can_multi {
             true => {
                 let _room = self.room(wanted.size).await;
@@ -169,13 +182,25 @@ impl Inner {
             false => (self.send_in_parts(from, path, wanted, headers).await?, None),
         };
         match (etag, md5) {
-            (Some(etag), Some(md5)) if etag.trim_matches('"').eq_ignore_ascii_case(&md5) => Ok(()),
-            _ => self.is_arrived(path, wanted).await,
+            (Some(etag), Some(md5)) if is_tag(&etag, &md5) => Ok(Some(etag)),
+            _ => self.is_arrived(path, wanted).await.map(|()| None),
         }
     }
 
+    /// Whether what a server made of a file that was sent before is what was meant: by the tag that it lists, if that is the
+    /// MD5 of the file on this machine, else by reading it.
+    pub async fn is_as_sent(&self, path: &str, tag: &str, from: Option<&Path>, wanted: &Digest) -> Result<(), Failure> {
+        if let Some(from) = from.filter(|_| wanted.size <= PART as u64) {
+            let bytes = std::fs::read(from).map_err(|error| Failure::Io { path: from.to_owned(), error })?;
+            if Digest::of(&bytes) == *wanted && is_tag(tag, &hex(&<Md5 as md5::Digest>::digest(&bytes))) {
+                return Ok(());
+            }
+        }
+        self.is_arrived(path, wanted).await
+    }
+
     /// Held while a file of this size is in memory.
-    async fn room(&self, size: u64) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn room(&self, size: u64) -> Option<SemaphorePermit<'_>> {
         match size > PART as u64 {
             true => self.room.acquire().await.ok(),
             false => None,
@@ -200,7 +225,7 @@ impl Inner {
         }
     }
 
-    async fn write(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Option<String>, Failure> {
+    pub(super) async fn write(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Option<String>, Failure> {
         let size = bytes.len() as u64;
         let bytes = Buffer::from(bytes);
         let once = || self.operator.write_options(path, bytes.clone(), self.options(headers));
@@ -251,64 +276,6 @@ impl Inner {
         }
     }
 
-    /// A small file of publishing's own, whole or not at all.
-    pub async fn replace_with(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Failure> {
-        let wanted = Digest::of(&bytes);
-        if !self.talents.renames {
-            self.write(path, bytes, headers).await?;
-            return self.is_arrived(path, &wanted).await;
-        }
-        let aside = format!("{path}.tmp");
-        self.write(&aside, bytes, headers).await?;
-        self.is_arrived(&aside, &wanted).await?;
-        self.rename(&aside, path).await
-    }
-
-    /// A file that only its being there matters of.
-    pub async fn sign(&self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
-        self.write(path, bytes, &Headers::default()).await.map(drop)
-    }
-
-    /// `wanted`: what is to be copied.
-    pub async fn copy(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
-        if self.talents.copies {
-            match self.again(to, wanted.size, || self.operator.copy(from, to)).await {
-                Ok(_) => return Ok(()),
-                Err(error) if !matches!(error.kind(), ErrorKind::Unsupported) => return Err(self.failure(from, &error)),
-                Err(_) => {}
-            }
-        }
-        let _room = self.room(wanted.size).await;
-        let found = self.read_sized(from, wanted.size).await?;
-        let Some(bytes) = found else { return Err(self.io(from, io::Error::from(io::ErrorKind::NotFound))) };
-        if Digest::of(&bytes) != *wanted {
-            return Err(self.io(from, io::Error::new(io::ErrorKind::InvalidData, "读出来的，与发布的不一样")));
-        }
-        self.write(to, bytes, &Headers::default()).await?;
-        self.is_arrived(to, wanted).await
-    }
-
-    /// Moves a file to a place where another one may be. Where the server refuses that, the other one goes first.
-    pub async fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
-        let once = || async {
-            match self.operator.rename(from, to).await {
-                // a try whose answer was lost has done it already
-                Err(error) if error.kind() == ErrorKind::NotFound && self.operator.exists(to).await? => Ok(()),
-                Err(error) if !is_final(error.kind()) && !self.talents.replaces && self.operator.exists(to).await? => {
-                    match self.operator.exists(from).await? {
-                        true => {
-                            self.operator.delete(to).await?;
-                            self.operator.rename(from, to).await
-                        }
-                        false => Ok(()),
-                    }
-                }
-                other => other,
-            }
-        };
-        self.again(to, 0, once).await.map_err(|error| self.failure(to, &error))
-    }
-
     /// Returns how many. One that is not there is no failure.
     pub async fn delete(&self, paths: Vec<String>) -> Result<usize, Failure> {
         let first = paths.first().map_or("", String::as_str);
@@ -319,6 +286,10 @@ impl Inner {
         }
     }
 
+    pub async fn is_there(&self, path: &str) -> Result<bool, Failure> {
+        self.again(path, 0, || self.operator.exists(path)).await.map_err(|error| self.failure(path, &error))
+    }
+
     pub async fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
         let once = || async {
@@ -326,7 +297,18 @@ impl Inner {
             if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
                 return Ok(Vec::new());
             }
-            self.operator.list_with(&folder).recursive(true).await
+            let mut lister = self.operator.lister_with(&folder).recursive(true).await?;
+            let mut found = Vec::new();
+            while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
+                found.push(entry?);
+                if found.len() > MOST {
+                    return Err(opendal::Error::new(
+                        ErrorKind::ConfigInvalid,
+                        "文件超过 500 万个，检查 path 和 bucket",
+                    ));
+                }
+            }
+            Ok(found)
         };
         let found = match self.again(&folder, LISTING, once).await {
             Ok(found) => found,
@@ -343,7 +325,7 @@ impl Inner {
         Ok(listed.collect())
     }
 
-    fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
+    pub(super) fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
         let words = match error.kind() {
             ErrorKind::NotFound => "找不到",
             ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
@@ -369,55 +351,17 @@ impl Inner {
     }
 }
 
-/// What a server's words mean for who has to mend it; names of variables are to be put in.
-fn advice(words: &str) -> &'static str {
-    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
-    match () {
-        _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
-            "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
-        }
-        _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
-        _ if has(&["failed to connect to the remote host", "ssh error"]) => {
-            "ssh 连接不上：先用 ssh 登录一次看看，主机要在 known_hosts 里，key 要是对方认得的"
-        }
-        _ if has(&["invalid uri"]) => "地址不对：检查 endpoint、bucket 和 path",
-        _ => "网络或服务器出错",
-    }
-}
-
-/// Whether there is no such file. Some FTP servers answer 551 where others say 550.
-fn is_nowhere(error: &opendal::Error) -> bool {
-    error.kind() == ErrorKind::NotFound || error.to_string().contains("[551]")
-}
-
-/// How long to wait before the next try: twice as long each time, and not all at the same moment.
-fn pause(tried: usize, path: &str) -> Duration {
-    let base = 200_u64 << tried.min(6);
-    let spread = crate::model::Hash128::of(&(path, tried)).0[0];
-    Duration::from_millis(base + base * u64::from(spread) / 512)
-}
-
-/// Whether another try would end in the same way.
-fn is_final(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::NotFound
-            | ErrorKind::PermissionDenied
-            | ErrorKind::ConfigInvalid
-            | ErrorKind::Unsupported
-            | ErrorKind::IsADirectory
-            | ErrorKind::NotADirectory
-            | ErrorKind::AlreadyExists
-            | ErrorKind::ConditionNotMatch
-    )
-}
-
 fn place(service: &Service, base: &str) -> String {
     let top = match service.kind.is_object_store() {
         true => format!("{}://{}", service.kind.name(), service.bucket),
         false => service.endpoint.clone(),
     };
     if base.is_empty() { top } else { format!("{top}/{base}") }
+}
+
+/// Whether the tag of an object is this MD5.
+fn is_tag(tag: &str, md5: &str) -> bool {
+    tag.trim_matches('"').eq_ignore_ascii_case(md5)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -636,3 +636,33 @@ fn how_long_it_takes_is_measured_if_that_is_wanted() {
     measure("rollback", &["rollback", "web"]);
     println!("{} files", publishing.served().len());
 }
+
+/// As `guards::a_damaged_manifest_drops_no_other_guard`.
+#[test]
+fn a_damaged_manifest_on_the_branch_drops_no_other_guard() {
+    for bytes in [Some("{}"), None] {
+        let publishing = Publishing::to_branch();
+        for n in 0..30 {
+            publishing.site.put(&format!("static/f/{n}.txt"), format!("{n}\n"));
+        }
+        publishing.publish();
+        publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+        publishing.publish();
+        let chain = publishing.git(&["show", "pages-gongkai:releases.jsonl"]);
+        let last: serde_json::Value = serde_json::from_str(chain.lines().next_back().unwrap()).unwrap();
+        let path = format!("manifests/{}.json", last["release"].as_str().unwrap());
+        publishing.somebody_pushes("pages-gongkai", &[(&path, "100644", bytes)]);
+        publishing.site.remove("content/z/b.md");
+        let stopped = |more: &[&str], words: &[&str]| {
+            let said = publishing.run(&[&["publish", "web"], more].concat()).is(3);
+            words.iter().fold(said, |said, word| said.says(word));
+        };
+        let words = ["被别人改动过", "会打不开", "/z/b.html"];
+        stopped(&[], &words);
+        stopped(&["--accept-changes"], &words[1..]);
+        stopped(&["--accept-changes", "--base-url", "https://www.other.gov.cn"], &["是另一个网站"]);
+        publishing.site.put("content/z/b.md", doc("乙", "2014-12-05", ""));
+        publishing.publish_with(&["--accept-changes"]);
+        publishing.run(&["verify", "web"]).is(0);
+    }
+}

@@ -29,6 +29,10 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
     one("[publish.web]\ntype = \"ftp\"\nendpoint = \"http://x.cn\"", "endpoint“http://x.cn”不能用");
     one("[publish.web]\ntype = \"sftp\"\nendpoint = \"-oProxyCommand=x\"", "endpoint“-oProxyCommand=x”不能用");
     one("[publish.web]\ntype = \"sftp\"\nendpoint = \"http://x.cn\"", "endpoint“http://x.cn”不能用");
+    for endpoint in ["ssh://-oProxyCommand=x", "ssh://u@-oProxyCommand=x", "u@-oProxyCommand=x"] {
+        let lines = format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"");
+        one(&lines, &format!("endpoint“{endpoint}”不能用"));
+    }
     for endpoint in ["x.cn", "clerk@x.cn", "ssh://x.cn:22"] {
         with(&format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"")).build().clean();
     }
@@ -51,6 +55,7 @@ fn a_password_in_the_file_is_told_without_being_shown() {
     for lines in [
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://clerk:pw-Secret99@x.cn\"",
         "[publish.web]\ntype = \"git\"\nrepository = \"https://clerk:pw-Secret99@x.cn/y\"\nbranch = \"p\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://pw-Secret99@x.cn\"",
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn/?key=pw-Secret99\"",
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn\"\npassword = \"pw-Secret99\"",
     ] {

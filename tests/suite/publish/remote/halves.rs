@@ -20,25 +20,47 @@ fn half_sent_files_of_ours_are_swept_and_those_of_others_told() {
     let put = |name: &str| fs::write(remote.server.site().join(name), "半").unwrap();
     let sha256 = "0123456789abcdef".repeat(4);
     let claim = format!("{}-0123456789abcdef", "0f".repeat(16));
-    let own = [
+    let only_ours = [
         format!("{sha256}.AbCdEf12"),
         format!("{claim}.AbCdEf12"),
-        "20260101T000000-01234567.json.AbCdEf12".into(),
+        "20260101T000000-01234567.json.AbCdEf12".to_owned(),
+    ];
+    let own = [
         "seal.AbCdEf12".into(),
         "begun.AbCdEf12".into(),
         "record.json.AbCdEf12".into(),
         "releases.jsonl.AbCdEf12".into(),
+        "index.html.AbCdEf12".into(),
+        "a.html.AbCdEf12".into(),
     ];
     // before anything is live, and beside what is
-    for more in [&[][..], &["index.html.AbCdEf12".into(), "a.html.AbCdEf12".into()]] {
-        own.iter().chain(more).for_each(|name| put(name));
+    for _ in 0..2 {
+        only_ours.iter().for_each(|name| put(name));
         std::thread::sleep(std::time::Duration::from_millis(1500));
-        remote.run(&["publish", "web"]).is(0);
+        remote
+            .run(&["publish", "web"])
+            .is(0)
+            .says("3 个没有传完的文件")
+            .says("/20260101T000000-01234567.json.AbCdEf12");
         remote.is_whole();
     }
+    // the others where a run was interrupted, and there alone
+    let backups = ["index.html.20261126", "index.html.original", "index.html.Original", "sitemap.xml.BACKUPED"];
+    own.iter().map(String::as_str).chain(backups).for_each(put);
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.run(&["publish", "web"]).is(3).says("10 个文件可能是中断的那一次没有传完的，也可能是别人的备份");
+    remote.run(&["verify", "web"]).is(1).says("可能是中断的那一次没有传完的");
+    fs::write(remote.server.site().join("_gongkai/begun"), "x").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.run(&["publish", "web"]).is(3).says("6 个没有传完的文件").says("4 个文件可能是");
+    remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    for name in backups {
+        fs::remove_file(remote.server.site().join(name)).expect(name);
+    }
+    remote.is_whole();
     let others = [
         "report.AbCdEf12".to_owned(),
-        "seal.AbCdEf1".into(),
+        "seal.AbCdEf1".to_owned(),
         "z/seal.AbCdEf12".into(),
         format!("{}.AbCdEf12", &sha256[1..]),
         format!("{sha256}.AbCdEf-2"),

@@ -2,6 +2,7 @@
 
 mod faults;
 mod halves;
+mod honest;
 mod large;
 mod proxy;
 mod secrets;
@@ -145,7 +146,8 @@ fn story(sort: Sort, files: usize) {
 /// Nothing half-done lies at the target.
 fn no_rest(remote: &Remote) {
     let all = tree(&remote.server.site());
-    let rest = |path: &&String| ["/staged/", "/claims/", "/begun", ".tmp"].iter().any(|part| path.contains(part));
+    let rest =
+        |path: &&String| ["/staged/", "/claims/", "/begun", "/aside/", ".tmp"].iter().any(|part| path.contains(part));
     let rest: Vec<&String> = all.keys().filter(rest).collect();
     assert!(rest.is_empty(), "{rest:?}");
 }
@@ -178,6 +180,11 @@ fn a_site_is_published_to_an_ftp_server_changed_and_taken_back() {
 #[test]
 fn a_site_is_published_to_an_sftp_server_changed_and_taken_back() {
     story(Sort::Sftp, files());
+}
+
+#[test]
+fn a_site_is_published_to_an_sftp_server_that_moves_nothing_over_another_file() {
+    story(Sort::OldSftp, files().min(100));
 }
 
 #[test]

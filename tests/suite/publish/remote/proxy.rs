@@ -81,6 +81,10 @@ fn pass((mut from, mut to): (TcpStream, TcpStream), left: &AtomicI64, pause: Dur
 pub enum Trick {
     /// Answered with this status.
     Refuse(u16),
+    /// Answered with an error that tells what was asked.
+    Echo,
+    /// Answered as if the server had copied a file.
+    Copied,
     /// Every request of one file in three loses the last bytes of its body on the way.
     Truncate,
 }
@@ -143,6 +147,17 @@ fn one(
     let (text, body) = match trick {
         Trick::Refuse(status) if is_chosen => {
             let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Echo if is_chosen => {
+            let sent =
+                text.lines().find(|line| line.to_ascii_lowercase().starts_with("authorization")).unwrap_or_default();
+            let answer = format!("HTTP/1.1 400 No\r\nContent-Length: {}\r\n\r\n{sent}", sent.len());
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Copied if is_chosen => {
+            let body = "<CopyObjectResult><ETag>\"x\"</ETag><LastModified>2026-01-01T00:00:00Z</LastModified></CopyObjectResult>";
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
             return client.write_all(answer.as_bytes()).ok();
         }
         Trick::Truncate if is_chosen && length > 40 => {

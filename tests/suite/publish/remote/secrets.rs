@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::Remote;
+use super::proxy::{Trick, Trickster};
 use super::servers::{PASSWORD, Server, Sort};
 use crate::site_test::{temporary, tree};
 
@@ -35,6 +36,17 @@ fn a_secret_is_in_nothing_that_is_written_or_printed() {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{path}");
         }
     }
+}
+
+#[test]
+fn a_password_that_a_server_echoes_as_it_was_sent_is_not_shown() {
+    let Some(server) = Server::start(Sort::Webdav) else { return };
+    let remote = Remote::new(server, 5);
+    let echo = Trickster::new(remote.server.port, Trick::Echo, |_, _, _| true);
+    remote.reach(echo.port);
+    // clerk:secret-of-the-test
+    let ended = remote.run(&["publish", "web"]).is(2).says("***");
+    assert!(!ended.err.contains("Y2xlcms6c2VjcmV0LW9mLXRoZS10ZXN0"), "{}", ended.err);
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub enum Sort {
     Ftp,
     /// OpenSSH
     Sftp,
+    /// One that moves no file over another one
+    OldSftp,
 }
 
 /// A server that runs until it is dropped.
@@ -85,7 +87,7 @@ impl Server {
                 format!("type = \"webdav\"\nendpoint = \"http://127.0.0.1:{port}\"\npath = \"www\"\n")
             }
             Sort::Ftp => format!("type = \"ftp\"\nendpoint = \"ftp://127.0.0.1:{port}\"\npath = \"www\"\n"),
-            Sort::Sftp => format!(
+            Sort::Sftp | Sort::OldSftp => format!(
                 "type = \"sftp\"\nendpoint = \"ssh://127.0.0.1:{port}\"\npath = \"{}/www\"\nkey = \"{}\"\n",
                 files.display(),
                 own.join("client").display()
@@ -118,7 +120,7 @@ impl Drop for Server {
 
 fn user(sort: Sort) -> String {
     match sort {
-        Sort::Sftp => std::env::var("USER").unwrap_or_else(|_| "root".into()),
+        Sort::Sftp | Sort::OldSftp => std::env::var("USER").unwrap_or_else(|_| "root".into()),
         _ => USER.into(),
     }
 }
@@ -155,9 +157,10 @@ fn command(sort: Sort, folder: &Path, port: u16) -> Option<Command> {
             command.arg("-X").arg("-f").arg(own.join("httpd.conf"));
             Some(command)
         }
-        Sort::Sftp => {
+        Sort::Sftp | Sort::OldSftp => {
             let program = installed(&["/usr/sbin/sshd"])?;
-            sshd(&own, port)?;
+            let without = if sort == Sort::OldSftp { " -P posix-rename" } else { "" };
+            sshd(&own, port, without)?;
             let mut command = Command::new(program);
             command.args(["-D", "-e", "-f"]).arg(own.join("sshd_config"));
             Some(command)
@@ -194,7 +197,7 @@ fn httpd(files: &Path, own: &Path, port: u16) -> String {
     )
 }
 
-fn sshd(own: &Path, port: u16) -> Option<()> {
+fn sshd(own: &Path, port: u16, without: &str) -> Option<()> {
     for name in ["host", "client"] {
         let made =
             Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(own.join(name)).status();
@@ -206,7 +209,7 @@ fn sshd(own: &Path, port: u16) -> Option<()> {
     fs::write(own.join("known"), format!("[127.0.0.1]:{port} {}\n", key.join(" "))).unwrap();
     let config = format!(
         "Port {port}\nListenAddress 127.0.0.1\nHostKey {own}/host\nAuthorizedKeysFile {own}/authorized\nStrictModes no\n\
-         UsePAM no\nPasswordAuthentication no\nPidFile none\nMaxStartups 100\nMaxSessions 100\nSubsystem sftp internal-sftp\n",
+         UsePAM no\nPasswordAuthentication no\nPidFile none\nMaxStartups 100\nMaxSessions 100\nSubsystem sftp internal-sftp{without}\n",
         own = own.display()
     );
     fs::write(own.join("sshd_config"), config).unwrap();

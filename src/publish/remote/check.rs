@@ -1,0 +1,90 @@
+//! Whether a release that was sent is there as it was meant: nothing is noted for live that was not found right.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::look::{Record, is_hidden};
+use super::transfer::{Put, Transfer};
+use super::wire::{Inner, Listed};
+use crate::pipeline::Failure;
+use crate::publish::manifest::Entry;
+use crate::publish::refused;
+use crate::source::Digest;
+
+impl Transfer<'_> {
+    /// Whether every file of the release is there, as the server lists it; what it lists is noted.
+    pub(super) fn check(&self, (added, changed): (&[Put], &[Put]), gone: &[String]) -> Result<Record, Failure> {
+        let listed = self.remote.store.list(&self.remote.site)?;
+        let listed: HashMap<String, Listed> = listed.into_iter().collect();
+        for entry in &self.next.files {
+            self.is_there(entry, listed.get(&self.remote.live(&entry.path)))?;
+        }
+        self.are_copied(changed, &listed)?;
+        let put: HashSet<&str> = added.iter().chain(changed).map(|put| put.to.as_str()).collect();
+        let live = self.next.files.iter().filter_map(|entry| {
+            let path = self.remote.live(&entry.path);
+            let there = listed.get(&path)?;
+            // what was not touched is what it was when it was found right, or is read the next time
+            let is_known = put.contains(path.as_str()) || self.seen.files.get(&entry.path) == Some(there);
+            is_known.then(|| (entry.path.clone(), there.size, there.stamp.clone()))
+        });
+        let accepted = self.accepted.iter().filter(|path| self.next.entry(path).is_none());
+        let others = accepted.filter_map(|path| {
+            let listed = self.seen.files.get(path)?;
+            Some((path.clone(), listed.size, listed.stamp.clone()))
+        });
+        let release = self.line.release.clone();
+        Ok(Record { release, live: live.collect(), others: others.collect(), undone: gone.to_vec() })
+    }
+
+    fn is_there(&self, entry: &Entry, listed: Option<&Listed>) -> Result<(), Failure> {
+        let what = match listed {
+            Some(there) if there.size == entry.size => return Ok(()),
+            None if self.remote.sends_under_other_names && is_hidden(&entry.path) => {
+                let wanted = Digest { size: entry.size, sha256: entry.sha256.clone() };
+                let store = &self.remote.store;
+                return store.run(store.inner().is_arrived(&self.remote.live(&entry.path), &wanted));
+            }
+            Some(_) => "大小不对",
+            None => "不见了",
+        };
+        let reason = format!("传完以后核对，{what}。没有完成发布，请再运行一次");
+        Err(refused(&PathBuf::from(format!("{}/{}", self.remote.place(), entry.path)), reason))
+    }
+
+    /// Whether an object store has copied what it was told to. What other servers moved was read when it was moved, and
+    /// what was sent when it was sent.
+    fn are_copied(&self, changed: &[Put], listed: &HashMap<String, Listed>) -> Result<(), Failure> {
+        if !self.remote.store.talents().is_object_store || !self.stages() {
+            return Ok(());
+        }
+        let puts = changed.iter().map(|put| {
+            let tag = listed.get(&put.to).map(|there| there.stamp.clone()).unwrap_or_default();
+            (put.clone(), tag)
+        });
+        let look = |store: Arc<Inner>, (put, tag): (Put, String)| async move {
+            store.is_as_sent(&put.to, &tag, put.from.as_deref(), &put.wanted).await
+        };
+        self.remote.store.each(puts.collect(), look, &|()| ()).map(drop)
+    }
+
+    /// Whether the bytes that are about to go are kept: from where, to where, what. An object store's copy has the tag of
+    /// what it was made from, or is read.
+    pub(super) fn are_kept(&self, copies: Vec<(String, String, Digest)>) -> Result<(), Failure> {
+        if copies.is_empty() || !self.remote.store.talents().is_object_store {
+            return Ok(());
+        }
+        let kept: HashMap<String, Listed> = self.remote.store.list(&self.remote.own("kept"))?.into_iter().collect();
+        let was = |from: &str| {
+            let path = from.strip_prefix(&self.remote.site).unwrap_or(from).trim_start_matches('/');
+            self.seen.files.get(path)
+        };
+        let is_sure = |from: &str, to: &str| was(from).is_some_and(|was| kept.get(to) == Some(was));
+        let doubtful = copies.into_iter().filter(|(from, to, _)| !is_sure(from, to));
+        let look = |store: Arc<Inner>, (_, to, wanted): (String, String, Digest)| async move {
+            store.is_arrived(&to, &wanted).await
+        };
+        self.remote.store.each(doubtful.collect(), look, &|()| ()).map(drop)
+    }
+}

@@ -1,0 +1,97 @@
+//! A file that takes the place of another one at a service. Whatever goes wrong, the one or the other is there: nothing is
+//! removed to make room, and a server's word that it is done is not taken for it.
+
+use std::io;
+
+use opendal::ErrorKind;
+
+use super::wire::{Headers, Inner};
+use super::words::is_refused;
+use crate::pipeline::Failure;
+use crate::source::Digest;
+
+impl Inner {
+    /// A small file of publishing's own, whole or not at all.
+    pub async fn replace_with(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Failure> {
+        let wanted = Digest::of(&bytes);
+        if !self.talents.renames {
+            self.write(path, bytes, headers).await?;
+            return self.is_arrived(path, &wanted).await;
+        }
+        let next = format!("{path}.tmp");
+        self.write(&next, bytes, headers).await?;
+        self.is_arrived(&next, &wanted).await?;
+        self.rename(&next, path, &wanted).await
+    }
+
+    /// A file that only its being there matters of.
+    pub async fn sign(&self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
+        self.write(path, bytes, &Headers::default()).await.map(drop)
+    }
+
+    /// `wanted`: what is to be copied. What an object store copied by itself is not looked at yet: it lists what it has.
+    pub async fn copy(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
+        if self.talents.copies {
+            match self.again(to, wanted.size, || self.operator.copy(from, to)).await {
+                Ok(_) if self.talents.is_object_store => return Ok(()),
+                Ok(_) => return self.is_arrived(to, wanted).await,
+                Err(error) if !matches!(error.kind(), ErrorKind::Unsupported) => return Err(self.failure(from, &error)),
+                Err(_) => {}
+            }
+        }
+        let _room = self.room(wanted.size).await;
+        let found = self.read_sized(from, wanted.size).await?;
+        let Some(bytes) = found else { return Err(self.io(from, io::Error::from(io::ErrorKind::NotFound))) };
+        if Digest::of(&bytes) != *wanted {
+            return Err(self.io(from, io::Error::new(io::ErrorKind::InvalidData, "读出来的，与发布的不一样")));
+        }
+        self.write(to, bytes, &Headers::default()).await?;
+        self.is_arrived(to, wanted).await
+    }
+
+    /// Moves a file to a place where another one may be, and makes sure that it is there: `wanted` is what is moved.
+    pub async fn rename(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
+        match self.again(to, 0, || self.move_over(from, to)).await {
+            Ok(()) => self.is_arrived(to, wanted).await,
+            // a try whose answer was lost may have done it already: what is there tells
+            Err(error) if error.kind() == ErrorKind::NotFound => match self.digest(to, wanted.size).await? {
+                Some(found) if found == *wanted => Ok(()),
+                _ => Err(self.failure(from, &error)),
+            },
+            Err(error) => Err(self.failure(to, &error)),
+        }
+    }
+
+    async fn move_over(&self, from: &str, to: &str) -> Result<(), opendal::Error> {
+        match self.operator.rename(from, to).await {
+            Err(error)
+                if !self.talents.replaces
+                    && is_refused(&error)
+                    && self.operator.exists(from).await?
+                    && self.operator.exists(to).await? =>
+            {
+                self.swap(from, to).await
+            }
+            other => other,
+        }
+    }
+
+    /// For servers that move no file over another one: that one goes aside, and back if the other does not come.
+    async fn swap(&self, from: &str, to: &str) -> Result<(), opendal::Error> {
+        let aside = format!("{}/{to}", self.aside);
+        // one that an earlier try left there is older than what is in its place
+        self.operator.delete(&aside).await?;
+        self.operator.rename(to, &aside).await?;
+        if let Err(error) = self.operator.rename(from, to).await {
+            // what cannot be put back now is put back by the next run
+            let _ = self.operator.rename(&aside, to).await;
+            return Err(error);
+        }
+        self.operator.delete(&aside).await
+    }
+
+    /// Moves a file to where none is.
+    pub async fn put_back(&self, from: &str, to: &str) -> Result<(), Failure> {
+        self.again(to, 0, || self.operator.rename(from, to)).await.map_err(|error| self.failure(to, &error))
+    }
+}

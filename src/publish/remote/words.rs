@@ -1,0 +1,55 @@
+//! What a failure means: for people, and for whether to try again.
+
+use std::time::Duration;
+
+use opendal::ErrorKind;
+
+/// What a server's words mean for who has to mend it; names of variables are to be put in.
+pub fn advice(words: &str) -> &'static str {
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    match () {
+        _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
+            "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
+        }
+        _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
+        _ if has(&["failed to connect to the remote host", "ssh error"]) => {
+            "ssh 连接不上：先用 ssh 登录一次看看，主机要在 known_hosts 里，key 要是对方认得的"
+        }
+        _ if has(&["invalid uri"]) => "地址不对：检查 endpoint、bucket 和 path",
+        _ => "网络或服务器出错",
+    }
+}
+
+/// Whether there is no such file. Some FTP servers answer 551 where others say 550.
+pub fn is_nowhere(error: &opendal::Error) -> bool {
+    error.kind() == ErrorKind::NotFound || error.to_string().contains("[551]")
+}
+
+/// How long to wait before the next try: twice as long each time, and not all at the same moment.
+pub fn pause(tried: usize, path: &str) -> Duration {
+    let base = 200_u64 << tried.min(6);
+    let spread = crate::model::Hash128::of(&(path, tried)).0[0];
+    Duration::from_millis(base + base * u64::from(spread) / 512)
+}
+
+/// Whether another try would end in the same way.
+pub fn is_final(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ConfigInvalid
+            | ErrorKind::Unsupported
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::ConditionNotMatch
+    )
+}
+
+/// Whether a server of SFTP refused what it was asked, having understood it: that is how those answer that move no file
+/// over another one. A line that is cut and a server that is out of order say other things.
+pub fn is_refused(error: &opendal::Error) -> bool {
+    let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    source.contains("error kind Failure")
+}

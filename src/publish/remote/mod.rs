@@ -112,7 +112,8 @@ impl Remote {
     /// For one who writes. If another is at work, calls `waiting` and waits.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock<'_>, Failure> {
         fs::create_dir_all(&self.local).map_err(at(&self.local))?;
-        let path = self.local.join(format!("publish-{}.lock", self.label()));
+        let path =
+            self.local.join(format!("publish-{}.lock", &crate::model::Hash128::of(&self.name).to_string()[..16]));
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
         if file.try_lock().is_err() {
             waiting();
@@ -137,7 +138,8 @@ impl Remote {
     }
 
     /// Whoever holds this lock, by a name of 32 letters that no other folder has, on this machine or another one: two
-    /// containers may have the same names of folders and machines.
+    /// containers may have the same names of folders and machines. Whatever the target's address is: it may be another one
+    /// since a run was cut off.
     fn who(&self, lock: &File) -> Result<String, Failure> {
         let path = self.local.join("publish-id");
         let mut id = fs::read_to_string(&path).unwrap_or_default();
@@ -149,7 +151,7 @@ impl Remote {
         let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
         let place = (folder.as_os_str().as_encoded_bytes(), machine, boot);
-        Ok(crate::model::Hash128::of(&(id, self.label(), place, inode(lock))).to_string())
+        Ok(crate::model::Hash128::of(&(id, &self.name, place, inode(lock))).to_string())
     }
 
     /// A text that publishing keeps there.

@@ -1,8 +1,12 @@
 //! `releases.jsonl` at the target: a line for each time that another release became live. Each line holds the SHA-256 of
 //! the line before, so that none can be changed, left out or put in without the next one telling.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::Failure;
+use super::manifest::Manifest;
 use crate::model::json;
 use crate::source::Digest;
 
@@ -103,6 +107,36 @@ impl Chain {
     /// Who was made live last.
     pub fn last(&self) -> Option<&Line> {
         self.lines.last()
+    }
+
+    /// A release's manifest with its SHA-256, out of the text that is kept of it. `Err`: why nobody can believe it.
+    pub fn believe(&self, id: &str, text: Option<String>) -> Result<(Manifest, String), String> {
+        let text = text.ok_or_else(|| format!("发布批次 {id} 的清单不见了"))?;
+        let hash = seal(&text);
+        let sealed = self.lines.iter().rev().find(|line| line.release == id);
+        let sealed = sealed.ok_or_else(|| format!("发布批次 {id} 不在发布记录里"))?;
+        if sealed.manifest != hash || !id.ends_with(&hash[..8]) {
+            return Err(format!("发布批次 {id} 的清单被改动了"));
+        }
+        let manifest = Manifest::parse(&text).ok_or_else(|| format!("发布批次 {id} 的清单读不出来"))?;
+        Ok((manifest, hash))
+    }
+
+    /// The manifests that can be believed of all releases but the live one, the last first, each read when it is asked for.
+    /// Where the live one's cannot be believed, the first of them stands in for it: by that it is judged what would vanish
+    /// and which commit is older.
+    pub fn stand_ins(
+        &self,
+        live: &str,
+        read: impl Fn(&str) -> Result<Option<String>, Failure>,
+    ) -> impl Iterator<Item = Result<Manifest, Failure>> {
+        let mut met = HashSet::from([live.to_owned()]);
+        let ids =
+            self.lines.iter().rev().map(|line| line.release.as_str()).filter(move |id| met.insert((*id).to_owned()));
+        ids.filter_map(move |id| match read(id) {
+            Err(failure) => Some(Err(failure)),
+            Ok(text) => self.believe(id, text).ok().map(|(manifest, _)| Ok(manifest)),
+        })
     }
 
     /// SHA-256 of the last line; empty without any. What the next line will hold, and meanwhile the target notes elsewhere.

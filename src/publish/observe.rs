@@ -14,7 +14,7 @@ use super::hashes::Memory;
 use super::manifest::{self, Entry, Manifest};
 use super::{Failure, Share, at, release};
 use crate::model::Hash128;
-use crate::source::{Digest, Stamp};
+use crate::source::Stamp;
 
 /// A target as it was found.
 #[derive(Debug, Default)]
@@ -150,39 +150,27 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     Ok(state)
 }
 
-/// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be, else what can
-/// be read of its own. By that it is judged what would vanish and which commit is older; of its files nothing is believed.
+/// In place of a live release whose manifest nobody can believe: the one before it, else what can be read of its own. Of its
+/// files nothing is believed.
 fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, Failure> {
-    for line in chain.lines.iter().rev().filter(|line| line.release != live) {
-        let text = folder::read(&folder.manifest(&line.release))?;
-        let text = text.filter(|text| Digest::of(text.as_bytes()).sha256 == line.manifest);
-        if let Some(manifest) = text.and_then(|text| Manifest::parse(&text)) {
-            return Ok(Some(Live::unbelieved(live, manifest)));
-        }
-    }
-    let own = folder::read(&folder.manifest(live))?.and_then(|text| Manifest::parse(&text));
-    Ok(own.map(|own| Live::unbelieved(live, own)))
+    let read = |id: &str| folder::read(&folder.manifest(id));
+    let before = chain.stand_ins(live, read).next().transpose()?;
+    let own = || Ok(read(live)?.and_then(|text| Manifest::parse(&text)));
+    let manifest = before.map_or_else(own, |before| Ok(Some(before)))?;
+    Ok(manifest.map(|manifest| Live::unbelieved(live, manifest)))
 }
 
 /// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.
 pub type Examined = Result<(Live, Vec<Difference>, usize), String>;
 
 pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share, memory: &Memory) -> Result<Examined, Failure> {
-    let path = folder.manifest(id);
-    let Some(text) = folder::read(&path)? else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
-    let hash = Digest::of(text.as_bytes()).sha256;
-    let Some(sealed) = chain.lines.iter().rev().find(|line| line.release == id) else {
-        return Ok(Err(format!("发布批次 {id} 不在发布记录里")));
+    let (manifest, hash) = match chain.believe(id, folder::read(&folder.manifest(id))?) {
+        Ok(believed) => believed,
+        Err(fault) => return Ok(Err(fault)),
     };
-    if sealed.manifest != hash || !id.ends_with(&hash[..8]) {
-        return Ok(Err(format!("发布批次 {id} 的清单被改动了")));
-    }
     if !fs::symlink_metadata(folder.release(id)).is_ok_and(|meta| meta.is_dir()) {
         return Ok(Err(format!("发布批次 {id} 的文件夹不见了，或被换成了链接")));
     }
-    let Some(manifest) = Manifest::parse(&text) else {
-        return Ok(Err(format!("发布批次 {id} 的清单读不出来")));
-    };
     let (found, differences, read) = compare(&folder.release(id), &manifest, share, memory)?;
     Ok(Ok((Live { release: id.to_owned(), manifest, hash, found }, differences, read)))
 }

@@ -16,7 +16,6 @@ use crate::publish::folder::is_id;
 use crate::publish::git::Git;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen, told};
-use crate::source::Digest;
 
 /// Beside the site, for hosts that would leave out what begins with `_` or `.`; no part of the manifest.
 pub const NO_JEKYLL: &str = ".nojekyll";
@@ -95,7 +94,7 @@ impl Branch {
         match self.manifest(git, &seen, &state.chain, &id)? {
             Err(fault) => {
                 state.faults.push(fault);
-                let before = self.stand_in(git, &seen, &state.chain, &id)?;
+                let before = state.chain.stand_ins(&id, |id| self.manifest_text(git, &seen, id)).next().transpose()?;
                 state.live = before.map(|manifest| Live::unbelieved(&id, manifest));
             }
             Ok((manifest, hash)) => {
@@ -108,17 +107,6 @@ impl Branch {
             }
         }
         Ok((state, seen))
-    }
-
-    /// In place of a live release whose manifest nobody can believe: the last one before it whose manifest can be. By that
-    /// it is judged what would vanish and which commit is older; of its files nothing is believed.
-    fn stand_in(&self, git: &Git, seen: &Seen, chain: &Chain, live: &str) -> Result<Option<Manifest>, Failure> {
-        for line in chain.lines.iter().rev().filter(|line| line.release != live) {
-            if let Ok((manifest, _)) = self.manifest(git, seen, chain, &line.release)? {
-                return Ok(Some(manifest));
-            }
-        }
-        Ok(None)
     }
 
     /// What the second branch keeps.
@@ -137,7 +125,11 @@ impl Branch {
         Ok(Seen { manifests, commits, cleared, ..Seen::default() })
     }
 
-    /// A manifest with its SHA-256; the inner `Err`: it cannot be trusted.
+    fn manifest_text(&self, git: &Git, seen: &Seen, id: &str) -> Result<Option<String>, Failure> {
+        Ok(seen.manifests.get(id).map(|node| objects::text(git, &node.id)).transpose()?.flatten())
+    }
+
+    /// A manifest with its SHA-256; the inner `Err`: it cannot be believed.
     #[allow(clippy::type_complexity)]
     pub fn manifest(
         &self,
@@ -146,15 +138,7 @@ impl Branch {
         chain: &Chain,
         id: &str,
     ) -> Result<Result<(Manifest, String), String>, Failure> {
-        let text = seen.manifests.get(id).map(|node| objects::text(git, &node.id)).transpose()?.flatten();
-        let Some(text) = text else { return Ok(Err(format!("发布批次 {id} 的清单不见了"))) };
-        let hash = Digest::of(text.as_bytes()).sha256;
-        let sealed = chain.lines.iter().rev().find(|line| line.release == id);
-        if sealed.is_some_and(|line| line.manifest != hash) || !id.ends_with(&hash[..8]) {
-            return Ok(Err(format!("发布批次 {id} 的清单被改动了")));
-        }
-        let manifest = Manifest::parse(&text);
-        Ok(manifest.map(|manifest| (manifest, hash)).ok_or_else(|| format!("发布批次 {id} 的清单读不出来")))
+        Ok(chain.believe(id, self.manifest_text(git, seen, id)?))
     }
 }
 

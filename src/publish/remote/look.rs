@@ -18,7 +18,6 @@ use crate::publish::folder::is_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
 use crate::publish::{Share, at, listing};
-use crate::source::Digest;
 
 /// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
 #[derive(Default)]
@@ -178,55 +177,43 @@ impl Remote {
             let is_named = chain.lines.iter().any(|line| line.release == **id);
             !is_named || back.as_deref() == Some(id.as_str()) && live != Some(id.as_str())
         };
-        let read = |id: &String| Ok(self.manifest(id)?.map(|(manifest, _)| (id.clone(), manifest)));
+        let read = |id: &String| Ok(self.manifest(id)?.map(|manifest| (id.clone(), manifest)));
         let found: Vec<Option<(String, Manifest)>> =
             seen.manifests.iter().filter(is_begun).map(read).collect::<Result<_, Failure>>()?;
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// A manifest and its SHA-256. `None`: it is not there, or none that can be read.
-    pub fn manifest(&self, id: &str) -> Result<Option<(Manifest, String)>, Failure> {
-        let Some(text) = self.text(&format!("manifests/{id}.json"))? else { return Ok(None) };
-        let hash = Digest::of(text.as_bytes()).sha256;
-        Ok(Manifest::parse(&text).map(|manifest| (manifest, hash)))
+    pub fn manifest_text(&self, id: &str) -> Result<Option<String>, Failure> {
+        self.text(&format!("manifests/{id}.json"))
     }
 
-    /// The release that is live; the inner `Err`: its manifest cannot be trusted.
+    /// A manifest. `None`: it is not there, or none that can be read.
+    pub fn manifest(&self, id: &str) -> Result<Option<Manifest>, Failure> {
+        Ok(self.manifest_text(id)?.and_then(|text| Manifest::parse(&text)))
+    }
+
+    /// The release that is live, with its manifest and the SHA-256 of that; the inner `Err`: nobody can believe it.
     #[allow(clippy::type_complexity)]
     fn live_manifest(&self, chain: &Chain) -> Result<Result<Option<(String, Manifest, String)>, String>, Failure> {
-        let Some(line) = chain.last() else { return Ok(Ok(None)) };
-        let id = &line.release;
-        Ok(match self.manifest(id)? {
-            None => Err(format!("发布批次 {id} 的清单不见了，或读不出来")),
-            Some((_, hash)) if hash != line.manifest => Err(format!("发布批次 {id} 的清单被改动了")),
-            Some((manifest, hash)) => Ok(Some((id.clone(), manifest, hash))),
-        })
+        let Some(id) = chain.last().map(|line| &line.release) else { return Ok(Ok(None)) };
+        let believed = chain.believe(id, self.manifest_text(id)?);
+        Ok(believed.map(|(manifest, hash)| Some((id.clone(), manifest, hash))))
     }
 
-    /// In place of a live release whose manifest nobody can believe: the last one before it whose manifest the chain vouches
-    /// for, with whatever is there of those before it. By that it is judged what would vanish and which commit is older.
+    /// In place of a live release whose manifest nobody can believe: the one before it, with what is still there of those
+    /// before that.
     fn stand_in(&self, seen: &Seen, chain: &Chain) -> Result<Option<Manifest>, Failure> {
-        let mut met: HashSet<&str> = chain.last().iter().map(|line| line.release.as_str()).collect();
-        let mut last: Option<Manifest> = None;
-        for line in chain.lines.iter().rev() {
-            if !met.insert(&line.release) || !seen.manifests.contains(&line.release) {
-                continue;
-            }
-            let Some((manifest, _)) = self.manifest(&line.release)?.filter(|(_, hash)| *hash == line.manifest) else {
-                continue;
-            };
-            match &mut last {
-                None => last = Some(manifest),
-                Some(last) => {
-                    let is_more =
-                        |entry: &Entry| seen.files.contains_key(&entry.path) && last.entry(&entry.path).is_none();
-                    let more: Vec<Entry> = manifest.files.into_iter().filter(is_more).collect();
-                    last.files.extend(more);
-                    last.files.sort_by(|a, b| a.path.cmp(&b.path));
-                }
-            }
+        let live = chain.last().map_or("", |line| line.release.as_str());
+        let is_there = |id: &str| seen.manifests.iter().any(|kept| kept == id);
+        let mut all = chain.stand_ins(live, |id| if is_there(id) { self.manifest_text(id) } else { Ok(None) });
+        let Some(mut last) = all.next().transpose()? else { return Ok(None) };
+        for manifest in all {
+            let is_more = |entry: &Entry| seen.files.contains_key(&entry.path) && last.entry(&entry.path).is_none();
+            let more: Vec<Entry> = manifest?.files.into_iter().filter(is_more).collect();
+            last.files.extend(more);
+            last.files.sort_by(|a, b| a.path.cmp(&b.path));
         }
-        Ok(last)
+        Ok(Some(last))
     }
 
     /// What became of each file of the live manifest; notes what every path of ours holds.

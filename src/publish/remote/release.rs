@@ -123,14 +123,11 @@ impl Remote {
             .cloned()
             .collect();
         let id = target(&all, &state.chain, live, wanted)?;
-        let sealed = state.chain.lines.iter().rev().find(|line| line.release == id);
         let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
-        let Some((next, hash)) = self.manifest(&id)? else {
-            return Err(damaged(Vec::new(), vec![format!("发布批次 {id} 的清单读不出来")]));
+        let (next, hash) = match state.chain.believe(&id, self.manifest_text(&id)?) {
+            Ok(believed) => believed,
+            Err(fault) => return Err(damaged(Vec::new(), vec![fault])),
         };
-        if sealed.is_some_and(|line| line.manifest != hash) {
-            return Err(damaged(Vec::new(), vec![format!("发布批次 {id} 的清单被改动了")]));
-        }
         let differences = self.unsound(&next, &seen)?;
         if !differences.is_empty() {
             return Err(damaged(differences, Vec::new()));
@@ -162,8 +159,7 @@ impl Remote {
         if wanted.private.is_empty() || !self.is_ours()? {
             return Ok(Vec::new());
         }
-        let read = |id: &str| Ok(self.manifest(id)?.map(|(manifest, _)| manifest));
-        purge::holding(&self.all()?, &read, wanted)
+        purge::holding(&self.all()?, &|id| self.manifest(id), wanted)
     }
 
     /// Removes them with the bytes that only they need. Returns which.
@@ -189,7 +185,7 @@ impl Remote {
         let mut wanted: HashSet<String> = HashSet::new();
         for id in stay {
             let manifest = self.manifest(id)?;
-            wanted.extend(manifest.into_iter().flat_map(|(manifest, _)| manifest.files).map(|entry| entry.sha256));
+            wanted.extend(manifest.into_iter().flat_map(|manifest| manifest.files).map(|entry| entry.sha256));
         }
         let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
         let old = old.map(|sha256| self.own(&format!("kept/{sha256}")));

@@ -17,7 +17,6 @@ impl Transfer<'_> {
     ) -> Result<Vec<String>, Failure> {
         let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
         let gone = gone.iter().map(|path| self.remote.live(path)).collect();
-        self.remote.store.delete(vec![self.remote.own(BEGUN)], &|_| ())?;
         self.remote.store.remove(gone, &|count| step.tick(count))?;
         // what was moved into its place is no longer there
         let is_left = |_: &&Put| self.remote.store.talents().is_object_store && self.files.is_some();
@@ -25,7 +24,10 @@ impl Transfer<'_> {
         let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
         self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
         self.sweep_halves()?;
-        self.prune(kept)
+        let removed = self.prune(kept)?;
+        // until now half-sent files are known for ours
+        self.remote.store.delete(vec![self.remote.own(BEGUN)], &|_| ())?;
+        Ok(removed)
     }
 
     /// What this run itself left half-sent before a further try went well.

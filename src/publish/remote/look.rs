@@ -64,7 +64,8 @@ impl Seen {
 /// What the last line of the chain may be, by SHA-256, a line each.
 pub const SEAL: &str = "seal";
 
-/// Names the earlier release that a rollback is about to make live.
+/// Names the release that is being made live, from before anything is sent until all is cleared away: an earlier one that
+/// somebody goes back to, and where half-sent files stay under other names, every one.
 pub const BEGUN: &str = "begun";
 
 /// What is noted after a release, `record.json`.
@@ -169,7 +170,7 @@ impl Remote {
         Ok(seen)
     }
 
-    /// Releases that no line of the chain names, and an earlier one that somebody was about to go back to.
+    /// Releases that no line of the chain names, and an earlier one that somebody was going back to.
     fn begun(&self, seen: &Seen, chain: &Chain) -> Result<Vec<(String, Manifest)>, Failure> {
         let live = chain.last().map(|line| line.release.as_str());
         let back = if seen.goes_back { self.text(BEGUN)? } else { None };

@@ -72,7 +72,7 @@ impl Transfer<'_> {
             // whatever is found half-done from now on, it is known whose work it is
             self.remote.put(&format!("manifests/{id}.json"), self.text)?;
         }
-        if self.files.is_none() {
+        if self.files.is_none() || self.remote.sends_under_other_names {
             self.remote.put(BEGUN, id)?;
         }
         let todo: Vec<&Entry> = self.next.files.iter().filter(|entry| self.is_to_do(entry)).collect();

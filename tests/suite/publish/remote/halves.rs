@@ -96,6 +96,40 @@ fn what_a_line_to_an_ftp_server_left_half_sent_is_swept_by_the_run_that_succeeds
     }
 }
 
+#[test]
+fn what_was_sent_and_could_not_be_given_its_name_is_swept_by_the_same_run() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    let line = Line::cut_once_at(remote.server.port, "RNTO f/");
+    remote.reach(line.port);
+    remote.run(&["publish", "web"]).is(0);
+    assert!(line.was_met());
+    // of a hundred endings that are drawn one might be a word or a date, and such a file stays
+    let has_capitals = |path: &&String| path.rsplit_once('.').unwrap().1.contains(|c: char| c.is_ascii_uppercase());
+    assert_eq!(halves(&remote).iter().filter(has_capitals).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn they_are_known_for_ours_even_when_the_run_was_cut_off_after_its_release_was_live() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    remote.run(&["publish", "web"]).is(0);
+    fs::remove_file(remote.site.path("static/f/0/0.txt")).unwrap();
+    let line = Line::cut_at(remote.server.port, "DELE f/0/0.txt");
+    remote.reach(line.port);
+    remote.run(&["publish", "web", "--allow-deletes", "1"]).is(2).says("新的网站已经切换");
+    fs::write(remote.server.site().join("index.html.AbCdEf12"), "半").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.reach(remote.server.port);
+    remote.run(&["publish", "web"]).is(0).says("1 个没有传完的文件");
+    remote.is_whole();
+    no_rest(&remote);
+    // that run is done, and with it what was known of its files
+    fs::write(remote.server.site().join("index.html.AbCdEf12"), "半").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    remote.run(&["publish", "web"]).is(3).says("/index.html.AbCdEf12：不是发布的");
+}
+
 /// What is live after two releases and a third that was begun: the server was stopped when it had removed a page and not yet
 /// moved the next one to its place. With it what was live first.
 fn begun(sort: Sort) -> Option<(Remote, Tree)> {

@@ -12,25 +12,38 @@ use std::time::Duration;
 pub struct Line {
     pub port: u16,
     left: Arc<AtomicI64>,
+    met: Arc<AtomicBool>,
     closed: Arc<AtomicBool>,
 }
 
 impl Line {
     /// `pause`: before each piece that is passed on.
     pub fn new(to: u16, bytes: i64, pause: Duration) -> Self {
-        Self::of(to, bytes, pause, false)
+        Self::of(to, bytes, pause, false, None)
     }
 
     /// Cut once, and good from then on.
     pub fn cut_once(to: u16, bytes: i64) -> Self {
-        Self::of(to, bytes, Duration::ZERO, true)
+        Self::of(to, bytes, Duration::ZERO, true, None)
     }
 
-    fn of(to: u16, bytes: i64, pause: Duration, mends: bool) -> Self {
+    /// Cut where these words would pass for the first time, and for good.
+    pub fn cut_at(to: u16, words: &'static str) -> Self {
+        Self::of(to, i64::MAX / 2, Duration::ZERO, false, Some(words))
+    }
+
+    /// Cut where they would pass for the first time, and good from then on.
+    pub fn cut_once_at(to: u16, words: &'static str) -> Self {
+        Self::of(to, i64::MAX / 2, Duration::ZERO, true, Some(words))
+    }
+
+    fn of(to: u16, bytes: i64, pause: Duration, mends: bool, words: Option<&'static str>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (left, closed) = (Arc::new(AtomicI64::new(bytes)), Arc::new(AtomicBool::new(false)));
         let (budget, is_closed) = (left.clone(), closed.clone());
+        let met = Arc::new(AtomicBool::new(false));
+        let words = words.map(|words| (words, met.clone()));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if is_closed.load(Ordering::SeqCst) {
@@ -39,12 +52,17 @@ impl Line {
                 let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, to)) else { continue };
                 for (from, to) in [(&client, &server), (&server, &client)] {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-                    let budget = budget.clone();
-                    thread::spawn(move || pass((from, to), &budget, pause, mends));
+                    let (budget, words) = (budget.clone(), words.clone());
+                    thread::spawn(move || pass((from, to), &budget, pause, mends, words));
                 }
             }
         });
-        Self { port, left, closed }
+        Self { port, left, met, closed }
+    }
+
+    /// Whether the words came at which it was to be cut.
+    pub fn was_met(&self) -> bool {
+        self.met.load(Ordering::SeqCst)
     }
 
     /// Whether the line was cut.
@@ -60,9 +78,19 @@ impl Drop for Line {
     }
 }
 
-fn pass((mut from, mut to): (TcpStream, TcpStream), left: &AtomicI64, pause: Duration, mends: bool) {
+fn pass(
+    (mut from, mut to): (TcpStream, TcpStream),
+    left: &AtomicI64,
+    pause: Duration,
+    mends: bool,
+    words: Option<(&str, Arc<AtomicBool>)>,
+) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
+        let passes = |words: &str| String::from_utf8_lossy(&buffer[..count]).contains(words);
+        if words.as_ref().is_some_and(|(words, met)| passes(words) && !met.swap(true, Ordering::SeqCst)) {
+            left.store(0, Ordering::SeqCst);
+        }
         let before = left.fetch_sub(count as i64, Ordering::SeqCst);
         let allowed = before.clamp(0, count as i64) as usize;
         if mends && allowed < count {

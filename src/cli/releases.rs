@@ -18,6 +18,9 @@ struct Row<'a> {
     live: bool,
     /// Still there, to be gone back to.
     kept: bool,
+    /// An earlier line of the release that is live.
+    #[serde(skip)]
+    again: bool,
 }
 
 pub fn run(args: &Releases) -> Exit {
@@ -35,6 +38,7 @@ fn list(args: &Releases, to: &Target) -> Result<Exit, Failure> {
         line,
         live: Some(at) == last,
         kept: kept.contains(&line.release),
+        again: Some(at) != last && live.as_deref() == Some(&line.release),
     });
     let rows: Vec<Row> = rows.collect();
     match args.format {
@@ -59,10 +63,12 @@ fn organizer(args: &Releases) -> Result<String, Failure> {
 fn page(rows: &[Row], organizer: &str) -> String {
     let day = rows.last().and_then(|row| row.line.time.get(..10)).unwrap_or("2026-01-01");
     let mut text = format!(
-        "---\ntitle: 网站发布记录\nissuer: {organizer}\npublished: {day}\n---\n\n\
+        "---\ntitle: 网站发布记录\nissuer: {}\npublished: {day}\n---\n\n\
          本网站每次发布、回退记一行。清单是那一批次全部文件的大小和 SHA-256 的列表，它自己的 SHA-256 列在最后；每一行还封住\
          上一行，改动、删去、插入任何一行都查得出来。把最近一行的清单记下来的人，以后可以核对本网站是否被改动。\n\n\
-         | 序号 | 时间 | 做了什么 | 批次 | 文件 | 新增 | 修改 | 撤下 | 清单 |\n|---|---|---|---|---:|---:|---:|---:|---|\n"
+         | 序号 | 时间 | 做了什么 | 批次 | 文件 | 新增 | 修改 | 撤下 | 清单 |\n|---|---|---|---|---:|---:|---:|---:|---|\n",
+        // a name may hold signs that mean something in YAML
+        json::to_string(&organizer)
     );
     for Row { line, .. } in rows {
         text += &format!(
@@ -82,10 +88,11 @@ fn page(rows: &[Row], organizer: &str) -> String {
 }
 
 fn state(row: &Row) -> &'static str {
-    match (row.live, row.kept) {
-        (true, _) => "现在的网站",
-        (false, true) => "可以回退",
-        (false, false) => "已不保留",
+    match row {
+        Row { live: true, .. } => "现在的网站",
+        Row { again: true, .. } => "同现在的网站",
+        Row { kept: true, .. } => "可以回退",
+        _ => "已不保留",
     }
 }
 

@@ -15,7 +15,7 @@ use crate::diag::{self, Code, Diagnostic};
 use crate::model::{Axis, Located, Span};
 pub use host::{Host, Packing, Rule, Server};
 pub use place::{Kind as ServiceKind, Place, Service};
-pub use publish::Publish;
+pub use publish::{Publish, variable};
 use raw::Raw;
 pub use strings::strings;
 use toml::Spanned;

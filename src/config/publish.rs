@@ -1,5 +1,7 @@
 //! `[publish.NAME]`: where the site may be published to.
 
+use std::collections::HashMap;
+
 use toml::Spanned;
 
 use super::place::Place;
@@ -21,7 +23,24 @@ const KEEP: usize = 5;
 
 impl Checker {
     pub(super) fn publish(&mut self, written: Vec<raw::Publish>) -> Vec<Publish> {
+        self.have_secrets_apart(&written);
         written.into_iter().map(|target| self.target(target)).collect()
+    }
+
+    /// Two targets with one variable would send the password of one to the server of the other.
+    fn have_secrets_apart(&mut self, written: &[raw::Publish]) {
+        let mut met: HashMap<String, &str> = HashMap::new();
+        for raw::Publish { name, .. } in written.iter().filter(|target| target.at.endpoint.is_some()) {
+            let text = name.get_ref().as_str();
+            if let Some(other) = met.insert(variable(text), text) {
+                let message = format!("发布目标“{text}”与“{other}”的口令取自同名的环境变量");
+                let help = format!(
+                    "变量名 GONGKAI_{}_… 里只留名称的字母和数字，不分大小写；换一个名称，如 [publish.web2]",
+                    variable(text)
+                );
+                self.push(span(name), message, &help);
+            }
+        }
     }
 
     fn target(&mut self, written: raw::Publish) -> Publish {
@@ -45,4 +64,10 @@ impl Checker {
             }
         }
     }
+}
+
+/// The part of the name of an environment variable that stands for a target: `www-1` is `WWW_1`.
+pub fn variable(target: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    target.chars().map(letter).collect()
 }

@@ -278,6 +278,17 @@ impl Words for Carried {
     }
 }
 
+/// Behind the last file there are only zeros, as archives end; the rest would be seen by nobody who unpacks it here, and by
+/// others perhaps.
+fn has_ended(rest: impl Read) -> io::Result<()> {
+    let mut end = Vec::new();
+    rest.take(1 << 20).read_to_end(&mut end)?;
+    match end.len() < 1 << 20 && end.iter().all(|byte| *byte == 0) {
+        true => Ok(()),
+        false => Err(io::Error::other("最后一个文件后面还有别的内容")),
+    }
+}
+
 /// Unpacks a bundle into an empty folder and makes sure of every byte.
 pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
     let broken = |reason: String| refused(file, format!("离线包不完整或被改动：{reason}"));
@@ -323,6 +334,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
             return Err(broken(format!("{path} 的内容与清单不符")));
         }
     }
+    has_ended(tar.into_inner()).map_err(|error| broken(error.to_string()))?;
     if present.len() != about.files {
         return Err(broken(format!("应有 {} 个文件，只有 {} 个", about.files, present.len())));
     }

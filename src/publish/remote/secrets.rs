@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::config::Service;
+use crate::config::{Service, variable};
 use crate::pipeline::Failure;
 use crate::publish::{at, refused};
 
@@ -73,12 +73,6 @@ fn base64(bytes: &[u8]) -> String {
         (0..4).map(|at| if at < count { letter(at) } else { '=' }).collect::<String>()
     };
     bytes.chunks(3).map(letters).collect()
-}
-
-/// The part of a variable's name that stands for a target: `www-1` is `WWW_1`.
-fn variable(target: &str) -> String {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    target.chars().map(letter).collect()
 }
 
 fn read(root: &Path, written: &str) -> Result<BTreeMap<&'static str, String>, Failure> {

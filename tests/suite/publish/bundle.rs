@@ -137,6 +137,9 @@ fn a_bundle_that_was_cut_off_or_changed_is_refused() {
         ("a tar that ends early", pack(&tar[..tar.len() / 2 / 512 * 512])),
         ("a text was changed", changed(find("甲的正文".as_bytes()))),
         ("the manifest was changed", changed(find(b"\"documents\":") + 12)),
+        ("more behind the archive", pack(&[&tar[..], b"more"].concat())),
+        ("more behind the pack", [&whole[..], &pack(b"more")[..]].concat()),
+        ("no pack behind the pack", [&whole[..], b"more"].concat()),
         ("a name leads out", {
             let mut tar = tar.clone();
             let at = find(b"files/404.html\0");

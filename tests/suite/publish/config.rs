@@ -45,6 +45,13 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
     one("[publish.web]\ntype = \"folder\"", "缺少必填的键“path”");
     one("[publish.web]\npath = \"x\"", "缺少必填的键“type”");
     one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkeep = 0", "keep 应当是 1 到 1000 的整数");
+    let ftp = "type = \"ftp\"\nendpoint = \"ftp://x.cn\"";
+    for (first, second) in [("www-1", "www_1"), ("WEB", "web"), ("内网", "外网")] {
+        let lines = format!("[publish.\"{first}\"]\n{ftp}\n[publish.\"{second}\"]\n{ftp}");
+        one(&lines, &format!("发布目标“{second}”与“{first}”的口令取自同名的环境变量"));
+    }
+    let folder = "[publish.\"www-1\"]\ntype = \"folder\"\npath = \"x\"";
+    with(&format!("{folder}\n[publish.www_1]\n{ftp}")).build().clean();
     one("[publish]\nweb = \"x\"", "[publish] 下的“web”应当是表");
     one("[publish.\"-x\"]\ntype = \"folder\"\npath = \"x\"", "发布目标的名称“-x”不能用");
     with("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkeep = 3").build().clean();

@@ -142,7 +142,7 @@ fn a_rollback_makes_the_earlier_release_live_again_byte_by_byte() {
     let of = |key: &str| rows.as_array().unwrap().iter().map(|row| row[key].to_string()).collect::<Vec<_>>();
     assert_eq!(of("action"), ["\"publish\"", "\"publish\"", "\"rollback\"", "\"rollback\""]);
     assert_eq!(of("live"), ["false", "false", "false", "true"]);
-    publishing.run(&["releases", "web"]).is(0).says("可以回退").says("现在的网站");
+    publishing.run(&["releases", "web"]).is(0).says("可以回退").says("同现在的网站").says("  现在的网站");
     publishing.run(&["releases", "web", "--format", "csv"]).is(0).says("release,time,action");
 }
 

@@ -66,7 +66,7 @@ pub mod terms;
 mod water;
 pub mod withdrawn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -93,7 +93,7 @@ pub use renew::only_text_differs;
 pub use series::{InSeries, Series, SeriesId};
 pub use statute::Coverage;
 pub use terms::{AxisIndex, Term};
-pub use withdrawn::{Banner, Lead, Private, Tombstone, TombstoneId};
+pub use withdrawn::{Banner, Lead, Tombstone, TombstoneId};
 
 use crate::config::Config;
 use crate::diag::Diagnostic;
@@ -195,8 +195,8 @@ pub struct Catalogue {
     pub withheld: Arc<Vec<Withheld>>,
     /// What is left of those that were withdrawn, by source.
     pub tombstones: Arc<Vec<Tombstone>>,
-    /// That of which nothing may be left anywhere.
-    pub private: Arc<Private>,
+    /// Sources of which nothing may be left anywhere.
+    pub private: Arc<BTreeSet<String>>,
     pub channels: Arc<Vec<Channel>>,
     /// What each channel lists, by channel.
     pub listings: Arc<Vec<ChannelListing>>,

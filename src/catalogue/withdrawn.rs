@@ -300,28 +300,13 @@ impl Leads {
     }
 }
 
-/// That of which nothing may be left anywhere: documents that were withdrawn for the sake of privacy, and the files that
-/// only they had.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Private {
-    /// What they are made from now; they may have had other names.
-    pub sources: BTreeSet<String>,
-    /// Where the documents stood, before they were renamed, too.
-    pub addresses: BTreeSet<String>,
-}
-
-impl Private {
-    pub fn is_empty(&self) -> bool {
-        self.sources.is_empty()
-    }
-}
-
-/// What is private of these.
-pub fn private(withheld: &[Withheld], files: &[FileEntry]) -> Private {
+/// The sources of which nothing may be left anywhere: documents among these that were withdrawn for the sake of privacy, and
+/// the files that only they had.
+pub fn private(withheld: &[Withheld], files: &[FileEntry]) -> BTreeSet<String> {
     let is_private = |held: &&Withheld| held.doc.withdrawn.is_some_and(Withdrawal::is_private);
     let held: Vec<&Placed> = withheld.iter().filter(is_private).map(|held| &held.doc).collect();
     if held.is_empty() {
-        return Private::default();
+        return BTreeSet::new();
     }
     let named: BTreeSet<String> = held.iter().flat_map(|doc| files::named(doc)).collect();
     let is_theirs = |file: &&FileEntry| {
@@ -330,12 +315,5 @@ pub fn private(withheld: &[Withheld], files: &[FileEntry]) -> Private {
         file.out.is_none() && (named.contains(&files::key(file.source.as_str())) || held.iter().any(is_beside))
     };
     let files = files.iter().filter(is_theirs).map(|file| file.source.to_string());
-    let sources = held.iter().map(|doc| doc.source.to_string()).chain(files).collect();
-    // what is wrong with them was told when they were read
-    let addresses = held.iter().flat_map(|doc| {
-        let own = address::document(doc, &mut Vec::new());
-        let old = address::aliases(&doc.source, &doc.front, &mut Vec::new());
-        std::iter::once(own).chain(old.into_iter().map(|(out, _)| out))
-    });
-    Private { sources, addresses: addresses.map(|out| out.to_string()).collect() }
+    held.iter().map(|doc| doc.source.to_string()).chain(files).collect()
 }

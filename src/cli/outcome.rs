@@ -28,7 +28,7 @@ struct Line<'a> {
     /// The release that is live now; of a dry run, what was live before.
     release: Option<&'a str>,
     published: bool,
-    /// Earlier releases that were removed because they held what was withdrawn for the sake of privacy.
+    /// Earlier releases that were removed because something was withdrawn for the sake of privacy.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     purged: &'a [String],
 }
@@ -102,7 +102,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
 
 fn tell_purged(ask: &Ask, purged: &[String]) {
     if !purged.is_empty() && ask.is_table() {
-        say!("删去的旧批次（含有因个人信息撤下的内容，不能再回退到它们）：{}", purged.join("、"));
+        say!("删去的旧批次（有文件因涉及个人信息撤下，不能再回退到它们）：{}", purged.join("、"));
     }
 }
 
@@ -220,7 +220,10 @@ fn quoted(word: &str) -> String {
 /// What goes for ever.
 fn show_purged(plan: &Plan) {
     if !plan.purged.is_empty() {
-        say!("发布以后删去旧批次 {}：含有因个人信息撤下的内容，以后不能回退到它们", plan.purged.join("、"));
+        say!(
+            "发布以后删去旧批次 {}：有文件因涉及个人信息撤下，旧批次里可能有它，以后不能回退到它们",
+            plan.purged.join("、")
+        );
     }
 }
 

@@ -43,7 +43,10 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let unnamed = state.unnamed.iter();
     let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
     let left = state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 gongkai publish 删去"));
-    let faults = half.into_iter().chain(left).chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
+    let due = "旧批次还没有删完（有文件因涉及个人信息撤下），运行 gongkai publish 删去";
+    let due = state.cleared.due.then(|| due.to_owned());
+    let faults =
+        half.into_iter().chain(due).chain(left).chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
     let faults: Vec<String> = faults.collect();
     if state.live.is_none() && faults.is_empty() {
         return Ok(target::nothing(to));

@@ -19,13 +19,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::changes::{Gone, Plan, Words};
+use super::cleared::{Cleared, Clearing, News, Turn};
 use super::files::Files;
 use super::folder::{self, new_id};
 use super::manifest::{Entry, Kind, Manifest};
 use super::observe::{Found, Live, State};
 use super::release::{Done, Published};
 use super::{Prepared, Step, at, refused};
-use crate::catalogue::Private;
 use crate::model::{Hash128, json};
 use crate::pipeline::Failure;
 use crate::source::{Digest, digest};
@@ -64,9 +64,16 @@ struct About {
     /// Why addresses go, of this bundle and of all before it: one of those may have been lost.
     said: Said,
     titles: BTreeMap<String, String>,
-    /// Of which nothing may be left at the target.
-    #[serde(default)]
-    private: Private,
+    /// What was withdrawn for privacy, of this bundle and of all before it, and what of that is public again; which bundle it
+    /// is.
+    cleared: Cleared,
+}
+
+/// What is remembered of the bundles that were made, beside the manifest of the last one.
+#[derive(Default, Serialize, Deserialize)]
+struct Memory {
+    said: Said,
+    cleared: Cleared,
 }
 
 /// What was said of addresses of documents, each by its path.
@@ -116,6 +123,10 @@ impl Bundle {
         }
     }
 
+    fn remembered(&self) -> Result<Memory, Failure> {
+        Ok(folder::read(&self.said())?.and_then(|text| json::parse(&text)).unwrap_or_default())
+    }
+
     /// Beside the manifest of the last one.
     fn said(&self) -> PathBuf {
         self.memory.with_extension("said")
@@ -123,7 +134,7 @@ impl Bundle {
 
     /// What the last bundle left on the other side, as far as is known here.
     pub fn observe(&self) -> Result<State, Failure> {
-        let mut state = State::default();
+        let mut state = State { cleared: self.remembered()?.cleared, ..State::default() };
         let Some(text) = folder::read(&self.memory)? else { return Ok(state) };
         let Some((id, text)) = text.split_once('\n') else { return Ok(state) };
         if let Some(manifest) = Manifest::parse(text) {
@@ -134,7 +145,8 @@ impl Bundle {
     }
 
     pub fn publish(&self, prepared: &Prepared, now: i64, progress: &dyn Fn(Step)) -> Result<Done, Failure> {
-        if prepared.plan.is_empty() && !self.full {
+        let Clearing { after, is_due, .. } = &prepared.clearing;
+        if prepared.plan.is_empty() && !is_due && !self.full {
             return Ok(Done::Unchanged);
         }
         let before = prepared.state.live.as_ref();
@@ -143,10 +155,14 @@ impl Bundle {
         let base = before.filter(|_| !self.full);
         let is_in = |entry: &&Entry| base.is_none_or(|live| !live.has_bytes(entry));
         let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
-        let said = folder::read(&self.said())?.and_then(|text| json::parse::<Said>(&text)).unwrap_or_default();
+        let Memory { said, cleared } = self.remembered()?;
         let said = said.and(&prepared.plan, before.map(|live| &live.manifest), &prepared.manifest);
+        let first = || Turn { first: prepared.plan.manifest.clone(), number: 1 };
+        let turn = cleared.bundle.map_or_else(first, |last| Turn { number: last.number + 1, ..last });
+        let cleared = Cleared { bundle: Some(turn), ..after.clone() };
         let about = About {
             said: said.clone(),
+            cleared: cleared.clone(),
             format: FORMAT,
             tool: prepared.manifest.tool.clone(),
             release: release.clone(),
@@ -155,7 +171,6 @@ impl Bundle {
             files: files.len(),
             plan: prepared.plan.clone(),
             titles: prepared.plan.titles.clone().into_iter().collect(),
-            private: (*prepared.private).clone(),
         };
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let aside = self.file.with_file_name(format!(".{name}.gongkai-tmp"));
@@ -163,7 +178,7 @@ impl Bundle {
         written.inspect_err(|_| _ = fs::remove_file(&aside))?;
         self.is_free()?;
         fs::rename(&aside, &self.file).map_err(at(&self.file))?;
-        folder::replace(&self.said(), &json::to_string(&said))?;
+        folder::replace(&self.said(), &json::to_string(&Memory { said, cleared }))?;
         folder::replace(&self.memory, &format!("{release}\n{}", prepared.text))?;
         Ok(Done::Published(Published { release, written: files.len(), removed: Vec::new(), late: None }))
     }
@@ -228,13 +243,16 @@ pub struct Unpacked {
     pub base: String,
     pub files: Files,
     pub words: Carried,
-    /// Of which nothing may be left at the target.
-    pub private: Private,
+    pub news: News,
     /// Paths of the site that are in it.
     present: HashSet<String>,
 }
 
 impl Unpacked {
+    pub fn manifest_hash(&self) -> String {
+        Digest::of(self.text.as_bytes()).sha256
+    }
+
     /// Files that are neither in the bundle nor live.
     pub fn missing(&self, state: &State) -> Vec<String> {
         let is_live = |entry: &Entry| state.live.as_ref().is_some_and(|live| live.has_bytes(entry));
@@ -350,6 +368,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());
-    let (base, private) = (about.base, about.private);
-    Ok(Unpacked { manifest, text: manifest_text, base, files, words, private, present })
+    let Cleared { sources: private, restored, bundle, .. } = about.cleared;
+    let news = News { private, restored, bundle };
+    Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, news, present })
 }

@@ -86,8 +86,8 @@ impl Plan {
     }
 }
 
-/// Compares; `text` is the manifest's.
-pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, purged: Vec<String>) -> Plan {
+/// Compares; `text` is the manifest's. `clears`: every earlier release goes.
+pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, clears: bool) -> Plan {
     let live = state.live.as_ref();
     let known = |path: &str| live.and_then(|live| live.manifest.entry(path));
     let change = |entry: &Entry| Change {
@@ -114,7 +114,7 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, p
         entry.kind == Kind::Redirect && known(&entry.path).is_some_and(|before| before.kind == Kind::Document)
     };
     let moved = old.iter().filter(is_moved).filter_map(|entry| words.moved(entry)).collect();
-    let plan = Plan {
+    let mut plan = Plan {
         hash: String::new(),
         live: live.map(|live| live.release.clone()),
         manifest: Digest::of(text.as_bytes()).sha256,
@@ -124,10 +124,14 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, p
         withdrawn,
         moved,
         replaced,
-        purged,
+        purged: Vec::new(),
         differences: state.differences.clone(),
         titles: words.titles(),
     };
+    if clears {
+        let stays = plan.live.clone().filter(|_| plan.is_empty());
+        plan.purged = state.kept.iter().filter(|id| stays.as_ref() != Some(id)).cloned().collect();
+    }
     Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }
 }
 

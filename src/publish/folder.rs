@@ -17,9 +17,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::chain::Chain;
+use super::cleared::Cleared;
 use super::{Failure, at, failure, refused};
 use crate::emit;
-use crate::model::Moment;
+use crate::model::{Moment, json};
 
 const MARKER: &str = ".gongkai-publish";
 const MARK: &str = "gongkai 发布目标";
@@ -76,6 +77,19 @@ impl Folder {
     /// What the last line of the chain may be, by SHA-256, a line each.
     pub fn seals(&self) -> PathBuf {
         self.root.join(".gongkai-seal")
+    }
+
+    /// What was withdrawn for privacy.
+    fn cleared_file(&self) -> PathBuf {
+        self.root.join("cleared.json")
+    }
+
+    pub fn cleared(&self) -> Result<Cleared, Failure> {
+        Ok(read(&self.cleared_file())?.and_then(|text| json::parse(&text)).unwrap_or_default())
+    }
+
+    pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
+        replace(&self.cleared_file(), &json::to_pretty(cleared))
     }
 
     /// A name for a file by which the clock of the file system is read.
@@ -279,9 +293,21 @@ impl Folder {
                 remove_file(&manifests.join(&name))?;
             }
         }
-        ["current", "releases.jsonl", ".gongkai-pending", ".gongkai-seal", "probe", MARKER]
+        ["current", "releases.jsonl", "cleared.json", ".gongkai-pending", ".gongkai-seal", "probe", MARKER]
             .into_iter()
             .try_for_each(|name| remove_file(&self.root.join(temporary(name))))
+    }
+
+    /// Removes every release but the live one, whoever put it there. Returns which.
+    pub fn purge(&self) -> Result<Vec<String>, Failure> {
+        let live = self.live()?;
+        let gone: Vec<String> = self.whole()?.into_iter().filter(|id| live.as_ref() != Some(id)).collect();
+        for id in &gone {
+            // the bytes first: while there is a manifest, a run that was interrupted is known to be unfinished
+            remove_folder(&self.release(id))?;
+            remove_file(&self.manifest(id))?;
+        }
+        Ok(gone)
     }
 
     /// Removes releases that are older than those that stay; never the live one. Returns which.

@@ -3,6 +3,9 @@
 use serde::Serialize;
 
 use super::changes::{Gone, Plan};
+use super::cleared::Clearing;
+#[cfg(feature = "publish")]
+use super::cleared::Turn;
 use super::commit::{Apart, Lineage};
 use super::manifest::{Kind, Manifest, SiteName};
 use super::observe::{State, Way};
@@ -24,7 +27,7 @@ pub struct Allowed {
 /// Why a site must not be published as it is. Words are Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stop {
-    /// For programs: `empty`, `site`, `as-of`, `commit`, `lost`, `deletes`, `tampered`, `chain`, `host`, `plan`.
+    /// For programs: `empty`, `site`, `as-of`, `commit`, `private`, `lost`, `deletes`, `tampered`, `chain`, `host`, `plan`.
     pub code: &'static str,
     pub message: String,
     /// What it is about, one a line.
@@ -51,12 +54,19 @@ const MOST: usize = 50;
 const SHOWN: usize = 20;
 
 /// Every reason against the release.
-pub fn guards(manifest: &Manifest, plan: &Plan, state: &State, lineage: Lineage, allowed: &Allowed) -> Vec<Stop> {
+pub fn guards(
+    manifest: &Manifest,
+    plan: &Plan,
+    (state, clearing): (&State, &Clearing),
+    lineage: Lineage,
+    allowed: &Allowed,
+) -> Vec<Stop> {
     let all = [
         empty(manifest),
         other_site(manifest, state),
         earlier_day(manifest, state).filter(|_| !allowed.earlier),
         earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
+        returned(clearing).filter(|_| lineage != Lineage::Follows && !allowed.earlier),
         lost(plan),
         deletes(plan, state, allowed),
         tampered(manifest, state, allowed),
@@ -170,6 +180,24 @@ fn short(commit: &str) -> &str {
         None if commit.is_empty() => "（无）",
         None => commit,
     }
+}
+
+/// What was withdrawn for privacy would be public again: whoever publishes may not know of it.
+fn returned(clearing: &Clearing) -> Option<Stop> {
+    let list = clearing.returned.clone();
+    (!list.is_empty()).then(|| {
+        let message = format!("{} 份文件因涉及个人信息撤下过，这一次又要公开", list.len());
+        let advice =
+            "检查是不是更早的内容（旧的副本、旧的离线包）；个人信息已经去掉、确实要重新公开的，加 --allow-earlier";
+        Stop::new("private", message, list, advice)
+    })
+}
+
+/// The same, where it is no stop.
+pub fn public_again(clearing: &Clearing, stops: &[Stop]) -> Option<String> {
+    let list = clearing.returned.join("、");
+    let is_told = stops.iter().any(|stop| stop.code == "private");
+    (!list.is_empty() && !is_told).then(|| format!("因涉及个人信息撤下过的重新公开：{list}；请确认个人信息已经去掉"))
 }
 
 fn lost(plan: &Plan) -> Option<Stop> {
@@ -289,14 +317,20 @@ pub fn base(missing: Vec<String>, base: &str, state: &State) -> Option<Stop> {
     })
 }
 
-/// A bundle that was applied before and has been followed by others: nobody carries it in order to go back.
+/// A bundle that others have followed, whether or not it was applied: nobody carries it in order to go back. `manifest`: the
+/// SHA-256 of its own.
 #[cfg(feature = "publish")]
-pub fn replayed(plan: &Plan, state: &State) -> Option<Stop> {
+pub fn replayed(manifest: &str, turn: Option<&Turn>, state: &State) -> Option<Stop> {
     let live = state.live.as_ref()?;
-    let before = state.chain.lines.iter().rev().find(|line| line.manifest == plan.manifest)?;
-    (live.hash != plan.manifest).then(|| {
-        let message = format!("这个离线包的内容以前发布过（批次 {}），后来的批次已经取代了它", before.release);
-        let advice = "检查是不是拿错了盘；要回到以前的批次，用 gongkai rollback；确实要再次发布，重新做一个离线包";
-        Stop::new("replayed", message, Vec::new(), advice)
-    })
+    let was_live = state.chain.lines.iter().rev().find(|line| line.manifest == manifest);
+    let is_before = |last: &Turn| turn.is_some_and(|turn| turn.is_before(last));
+    let message = match was_live.filter(|_| live.hash != manifest) {
+        Some(line) => format!("这个离线包的内容以前发布过（批次 {}），后来的批次已经取代了它", line.release),
+        None if state.cleared.bundle.as_ref().is_some_and(is_before) => {
+            "这个离线包比已经执行过的旧，后来的离线包已经取代了它".into()
+        }
+        None => return None,
+    };
+    let advice = "检查是不是拿错了盘；要回到以前的批次，用 gongkai rollback；确实要再次发布，重新做一个离线包";
+    Some(Stop::new("replayed", message, Vec::new(), advice))
 }

@@ -1,8 +1,8 @@
 //! The manifest of a release: what a site consists of. Its bytes depend on the files, `site.toml`, the theme, the as-of
 //! day, the commit and whether files were changed since it alone: no clock, host, absolute path or order of threads is in it.
 
+use std::collections::BTreeMap;
 use std::collections::HashSet;
-use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -111,11 +111,6 @@ impl Kind {
 }
 
 impl Entry {
-    /// Whether it is made from one of these sources.
-    pub fn holds(&self, sources: &BTreeSet<String>) -> bool {
-        self.sources.iter().any(|source| sources.contains(source))
-    }
-
     /// Whether both are the same to readers: the bytes, and what is said of them when they are served.
     pub fn is_same(&self, other: &Self) -> bool {
         self.sha256 == other.sha256 && self.media == other.media && self.cache == other.cache
@@ -200,7 +195,7 @@ fn withdrawn(page: &Page, catalogue: &Catalogue) -> Option<Withdrawal> {
 /// Nothing is said of a source of which nothing may be left.
 fn sources(page: &Page, catalogue: &Catalogue) -> Vec<String> {
     let source = plan::source(page, catalogue).map(|source| source.to_string());
-    source.into_iter().filter(|source| !catalogue.private.sources.contains(source)).collect()
+    source.into_iter().filter(|source| !catalogue.private.contains(source)).collect()
 }
 
 fn kind(page: &Page) -> Kind {

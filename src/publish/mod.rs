@@ -20,7 +20,7 @@
 //! | `branch` | a branch of a git repository as a target |
 //! | `bundle` | a release on a disk, for hosts that no network reaches |
 //! | `remote` | services on the network as targets |
-//! | `purge` | earlier releases that hold what must not be left anywhere |
+//! | `cleared` | what was withdrawn for privacy, so that a target is cleared of it once and for all |
 //! | `target` | what all targets do, under one name |
 //!
 //! **Killed at any moment**, the live site is the old release or the new one. A release counts once its manifest is
@@ -38,10 +38,10 @@ mod folder;
 mod git;
 mod guards;
 mod hashes;
+mod cleared;
 mod host;
 pub mod manifest;
 mod observe;
-mod purge;
 mod release;
 #[cfg(feature = "publish")]
 mod remote;
@@ -49,9 +49,7 @@ mod target;
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::catalogue::Private;
 use crate::config;
 use crate::emit;
 use crate::pipeline::{self, Failure, Options, Site};
@@ -66,7 +64,7 @@ pub use observe::{Difference, State, Way};
 pub use release::{Done, Published, Refusal};
 pub use target::{Lock, Target};
 
-use purge::Wanted;
+use cleared::{Clearing, News};
 
 /// How much of the live files is read; all of them are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,8 +118,7 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// Where the bytes of the manifest's files lie.
     pub files: Files,
-    /// Of which nothing may be left at the target.
-    private: Arc<Private>,
+    clearing: Clearing,
     at: At,
     _hold: Option<emit::Hold>,
 }
@@ -165,18 +162,19 @@ pub fn prepare(
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
-    let private = site.world.catalogue.private.clone();
-    let purged = to.holding(Wanted { private: &private, next: &manifest })?;
+    let news = News { private: cleared::names(&*site.world.catalogue.private), ..News::default() };
+    let clearing = Clearing::of(&state.cleared, news, &manifest);
     let facts = changes::Facts::of(&site.world.catalogue);
-    let plan = changes::plan(&manifest, &text, &state, &facts, purged);
+    let plan = changes::plan(&manifest, &text, &state, &facts, clearing.is_due);
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
-    let stops = stops.into_iter().chain(guards::guards(&manifest, &plan, &state, lineage, allowed)).collect();
+    let guards = guards::guards(&manifest, &plan, (&state, &clearing), lineage, allowed);
+    let stops: Vec<Stop> = stops.into_iter().chain(guards).collect();
     let staying = guards::staying(&manifest, &state, allowed);
     let of_target = state.notes.iter().cloned();
-    let notes =
-        guards::notes(&changed, lineage, live).into_iter().chain(of_host).chain(of_target).chain(staying).collect();
-    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: Some(hold) })
+    let of_commit = guards::notes(&changed, lineage, live).into_iter().chain(guards::public_again(&clearing, &stops));
+    let notes = of_commit.chain(of_host).chain(of_target).chain(staying).collect();
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, clearing, at, _hold: Some(hold) })
 }
 
 /// Compares what a bundle holds with the target, which is locked unless this is a dry run.
@@ -189,16 +187,15 @@ pub fn receive(
     dry_run: bool,
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
-    let private = Arc::new(bundle.private.clone());
-    let purged = to.holding(Wanted { private: &private, next: &bundle.manifest })?;
-    let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, purged);
-    let replayed = guards::replayed(&plan, &state);
+    let replayed = guards::replayed(&bundle.manifest_hash(), bundle.news.bundle.as_ref(), &state);
+    let clearing = Clearing::of(&state.cleared, bundle.news.clone(), &bundle.manifest);
+    let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, clearing.is_due);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
-    let guards = guards::guards(&bundle.manifest, &plan, &state, commit::Lineage::Unknown, allowed);
-    let stops = missing.into_iter().chain(replayed).chain(guards).collect();
+    let guards = guards::guards(&bundle.manifest, &plan, (&state, &clearing), commit::Lineage::Unknown, allowed);
+    let stops: Vec<Stop> = missing.into_iter().chain(replayed).chain(guards).collect();
     let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
-    let notes = state.notes.clone();
-    Ok(Prepared { manifest, text, state, plan, stops, notes, files, private, at, _hold: None })
+    let notes = state.notes.iter().cloned().chain(guards::public_again(&clearing, &stops)).collect();
+    Ok(Prepared { manifest, text, state, plan, stops, notes, files, clearing, at, _hold: None })
 }
 
 fn failure(failure: emit::Failure) -> Failure {

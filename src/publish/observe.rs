@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Chain;
+use super::cleared::Cleared;
 use super::folder::{self, Folder};
 use super::hashes::Memory;
 use super::manifest::{self, Entry, Manifest};
@@ -37,6 +38,9 @@ pub struct State {
     pub accepted: Vec<String>,
     /// What else is to be known and is no fault, in Chinese.
     pub notes: Vec<String>,
+    pub cleared: Cleared,
+    /// Every release that lies there, the live one too.
+    pub kept: Vec<String>,
     /// Files that were withdrawn and are still there, from the site's root; the next run deletes them.
     pub left: Vec<String>,
 }
@@ -120,7 +124,7 @@ pub struct Difference {
 pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, Failure> {
     let live = folder.live()?;
     let chain = release::chain(folder, live.as_deref())?;
-    let mut state = State { chain, ..State::default() };
+    let mut state = State { chain, cleared: folder.cleared()?, kept: folder.whole()?, ..State::default() };
     // the chain as it is on the disk: a line that an interrupted run owes is not in it
     let written = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
     let seals = folder::read(&folder.seals())?.unwrap_or_default();
@@ -146,7 +150,7 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     }
     let begun = release::pending(folder)?.map(|line| line.release);
     let is_known = |id: &String| begun.as_ref() == Some(id) || state.chain.lines.iter().any(|line| line.release == *id);
-    state.unnamed = folder.whole()?.into_iter().filter(|id| !is_known(id)).collect();
+    state.unnamed = state.kept.iter().filter(|id| !is_known(id)).cloned().collect();
     Ok(state)
 }
 

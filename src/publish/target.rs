@@ -6,10 +6,10 @@ use super::branch::{self, Branch};
 #[cfg(feature = "publish")]
 use super::bundle::Bundle;
 use super::chain::Chain;
+use super::cleared::{Cleared, Clearing};
 use super::folder::{self, Folder};
 use super::hashes::Memory;
 use super::observe::{self, State};
-use super::purge::Wanted;
 use super::release::{self, Done, Refusal};
 #[cfg(feature = "publish")]
 use super::remote::{self, Remote, Secrets};
@@ -207,6 +207,7 @@ impl Target {
         if !prepared.stops.is_empty() {
             return Err(refused(Path::new(&self.place()), "有不能发布的理由，没有发布"));
         }
+        self.owe(prepared)?;
         match (self, &prepared.at, lock) {
             (Self::Folder(folder), At::Folder(memory), _) => release::publish(prepared, memory, folder, now),
             (Self::Branch(branch), At::Branch(seen), Lock::Branch(lock)) => {
@@ -232,6 +233,10 @@ impl Target {
     ) -> Result<(String, Option<Failure>), Refusal> {
         #[cfg(not(feature = "publish"))]
         let _ = progress;
+        if self.cleared()?.due {
+            let words = "有文件因涉及个人信息撤下，旧批次还没有删完，不能回退。先运行 gongkai publish 删完";
+            return Err(Refusal::None(words.into()));
+        }
         match (self, lock) {
             (Self::Folder(folder), _) => release::rollback(folder, wanted, now),
             (Self::Branch(branch), Lock::Branch(lock)) => branch.rollback(wanted, lock, now),
@@ -241,30 +246,54 @@ impl Target {
         }
     }
 
-    /// Earlier releases that hold anything of these sources.
-    pub(super) fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
+    fn cleared(&self) -> Result<Cleared, Failure> {
         match self {
-            Self::Folder(folder) => folder.holding(wanted),
-            Self::Branch(branch) => branch.holding(wanted),
+            Self::Folder(folder) => folder.cleared(),
+            Self::Branch(branch) => branch.cleared(),
             #[cfg(feature = "publish")]
-            Self::Remote(remote) => remote.holding(wanted),
+            Self::Remote(remote) => remote.cleared(),
             #[cfg(feature = "publish")]
-            Self::Bundle(_) => Ok(Vec::new()),
+            Self::Bundle(_) => Ok(Cleared::default()),
         }
     }
 
-    /// Removes the earlier releases that hold what was withdrawn for the sake of privacy; which they were. The target is
+    /// Notes before the switch that the earlier releases are to be removed after it.
+    fn owe(&self, prepared: &Prepared) -> Result<(), Failure> {
+        let Clearing { before, .. } = &prepared.clearing;
+        let owed = prepared.clearing.owed();
+        match self {
+            _ if owed == *before => Ok(()),
+            Self::Folder(folder) => folder.note(&owed),
+            // it goes with the release
+            Self::Branch(_) => Ok(()),
+            #[cfg(feature = "publish")]
+            Self::Remote(remote) => remote.note(&owed),
+            // whoever applies it will owe it
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => Ok(()),
+        }
+    }
+
+    /// Removes the earlier releases, if something was withdrawn for the sake of privacy; which they were. The target is
     /// locked, and what was prepared is live.
     pub fn purge(&self, prepared: &Prepared, lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
-        let wanted = Wanted { private: &prepared.private, next: &prepared.manifest };
+        let Clearing { before, after, is_due, .. } = &prepared.clearing;
+        let is_new = *is_due || before != after;
         match (self, lock) {
-            (Self::Folder(folder), _) => folder.purge(wanted),
-            (Self::Branch(branch), Lock::Branch(lock)) => match branch.is_clear(wanted.private)? {
-                true => Ok(Vec::new()),
-                false => branch.forget_history(wanted.private, lock, now),
-            },
+            _ if !is_new => Ok(Vec::new()),
+            (Self::Folder(folder), _) => {
+                let gone = if *is_due { folder.purge()? } else { Vec::new() };
+                folder.note(after)?;
+                Ok(gone)
+            }
+            (Self::Branch(branch), Lock::Branch(lock)) if *is_due => branch.forget_history(after, lock, now),
+            (Self::Branch(branch), Lock::Branch(lock)) => branch.note_cleared(after, lock, now).map(|()| Vec::new()),
             #[cfg(feature = "publish")]
-            (Self::Remote(remote), _) => remote.purge(wanted),
+            (Self::Remote(remote), _) => {
+                let gone = if *is_due { remote.purge()? } else { Vec::new() };
+                remote.note(after)?;
+                Ok(gone)
+            }
             #[cfg(feature = "publish")]
             (Self::Bundle(_), _) => Ok(Vec::new()),
             _ => unreachable!("a lock of another target"),

@@ -3,7 +3,7 @@
 //! A tree of git names every file by the hash of its bytes: a file whose bytes were read once under this name is not read
 //! again. `verify` believes nothing: it fetches anew and reads every byte.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use super::objects::{self, Known, Node, Tree};
@@ -12,6 +12,7 @@ use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::Share;
 use crate::publish::chain::Chain;
+use crate::publish::cleared::Cleared;
 use crate::publish::folder::is_id;
 use crate::publish::git::Git;
 use crate::publish::manifest::{Entry, Manifest};
@@ -20,7 +21,7 @@ use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen, to
 /// Beside the site, for hosts that would leave out what begins with `_` or `.`; no part of the manifest.
 pub const NO_JEKYLL: &str = ".nojekyll";
 
-/// Of what the history was cleared, in the second branch.
+/// What was withdrawn for privacy, in the second branch.
 pub const CLEARED: &str = "cleared.json";
 
 /// The branches as publishing has to know them, beyond the `State`.
@@ -33,8 +34,7 @@ pub struct Seen {
     pub manifests: BTreeMap<String, Node>,
     /// Where each release that is kept lies.
     pub commits: BTreeMap<String, String>,
-    /// Private sources of which the history was cleared, each by its SHA-256: nothing may be left of their names either.
-    pub cleared: BTreeSet<String>,
+    pub cleared: Cleared,
     pub known: Known,
 }
 
@@ -78,7 +78,8 @@ impl Branch {
         let chain = self.chain(git, &refs)?;
         let tree = refs.site.as_ref().map(|site| objects::tree(git, site)).transpose()?.unwrap_or_default();
         let mut seen = Seen { tree, known, ..self.kept(git, &refs)? };
-        let mut state = State { chain, ..State::default() };
+        let kept = seen.manifests.keys().cloned().collect();
+        let mut state = State { chain, kept, cleared: seen.cleared.clone(), ..State::default() };
         seen.refs = refs;
         if seen.refs.state.is_none() {
             return Ok((state, seen));
@@ -90,6 +91,11 @@ impl Branch {
         let id = line.release.clone();
         if seen.refs.site.is_none() {
             state.faults.push(format!("分支 {} 不见了", self.branch));
+        } else if seen.refs.site.as_ref() != seen.commits.get(&id) && !state.cleared.sources.is_empty() {
+            // a colleague's old clone, pushed, brings back the history that was cleared
+            let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
+            state.faults.push(format!("分支 {} {words}", self.branch));
+            state.cleared.due = true;
         }
         match self.manifest(git, &seen, &state.chain, &id)? {
             Err(fault) => {
@@ -121,7 +127,7 @@ impl Branch {
         let is_name = |id: &String| matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let commits = commits.into_iter().filter(|(_, commit)| is_name(commit)).collect();
         let cleared = objects::text(git, &format!("{tip}:{CLEARED}"))?;
-        let cleared = cleared.and_then(|text| json::parse::<BTreeSet<String>>(&text)).unwrap_or_default();
+        let cleared = cleared.and_then(|text| json::parse(&text)).unwrap_or_default();
         Ok(Seen { manifests, commits, cleared, ..Seen::default() })
     }
 

@@ -1,23 +1,22 @@
 //! What becomes of a site that was prepared, of an earlier release that somebody wants back, and of a history that must go.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 
 use super::import::{Bytes, Commit, date, title};
 use super::look::{CLEARED, NO_JEKYLL, Seen, compare};
 use super::objects::{self, Known};
 use super::{Branch, Lock};
-use crate::catalogue::Private;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::{Chain, Line};
+use crate::publish::cleared::Cleared;
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::State;
-use crate::publish::purge::Wanted;
 use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
-use crate::publish::{Prepared, Share, Step, at, purge};
+use crate::publish::{Prepared, Share, Step, at};
 use crate::source::Digest;
 
 /// Commits that are made and not pushed yet.
@@ -35,15 +34,9 @@ struct Kept<'a> {
     manifest: Option<&'a str>,
     /// How many releases stay.
     keep: usize,
-    /// `Seen::cleared` from now on.
-    cleared: BTreeSet<String>,
+    cleared: &'a Cleared,
     parent: Option<&'a str>,
     time: i64,
-}
-
-/// As `Seen::cleared` has it.
-fn names(private: &Private) -> BTreeSet<String> {
-    private.sources.iter().map(|source| Digest::of(source.as_bytes()).sha256).collect()
 }
 
 impl Branch {
@@ -94,9 +87,9 @@ impl Branch {
         let (commit, written) = self.site(prepared, seen, &line, time, progress)?;
         let (tree, known) = self.read_back(&commit, manifest, &seen.known)?;
         let parent = seen.refs.state.as_deref();
-        let mut cleared = names(&prepared.private);
-        // a branch without history has nothing to clear; what has become public again will have to be cleared again
-        cleared.retain(|name| seen.refs.site.is_none() || seen.cleared.contains(name));
+        // a branch without history has nothing to clear; else it is cleared after the switch
+        let owes = prepared.clearing.is_due && seen.refs.site.is_some();
+        let cleared = if owes { &prepared.clearing.owed() } else { &prepared.clearing.after };
         let kept = Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, cleared, parent, time };
         let (next, removed) = self.note(seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &commit, &next)?;
@@ -178,8 +171,8 @@ impl Branch {
         ];
         files.extend(paths.iter().map(|(path, node)| (path.as_str(), Bytes::Blob(node))));
         files.extend(kept.manifest.map(|text| (own.as_str(), Bytes::Text(text))));
-        let cleared = json::to_pretty(&kept.cleared);
-        files.extend((!kept.cleared.is_empty()).then_some((CLEARED, Bytes::Text(&cleared))));
+        let cleared = json::to_pretty(kept.cleared);
+        files.extend((*kept.cleared != Cleared::default()).then_some((CLEARED, Bytes::Text(&cleared))));
         let message = title(line.action.label(), kept.live, kept.time);
         let Kept { parent, time, .. } = *kept;
         let commit = Commit { reference: NEXT_STATE, parent, message: &message, time, files };
@@ -210,7 +203,7 @@ impl Branch {
         let line = state.chain.next(line_back(&id, (&manifest, &hash), before.as_ref(), now));
         let again = self.again(commit, seen.refs.site.as_deref(), &title(line.action.label(), &id, now), now)?;
         let parent = seen.refs.state.as_deref();
-        let cleared = seen.cleared.clone();
+        let cleared = &seen.cleared;
         let kept = Kept { live: &id, commit: &again, manifest: None, keep: usize::MAX, cleared, parent, time: now };
         let (next, _) = self.note(&seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &again, &next)?;
@@ -218,39 +211,32 @@ impl Branch {
         Ok((id, None))
     }
 
-    /// The releases that go when the history is cleared of what is private: all earlier ones, and the live one if it holds
-    /// anything of it. None, if the history is clear. What of it is in the history only a reader of all of it could tell, so
-    /// it is cleared of everything that it has not been cleared of before.
-    pub fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
-        if self.is_clear(wanted.private)? {
-            return Ok(Vec::new());
-        }
-        let (state, seen) = self.heads()?;
-        let live: Vec<String> = state.chain.last().map(|line| line.release.clone()).into_iter().collect();
-        let read = |id: &str| {
-            let manifest = self.manifest(&self.git, &seen, &state.chain, id)?;
-            Ok(manifest.ok().map(|(manifest, _)| manifest))
-        };
-        let stays = purge::holding(&live, &read, wanted)?.is_empty();
-        let mut gone = seen.all(&state.chain);
-        gone.retain(|id| !(stays && live.contains(id)));
-        Ok(gone)
+    pub fn cleared(&self) -> Result<Cleared, Failure> {
+        Ok(self.heads()?.1.cleared)
     }
 
-    /// Whether the history was cleared of all of this.
-    pub fn is_clear(&self, private: &Private) -> Result<bool, Failure> {
-        if private.is_empty() {
-            return Ok(true);
-        }
+    /// Notes it beside what is kept, if it is not there yet.
+    pub fn note_cleared(&self, cleared: &Cleared, _lock: &Lock, now: i64) -> Result<(), Failure> {
         let (_, seen) = self.heads()?;
-        Ok(seen.refs.site.is_none() || names(private).is_subset(&seen.cleared))
+        let (Some(site), Some(tip), true) = (&seen.refs.site, &seen.refs.state, seen.cleared != *cleared) else {
+            return Ok(());
+        };
+        let kept = objects::tree(&self.git, tip)?;
+        let others = kept.iter().filter(|(path, _)| *path != CLEARED);
+        let mut files: Vec<(&str, Bytes)> = others.map(|(path, node)| (path.as_str(), Bytes::Blob(node))).collect();
+        let text = json::to_pretty(cleared);
+        files.push((CLEARED, Bytes::Text(&text)));
+        let message = "记下执行过的离线包";
+        let commit = Commit { reference: NEXT_STATE, parent: Some(tip), message, time: now, files };
+        let next = self.commit(&self.git, commit, &|| ())?;
+        self.switch(&seen.refs, site, &next)
     }
 
     /// Makes the site branch one commit without any before it, and forgets every release but the live one: for withdrawals
     /// after which nobody may find the bytes in the history either (somebody's privacy). What no branch leads to any more a
     /// host keeps for a while, and gives to whoever knows its name; its own support has to clear that. `now` in seconds since
     /// 1970. Returns the releases that cannot be gone back to any more.
-    pub fn forget_history(&self, private: &Private, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+    pub fn forget_history(&self, cleared: &Cleared, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
         let (state, seen) = self.heads()?;
         let (Some(site), Some(last)) = (&seen.refs.site, state.chain.last()) else {
             return Err(self.refused("还没有发布过"));
@@ -270,7 +256,7 @@ impl Branch {
             ("commits.json", Bytes::Text(&commits)),
         ];
         files.extend(seen.manifests.get(id).map(|node| (own.as_str(), Bytes::Blob(node))));
-        let cleared = json::to_pretty(&names(private));
+        let cleared = json::to_pretty(cleared);
         files.push((CLEARED, Bytes::Text(&cleared)));
         let commit = Commit { reference: NEXT_STATE, parent: None, message: &message, time: now, files };
         let next = self.commit(&self.git, commit, &|| ())?;

@@ -64,6 +64,9 @@ impl Seen {
 /// What the last line of the chain may be, by SHA-256, a line each.
 pub const SEAL: &str = "seal";
 
+/// What was withdrawn for privacy.
+pub const CLEARED: &str = "cleared.json";
+
 /// Names the release that is being made live, from before anything is sent until all is cleared away: an earlier one that
 /// somebody goes back to, and where half-sent files stay under other names, every one.
 pub const BEGUN: &str = "begun";
@@ -99,7 +102,8 @@ impl Remote {
         let (seals, record) = (self.seals()?, self.record()?);
         let is_lost = self.chain_is_lost(&seen, &seals, record.as_ref())?;
         let record = record.unwrap_or_default();
-        let mut state = State { chain, keeps_strangers: true, ..State::default() };
+        let (cleared, kept) = (self.cleared()?, seen.manifests.clone());
+        let mut state = State { chain, keeps_strangers: true, cleared, kept, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
         state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
         if is_lost {

@@ -3,10 +3,11 @@
 //! reads, reads it where it is.
 
 use super::Remote;
-use super::look::{Record, SEAL, Seen};
+use super::look::{CLEARED, Record, SEAL, Seen};
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::Chain;
+use crate::publish::cleared::Cleared;
 
 const CHAIN: &str = "releases.jsonl";
 const RECORD: &str = "record.json";
@@ -19,7 +20,7 @@ impl Remote {
             return Ok(());
         }
         let inner = self.store.inner();
-        for name in [SEAL, RECORD, CHAIN] {
+        for name in [SEAL, RECORD, CHAIN, CLEARED] {
             let path = self.own(name);
             if !self.store.run(inner.is_there(&path))? && self.on_its_way(name)?.is_some() {
                 self.store.run(inner.put_back(&format!("{path}.tmp"), &path))?;
@@ -61,6 +62,10 @@ impl Remote {
         Ok(self.kept_text(RECORD)?.and_then(|text| json::parse(&text)))
     }
 
+    pub fn cleared(&self) -> Result<Cleared, Failure> {
+        Ok(self.kept_text(CLEARED)?.and_then(|text| json::parse(&text)).unwrap_or_default())
+    }
+
     /// Whether there was a chain, though there is none now. `seals` and `record` are written before the first one is.
     pub fn chain_is_lost(&self, seen: &Seen, seals: &str, record: Option<&Record>) -> Result<bool, Failure> {
         let may_be_the_first = seals.lines().any(str::is_empty);
@@ -86,6 +91,7 @@ impl Remote {
         let is_whole = match name {
             CHAIN => self.seals()?.lines().any(|seal| seal == Chain::of(text.clone()).seal()),
             RECORD => json::parse::<Record>(&text).is_some(),
+            CLEARED => json::parse::<Cleared>(&text).is_some(),
             _ => text.ends_with('\n') && text.lines().all(is_seal),
         };
         Ok(is_whole.then_some(text))

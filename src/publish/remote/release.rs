@@ -1,16 +1,17 @@
 //! What becomes of a site that was prepared, and of an earlier release that somebody wants back.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
-use super::look::{BEGUN, Seen, Trust};
+use super::look::{BEGUN, CLEARED, Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
+use crate::model::json;
 use crate::pipeline::Failure;
+use crate::publish::cleared::Cleared;
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
-use crate::publish::purge::{self, Wanted};
 use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
 use crate::publish::{Prepared, Share, Step, refused};
 use crate::source::Digest;
@@ -53,7 +54,7 @@ impl Remote {
             line: &line,
             chain: &state.chain,
             files: Some(files),
-            private: &prepared.private.sources,
+            keeps: self.keep > 1 && !prepared.clearing.is_due,
             // with none of them accepted, it would have been stopped
             accepted: &seen.strangers,
             reseals: true,
@@ -144,7 +145,7 @@ impl Remote {
             line: &line,
             chain: &state.chain,
             files: None,
-            private: &BTreeSet::new(),
+            keeps: self.keep > 1,
             // it accepts nothing: strangers, and a chain that somebody changed, are told as before
             accepted: &state.accepted,
             reseals: state.faults.is_empty(),
@@ -154,27 +155,17 @@ impl Remote {
         Ok((id, done.late))
     }
 
-    /// Releases that hold anything of what is private.
-    pub fn holding(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
-        if wanted.private.is_empty() || !self.is_ours()? {
-            return Ok(Vec::new());
-        }
-        purge::holding(&self.all()?, &|id| self.manifest(id), wanted)
+    pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
+        self.put(CLEARED, &json::to_pretty(cleared))
     }
 
-    /// Removes them with the bytes that only they need. Returns which.
-    pub fn purge(&self, wanted: Wanted) -> Result<Vec<String>, Failure> {
-        let mut gone = self.holding(wanted)?;
+    /// Removes every release but the live one, with all bytes that are kept. Returns which.
+    pub fn purge(&self) -> Result<Vec<String>, Failure> {
         let live = self.chain()?.last().map(|line| line.release.clone());
-        gone.retain(|id| live.as_ref() != Some(id));
-        if gone.is_empty() {
-            return Ok(gone);
-        }
         let seen = self.listed()?;
-        let stay = |id: &&String| !gone.contains(id) && live.as_ref() != Some(*id);
-        let stay: Vec<String> = seen.manifests.iter().filter(stay).cloned().collect();
+        let gone: Vec<String> = seen.manifests.iter().filter(|id| live.as_ref() != Some(*id)).cloned().collect();
         // the bytes first: while there is a manifest, the next run knows that it is not done
-        self.forget(&seen.kept.into_keys().collect(), &stay)?;
+        self.forget(&seen.kept.into_keys().collect(), &[])?;
         let manifests = gone.iter().map(|id| self.own(&format!("manifests/{id}.json")));
         self.store.remove(manifests.collect(), &|_| ())?;
         Ok(gone)

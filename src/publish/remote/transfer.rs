@@ -1,7 +1,7 @@
 //! Making a release live: sent, found to be whole, put in its place, found to be there, noted; and only then what is
 //! withdrawn goes. A failure anywhere before the note leaves the release begun: the next run goes on where it stopped.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,8 +32,8 @@ pub struct Transfer<'a> {
     pub chain: &'a Chain,
     /// Where the bytes come from; `None`: from those that are kept at the target.
     pub files: Option<&'a Files>,
-    /// Sources of which nothing must be kept.
-    pub private: &'a BTreeSet<String>,
+    /// Whether the bytes that go are kept for a way back.
+    pub keeps: bool,
     /// Files of others that somebody accepts, or accepted before.
     pub accepted: &'a [String],
     /// Whether the chain as it is now is vouched for.
@@ -163,7 +163,7 @@ impl Transfer<'_> {
     /// Keeps the bytes that go, so that there is a way back. Returns the SHA-256 of all that is kept.
     fn keep(&self, changed: &[Put], gone: &[String]) -> Result<HashSet<String>, Failure> {
         let mut kept: HashSet<String> = self.seen.kept.keys().cloned().collect();
-        let Some(live) = self.live.filter(|_| self.remote.keep > 1) else { return Ok(kept) };
+        let Some(live) = self.live.filter(|_| self.keeps) else { return Ok(kept) };
         let paths: HashSet<&str> =
             changed.iter().map(|put| put.to.as_str()).chain(gone.iter().map(String::as_str)).collect();
         let mut met = HashSet::new();
@@ -171,7 +171,7 @@ impl Transfer<'_> {
             let goes = paths.contains(entry.path.as_str()) || paths.contains(self.remote.live(&entry.path).as_str());
             let is_there = self.seen.holds.get(&entry.path) == Some(&entry.sha256);
             let is_kept = self.seen.kept.get(&entry.sha256) == Some(&entry.size);
-            goes && is_there && !is_kept && !entry.holds(self.private) && met.insert(&entry.sha256)
+            goes && is_there && !is_kept && met.insert(&entry.sha256)
         });
         let going: Vec<&Entry> = going.collect();
         kept.extend(going.iter().map(|entry| entry.sha256.clone()));

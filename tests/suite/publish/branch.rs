@@ -612,6 +612,73 @@ fn the_history_is_cleared_of_what_is_withdrawn_for_privacy() {
     }
 }
 
+/// A colleague pushes from a clone that he made before: the history that was cleared is back, and goes again.
+#[test]
+fn a_history_that_comes_back_is_cleared_again() {
+    let publishing = Publishing::to_branch();
+    publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", ""));
+    publishing.publish();
+    let old = publishing.tip("pages");
+    publishing.git(&["update-ref", "refs/kept/old", &old]);
+    publishing.site.put(
+        "content/z/p.md",
+        doc("秘密某某", "2014-12-04", "withdrawn: 2015-01-01\nwithdrawn_reason: 涉及个人信息\n"),
+    );
+    publishing.publish();
+    // with the very files that are live
+    let tree = publishing.git(&["rev-parse", "refs/heads/pages^{tree}"]);
+    let author = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    let again = [&author[..], &["commit-tree", tree.trim(), "-m", "x", "-p", &old]].concat();
+    let again = publishing.git(&again);
+    publishing.git(&["update-ref", "refs/heads/pages", again.trim()]);
+    publishing.git(&["update-ref", "-d", "refs/kept/old"]);
+    let is_back = || publishing.git(&["log", "--all", "-p"]).contains("秘密某某");
+    assert!(is_back());
+    publishing.run(&["verify", "web"]).is(1).says("清除过的个人信息可能又在它的历史里");
+    publishing.run(&["publish", "web"]).is(3).says("清除过的个人信息可能又在它的历史里");
+    publishing.run(&["publish", "web", "--accept-changes"]).is(0).says("删去的旧批次");
+    assert!(!is_back());
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.publish().says("没有变化");
+}
+
+/// The run that publishes a withdrawal dies before it clears the history; the next one knows nothing of it any more.
+#[test]
+fn a_clearing_that_was_cut_off_is_done_by_the_next_run_whatever_became_of_the_source() {
+    let publishing = Publishing::to_branch();
+    publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", ""));
+    publishing.publish();
+    let before = publishing.tips();
+    publishing.git(&["update-ref", "refs/kept/old", &before[0]]);
+    let private = "withdrawn: 2015-01-01\nwithdrawn_reason: 涉及个人信息\nwithdrawn_show: 不再显示\n";
+    publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", private));
+    publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(0);
+    // as it was when both branches had been pushed and the history not yet been cleared
+    let author = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    let tree = publishing.git(&["rev-parse", "refs/heads/pages^{tree}"]);
+    let tip = publishing.git(&[&author[..], &["commit-tree", tree.trim(), "-m", "x", "-p", &before[0]]].concat());
+    publishing.git(&["update-ref", "refs/heads/pages", tip.trim()]);
+    publishing.git(&["update-ref", "-d", "refs/kept/old"]);
+    let commits = publishing.branch("pages-gongkai")["commits.json"].clone();
+    let commits = String::from_utf8(commits).unwrap();
+    let known = commits.split('"').find(|part| part.len() == 40).unwrap();
+    let commits = commits.replace(known, tip.trim());
+    publishing.somebody_pushes(
+        "pages-gongkai",
+        &[
+            ("cleared.json", "100644", Some(r#"{"due": true, "sources": []}"#)),
+            ("commits.json", "100644", Some(&commits)),
+        ],
+    );
+    publishing.site.remove("content/z/p.md");
+    assert!(publishing.git(&["log", "--all", "-p"]).contains("秘密某某"));
+    publishing.run(&["verify", "web"]).is(1).says("旧批次还没有删完");
+    publishing.run(&["rollback", "web"]).is(2).says("先运行 gongkai publish 删完");
+    publishing.publish();
+    assert!(!publishing.git(&["log", "--all", "-p"]).contains("秘密某某"));
+    publishing.run(&["verify", "web"]).is(0);
+}
+
 /// `GONGKAI_MEASURE=5000 cargo test --release --test suite publish::branch::how_long -- --nocapture`
 #[test]
 fn how_long_it_takes_is_measured_if_that_is_wanted() {

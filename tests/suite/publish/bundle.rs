@@ -116,6 +116,78 @@ fn a_withdrawal_for_privacy_is_carried_along() {
     }
 }
 
+/// Files on the other side that hold what was withdrawn.
+fn holding(far: &Far) -> Vec<String> {
+    let text = "丙丁戊".as_bytes();
+    let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    tree(&far.target()).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path).collect()
+}
+
+#[test]
+fn a_lost_bundle_takes_no_withdrawal_for_privacy_with_it() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    let withdraw = ["withdraw", "z/p.md", "--reason", "privacy", "--show", "nothing", "--date", "2026-01-01"];
+    publishing.run(&withdraw).is(0);
+    bundle(&publishing, &far, "lost.tar.zst", &["--allow-deletes", "9"]).is(0);
+    publishing.site.remove("content/z/p.md");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    bundle(&publishing, &far, "3.tar.zst", &["--full"]).is(0);
+    far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次");
+    assert_eq!(holding(&far), Vec::<String>::new());
+}
+
+#[test]
+fn an_older_bundle_that_was_never_applied_brings_nothing_private_back() {
+    // made in one place, and in two that do not know of each other
+    for knows_of_it in [true, false] {
+        let (publishing, far) = (Publishing::large(), Far::new());
+        bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+        far.apply("1.tar.zst", &[]).is(0);
+        publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+        if !knows_of_it {
+            publishing.site.remove(".gongkai");
+        }
+        bundle(&publishing, &far, "2.tar.zst", &["--full"]).is(0);
+        if !knows_of_it {
+            publishing.site.remove(".gongkai");
+        }
+        publishing.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+        bundle(&publishing, &far, "3.tar.zst", &["--full", "--allow-deletes", "9"]).is(0);
+        far.apply("3.tar.zst", &[]).is(0);
+        let refused =
+            far.apply("2.tar.zst", &["--allow-deletes", "9"]).is(3).says("涉及个人信息撤下过").says("content/z/p.md");
+        assert_eq!(refused.err.contains("这个离线包比已经执行过的旧"), knows_of_it, "{}", refused.err);
+        assert_eq!(holding(&far), Vec::<String>::new());
+        // that it is public again is carried along, too, and needs no word on the other side
+        publishing.site.put("content/z/p.md", doc("改过的丁", "2014-12-06", ""));
+        bundle(&publishing, &far, "4.tar.zst", &[]).is(3).says("涉及个人信息撤下过");
+        bundle(&publishing, &far, "4.tar.zst", &["--allow-earlier"]).is(0);
+        far.apply("4.tar.zst", &[]).is(0);
+        far.is(&publishing);
+    }
+}
+
+#[test]
+fn a_bundle_is_written_where_only_the_reason_has_become_privacy() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    let withdraw = ["withdraw", "z/p.md", "--reason", "error", "--show", "nothing", "--date", "2026-01-01"];
+    publishing.run(&withdraw).is(0);
+    bundle(&publishing, &far, "2.tar.zst", &["--allow-deletes", "9"]).is(0);
+    far.apply("2.tar.zst", &["--allow-deletes", "9"]).is(0);
+    assert!(!holding(&far).is_empty(), "an earlier release has it");
+    publishing.site.edit("content/z/p.md", "内容有误", "涉及个人信息");
+    bundle(&publishing, &far, "3.tar.zst", &[]).is(0).says("已写入离线包");
+    far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次");
+    assert_eq!(holding(&far), Vec::<String>::new());
+    bundle(&publishing, &far, "4.tar.zst", &[]).is(0).says("没有变化");
+}
+
 #[test]
 fn a_bundle_that_was_cut_off_or_changed_is_refused() {
     let (publishing, far) = (Publishing::new(), Far::new());

@@ -9,8 +9,8 @@ use crate::pipeline::Failure;
 use crate::publish::{self, Target};
 
 pub fn run(args: &Apply) -> Exit {
-    match open(args) {
-        Ok(to) => apply(args, &to).unwrap_or_else(|failure| report::failure(&failure)),
+    match Ask::new(&args.asked, &args.site).and_then(|ask| Ok((ask, open(args)?))) {
+        Ok((ask, to)) => apply(args, &ask, &to).unwrap_or_else(|failure| report::failure(&failure)),
         Err(exit) => exit,
     }
 }
@@ -25,14 +25,13 @@ fn open(args: &Apply) -> Result<Target, Exit> {
     }
 }
 
-fn apply(args: &Apply, to: &Target) -> Result<Exit, Failure> {
+fn apply(args: &Apply, ask: &Ask, to: &Target) -> Result<Exit, Failure> {
     let lock = target::held(to, args.asked.dry_run)?;
     let work = args.work.clone().unwrap_or_else(std::env::temp_dir);
     let work = Unpacking::new(&work)?;
     let bundle = publish::unpack(&args.file, &work.0)?;
     let prepared = publish::receive(bundle, to, &work.0, &args.asked.allowed(), args.asked.dry_run)?;
-    let ask = Ask { asked: &args.asked, quiet: args.site.quiet };
-    outcome::finish(&ask, to, lock.as_ref(), &prepared)
+    outcome::finish(ask, to, lock.as_ref(), &prepared)
 }
 
 /// A folder that is removed in the end, whatever the end is.

@@ -117,7 +117,7 @@ fn some(label: &str, all: &[String]) {
 fn private(doc: &Entry, files: &[String], before: &Loaded) {
     let config = &before.config;
     say!("涉及个人信息，还要做：");
-    say!("  1. 每个发布目标都发布一次，会同时删去含有它的旧批次：{}", targets(before));
+    say!("  1. 每个发布目标都发布一次，会同时删去全部旧批次：{}", targets(before));
     say!("  2. 清除缓存：服务器、CDN 和搜索引擎的快照里的这些网址");
     let aliases =
         doc.front.list(Field::Aliases).iter().map(|alias| format!("/{}", alias.value.trim_start_matches('/')));
@@ -126,6 +126,9 @@ fn private(doc: &Entry, files: &[String], before: &Loaded) {
     let listed = listing(doc, before);
     say!("     列有它的 {} 个网页和订阅，连同旁边的 index.json、index.csv、list_N.html：", listed.len());
     listed.iter().for_each(|out| say!("       {}/{out}", config.site.base_url));
+    say!(
+        "     系列、上一份下一份、解读、关联和统计的网页也可能有它的标题：发布计划里“修改”的网页（--dry-run --format json）都清除"
+    );
     say!("  3. 源文件：{} 的正文、标题、摘要，和只属于它的附件，备份以后删去；撤下的几行留着", doc.source);
     say!("  4. git 的历史里仍有它：清除历史（如 git filter-repo），再让每个克隆重新克隆");
     say!("  5. 备份和别的副本；网址 /{} 里如果看得出姓名，撤下方式改为 不再显示（--show nothing）", doc.out);

@@ -58,8 +58,11 @@ fn write(from: &Dir, to: &Path, name: &str) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for file in from.files() {
         let file_name = file.path().file_name().expect("embedded files have names");
-        // git would take a real .gitignore in this folder for its own
-        let target = if file_name == "gitignore" { to.join(".gitignore") } else { to.join(file_name) };
+        // git would take a real .gitignore, or .gitattributes, in this folder for its own
+        let target = match file_name.to_str() {
+            Some(name @ ("gitignore" | "gitattributes")) => to.join(format!(".{name}")),
+            _ => to.join(file_name),
+        };
         let text = file.contents_utf8().map(|text| text.replace("示例县人民政府", name));
         fs::write(target, text.as_deref().map_or(file.contents(), str::as_bytes))?;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::args::{Asked, PlanFormat};
+use super::args::{Asked, MessageFormat, PlanFormat, SiteArgs};
 use super::{Exit, report, target};
 use crate::diag::human::plain;
 use crate::model::json;
@@ -35,11 +35,34 @@ struct Line<'a> {
 
 /// What whoever runs the command wants of it.
 pub struct Ask<'a> {
-    pub asked: &'a Asked,
-    pub quiet: bool,
+    asked: &'a Asked,
+    quiet: bool,
+    /// How findings are told: where that is for programs, stdout is theirs alone.
+    findings: MessageFormat,
 }
 
-impl Ask<'_> {
+/// A line for a person.
+macro_rules! tell_line {
+    ($ask:expr, $($words:tt)*) => {
+        match $ask.findings {
+            MessageFormat::Human => say!($($words)*),
+            _ => eprintln!($($words)*),
+        }
+    };
+}
+
+impl<'a> Ask<'a> {
+    /// Or how the command ends, when that is said: two documents that no program reads in one stream.
+    pub fn new(asked: &'a Asked, site: &SiteArgs) -> Result<Self, Exit> {
+        let (findings, quiet) = (site.message_format, site.quiet);
+        if findings == MessageFormat::Sarif && asked.format == PlanFormat::Json {
+            eprintln!("错误：--message-format sarif 和 --format json 不能一起用：标准输出上只能有一份文档");
+            eprintln!("  = 建议: 用 gongkai build --message-format sarif 检查，再用 --format json 看计划");
+            return Err(Exit::CouldNotRun);
+        }
+        Ok(Self { asked, quiet, findings })
+    }
+
     fn is_table(&self) -> bool {
         self.asked.format == PlanFormat::Table
     }
@@ -51,11 +74,11 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
     let (is_table, dry_run) = (ask.is_table(), ask.asked.dry_run);
     let line = Line { plan, stops, notes, release: plan.live.as_deref(), published: false, purged: &[] };
     if is_table && (dry_run || !stops.is_empty()) && !ask.quiet {
-        show(plan, to);
+        show(ask, plan, to);
         if stops.is_empty() {
-            show_differences(plan);
+            show_differences(ask, plan);
         }
-        show_purged(plan);
+        show_purged(ask, plan);
     }
     if is_table {
         notes.iter().for_each(|note| eprintln!("注意：{note}"));
@@ -63,10 +86,10 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
     }
     if dry_run || !stops.is_empty() {
         if !is_table {
-            print(&line);
+            print(ask, &line);
         }
         if is_table && stops.is_empty() {
-            say!("以上只是计划，没有发布。执行：{}", again(std::env::args().skip(1), &plan.hash));
+            tell_line!(ask, "以上只是计划，没有发布。执行：{}", again(std::env::args().skip(1), &plan.hash));
         }
         if !stops.is_empty() {
             eprintln!("没有发布：有 {} 件事要先看清楚。发布目标保持原样。", stops.len());
@@ -78,9 +101,11 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
         Done::Unchanged => {
             let purged = to.purge(prepared, lock, target::now())?;
             match is_table {
-                true if to.is_carried() => say!("没有变化，没有写离线包；要带去全部文件，加 --full"),
-                true => say!("没有变化，没有新的发布批次；现在的网站是 {}", line.release.unwrap_or_default()),
-                false => print(&Line { purged: &purged, ..line }),
+                true if to.is_carried() => tell_line!(ask, "没有变化，没有写离线包；要带去全部文件，加 --full"),
+                true => {
+                    tell_line!(ask, "没有变化，没有新的发布批次；现在的网站是 {}", line.release.unwrap_or_default())
+                }
+                false => print(ask, &Line { purged: &purged, ..line }),
             }
             tell_purged(ask, &purged);
             Ok(Exit::Clean)
@@ -93,7 +118,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             let done = Published { late, ..done };
             let line = Line { release: Some(&done.release), published: true, purged: &purged, ..line };
             if !is_table {
-                print(&line);
+                print(ask, &line);
             }
             Ok(published(ask, to, plan, &done, &purged))
         }
@@ -102,7 +127,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
 
 fn tell_purged(ask: &Ask, purged: &[String]) {
     if !purged.is_empty() && ask.is_table() {
-        say!("删去的旧批次（有文件因涉及个人信息撤下，不能再回退到它们）：{}", purged.join("、"));
+        tell_line!(ask, "删去的旧批次（有文件因涉及个人信息撤下，不能再回退到它们）：{}", purged.join("、"));
     }
 }
 
@@ -110,22 +135,22 @@ fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[St
     if ask.is_table() {
         if !ask.quiet {
             let gone = plan.withdrawn.iter().chain(&plan.replaced);
-            gone.for_each(|gone| say!("  撤下 {}", listed(gone)));
-            plan.moved.iter().for_each(|gone| say!("  移动 {}", listed(gone)));
-            show_differences(plan);
+            gone.for_each(|gone| tell_line!(ask, "  撤下 {}", listed(gone)));
+            plan.moved.iter().for_each(|gone| tell_line!(ask, "  移动 {}", listed(gone)));
+            show_differences(ask, plan);
         }
         let (what, hint) = match to.is_carried() {
             true => ("已写入离线包", "；带到那一边，用 gongkai apply 执行"),
             false => ("已发布", ""),
         };
         let (release, written) = (&done.release, done.written);
-        say!("{what} {release}：{}；写入 {written} 个文件 → {}{hint}", counts(plan), to.live_place());
+        tell_line!(ask, "{what} {release}：{}；写入 {written} 个文件 → {}{hint}", counts(plan), to.live_place());
         let files = plan.added.iter().chain(&plan.changed);
         if files.clone().any(|file| file.path == ".host/nginx.conf") && !to.is_carried() {
-            say!("nginx 的规则变了：引用它的服务器要运行 nginx -s reload");
+            tell_line!(ask, "nginx 的规则变了：引用它的服务器要运行 nginx -s reload");
         }
         if !done.removed.is_empty() {
-            say!("不再保留的批次：{}", done.removed.join("、"));
+            tell_line!(ask, "不再保留的批次：{}", done.removed.join("、"));
         }
     }
     tell_purged(ask, purged);
@@ -139,8 +164,12 @@ fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[St
     }
 }
 
-fn print(line: &Line) {
-    put!("{}", json::to_pretty(line));
+/// Where findings come as lines, the plan is one, too.
+fn print(ask: &Ask, line: &Line) {
+    match ask.findings {
+        MessageFormat::Json => say!("{}", json::to_string(line)),
+        _ => put!("{}", json::to_pretty(line)),
+    }
 }
 
 fn counts(plan: &Plan) -> String {
@@ -156,10 +185,10 @@ fn place(channel: &str, is_of_host: bool) -> &str {
 }
 
 /// The plan for a terminal, by channel.
-fn show(plan: &Plan, to: &Target) {
+fn show(ask: &Ask, plan: &Plan, to: &Target) {
     let live = plan.live.as_deref().unwrap_or("还没有发布过");
-    say!("发布计划 {} → {}（现在的网站：{live}）", plan.hash, to.place());
-    say!("{}", counts(plan));
+    tell_line!(ask, "发布计划 {} → {}（现在的网站：{live}）", plan.hash, to.place());
+    tell_line!(ask, "{}", counts(plan));
     let mut channels: BTreeMap<&str, [Vec<String>; 4]> = BTreeMap::new();
     let mut note = |channel, sort: usize, words: String| channels.entry(channel).or_default()[sort].push(words);
     plan.added.iter().for_each(|file| note(place(&file.channel, file.host), 0, format!("/{}", file.path)));
@@ -172,24 +201,24 @@ fn show(plan: &Plan, to: &Target) {
             OF_HOST => "服务器规则和压缩副本".to_owned(),
             folder => plan.titles.get(folder).map_or(folder.to_owned(), |title| format!("{title}（{folder}）")),
         };
-        say!("{title}");
+        tell_line!(ask, "{title}");
         for (label, files) in ["新增", "修改", "撤下", "移动"].into_iter().zip(&sorts) {
             // of what goes every single one is shown
             let shown = if matches!(label, "撤下" | "移动") { files.len() } else { SHOWN };
-            files.iter().take(shown).for_each(|file| say!("  {label} {file}"));
+            files.iter().take(shown).for_each(|file| tell_line!(ask, "  {label} {file}"));
             if files.len() > shown {
-                say!("  {label} ……另有 {} 个，用 --format json 看全部", files.len() - shown);
+                tell_line!(ask, "  {label} ……另有 {} 个，用 --format json 看全部", files.len() - shown);
             }
         }
     }
 }
 
 /// What somebody else changed, once that is accepted: else it is told by the guard.
-fn show_differences(plan: &Plan) {
+fn show_differences(ask: &Ask, plan: &Plan) {
     let differences = plan.differences.iter().take(SHOWN);
-    differences.for_each(|found| say!("  别人的改动 /{}：{}", plain(&found.path), found.way.label()));
+    differences.for_each(|found| tell_line!(ask, "  别人的改动 /{}：{}", plain(&found.path), found.way.label()));
     if plan.differences.len() > SHOWN {
-        say!("  别人的改动 ……另有 {} 个，用 --format json 看全部", plan.differences.len() - SHOWN);
+        tell_line!(ask, "  别人的改动 ……另有 {} 个，用 --format json 看全部", plan.differences.len() - SHOWN);
     }
 }
 
@@ -218,9 +247,10 @@ fn quoted(word: &str) -> String {
 }
 
 /// What goes for ever.
-fn show_purged(plan: &Plan) {
+fn show_purged(ask: &Ask, plan: &Plan) {
     if !plan.purged.is_empty() {
-        say!(
+        tell_line!(
+            ask,
             "发布以后删去旧批次 {}：有文件因涉及个人信息撤下，旧批次里可能有它，以后不能回退到它们",
             plan.purged.join("、")
         );

@@ -12,6 +12,10 @@ use crate::publish::{self, Ears, Target};
 
 pub fn run(args: &Publish) -> Exit {
     let build = &args.build;
+    let ask = match Ask::new(&args.asked, &build.site) {
+        Ok(ask) => ask,
+        Err(exit) => return exit,
+    };
     let options = Options {
         output: build.output.clone(),
         base_url: build.base_url.clone(),
@@ -31,7 +35,9 @@ pub fn run(args: &Publish) -> Exit {
         }),
     };
     match found {
-        Ok((config, to)) => to_target(args, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure)),
+        Ok((config, to)) => {
+            to_target(args, &ask, &options, &config, &to).unwrap_or_else(|failure| report::failure(&failure))
+        }
         Err(exit) => exit,
     }
 }
@@ -47,7 +53,13 @@ fn bundle(_: &Publish, file: &Path, _: &Options) -> Result<Target, Failure> {
     Err(Failure::Refused { path: file.to_owned(), reason })
 }
 
-fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &Target) -> Result<Exit, Failure> {
+fn to_target(
+    args: &Publish,
+    ask: &Ask,
+    options: &Options,
+    config: &config::Publish,
+    to: &Target,
+) -> Result<Exit, Failure> {
     // from here on nobody else publishes there, and the later of two builds is the later release
     let lock = target::held(to, args.asked.dry_run)?;
     let waiting = || eprintln!("另一个 gongkai 正在生成这个网站，等它结束……");
@@ -58,8 +70,7 @@ fn to_target(args: &Publish, options: &Options, config: &config::Publish, to: &T
     let (allowed, ears) = (args.asked.allowed(), Ears { waiting: &waiting, progress: &target::progress });
     let built = (&*site, &report.written[..]);
     let prepared = publish::prepare(options, built, (config, to), &allowed, args.asked.dry_run, &ears)?;
-    let ask = Ask { asked: &args.asked, quiet: args.build.site.quiet };
-    let exit = outcome::finish(&ask, to, lock.as_ref(), &prepared);
+    let exit = outcome::finish(ask, to, lock.as_ref(), &prepared);
     // the process ends: to give back millions of texts one by one would take longer than reading them did
     std::mem::forget((report, memory, site));
     exit

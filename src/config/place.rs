@@ -128,6 +128,7 @@ impl Checker {
         match (word, Kind::ALL.into_iter().find(|(name, _)| *name == word)) {
             ("folder", _) => {
                 self.keys_of(&at, word, &["path"], &["path"], name);
+                self.is_no_home(at.path.as_ref());
                 Place::Folder(super::text(at.path))
             }
             ("git", _) => {
@@ -182,11 +183,14 @@ impl Checker {
         let raw::Where { path, endpoint, bucket, region, user, key, state, secrets, ignore, .. } = at;
         // what stands before the host of an address of the web is sent as a secret, and a token alone is one
         let is_of_web = endpoint.as_ref().is_some_and(|endpoint| endpoint.get_ref().starts_with("http"));
-        self.is_plain(endpoint.as_ref(), !is_of_web, name);
-        if let Some(endpoint) = endpoint.as_ref().filter(|endpoint| !has_scheme(kind, endpoint.get_ref())) {
+        let is_plain = self.is_plain(endpoint.as_ref(), !is_of_web, name);
+        // one with a password in it is not shown
+        let written = endpoint.as_ref().filter(|_| is_plain);
+        if let Some(endpoint) = written.filter(|endpoint| !has_scheme(kind, endpoint.get_ref())) {
             let message = format!("endpoint“{}”不能用", endpoint.get_ref());
             self.push(span(endpoint), message, &format!("写成 endpoint = {}", example("endpoint", kind.name())));
         }
+        [&key, &secrets].into_iter().for_each(|file| self.is_no_home(file.as_ref()));
         let path = self.folder(path).unwrap_or_default();
         let inside = if path.is_empty() { kind.state().to_owned() } else { format!("{path}/{}", kind.state()) };
         Service {
@@ -228,17 +232,38 @@ impl Checker {
         None
     }
 
+    /// `~` means something to shells alone.
+    fn is_no_home(&mut self, path: Option<&Spanned<String>>) {
+        if let Some(path) = path.filter(|path| path.get_ref().starts_with('~')) {
+            let help = "写完整的路径，如 /home/user/发布，或从网站文件夹算起的 ../发布";
+            self.push(span(path), format!("“{}”里的 ~ 在这里不代表主目录", path.get_ref()), help);
+        }
+    }
+
     /// Whether an address holds no password and nothing behind a question mark: what is in the repository everybody reads.
-    fn is_plain(&mut self, address: Option<&Spanned<String>>, may_name_a_user: bool, name: &Spanned<String>) {
-        let Some(address) = address else { return };
-        let rest = address.get_ref().split_once("://").map_or("", |(_, rest)| rest);
-        let who = rest.split('/').next().unwrap_or_default().rsplit_once('@').map_or("", |(who, _)| who);
-        if who.contains(':') || !who.is_empty() && !may_name_a_user || rest.contains('?') {
+    fn is_plain(&mut self, address: Option<&Spanned<String>>, may_name_a_user: bool, name: &Spanned<String>) -> bool {
+        let Some(address) = address else { return true };
+        let who = who(address.get_ref());
+        let has_more = address.get_ref().contains("://") && address.get_ref().contains('?');
+        let is_plain = !who.contains(':') && (who.is_empty() || may_name_a_user) && !has_more;
+        if !is_plain {
             let help = "口令和密钥写在环境变量或仓库以外的文件里，见 README 的“发布”；这个口令已经在文件里，请更换";
             // told at the head of the table: the line of the address would be shown with what must not be shown
             self.push(span(name), "网址里不能写口令", help);
         }
+        is_plain
     }
+}
+
+/// What stands before the host, and may be a user, a password, a token; however wrongly the address is written.
+fn who(address: &str) -> &str {
+    let slashes = ['/', '\\'];
+    let rest = match address.split_once(':') {
+        Some((_, rest)) if rest.starts_with(slashes) => rest.trim_start_matches(slashes),
+        _ => address,
+    };
+    let host = rest.split(slashes).next().unwrap_or_default();
+    host.split_once('@').map_or("", |(who, _)| who)
 }
 
 type Written = [(&'static str, Option<crate::model::Span>); 14];

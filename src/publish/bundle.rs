@@ -151,7 +151,7 @@ impl Bundle {
         }
         let before = prepared.state.live.as_ref();
         let others: Vec<String> = before.into_iter().map(|live| live.release.clone()).collect();
-        let (release, _) = new_id(now, &prepared.plan.manifest, &others);
+        let release = new_id(now, &prepared.plan.manifest, &others);
         let base = before.filter(|_| !self.full);
         let is_in = |entry: &&Entry| base.is_none_or(|live| !live.has_bytes(entry));
         let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
@@ -347,7 +347,13 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
             fs::create_dir_all(folder).map_err(at(folder))?;
         }
         let mut copy = File::create_new(&to).map_err(at(&to))?;
-        let found = digest(&mut entry, &mut copy).map_err(|error| broken(format!("{path}：{error}")))?;
+        let found = digest(&mut entry, &mut copy).map_err(|error| match error.kind() {
+            // nothing is wrong with the bundle
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                refused(into, "磁盘放不下解开的离线包。用 --work 指定一个有空间的文件夹")
+            }
+            _ => broken(format!("{path}：{error}")),
+        })?;
         if found.sha256 != wanted.sha256 {
             return Err(broken(format!("{path} 的内容与清单不符")));
         }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use super::folder::is_id;
 use super::manifest::Manifest;
 use crate::model::json;
 use crate::source::Digest;
@@ -54,6 +55,24 @@ pub struct Line {
     pub previous: String,
 }
 
+impl Line {
+    /// Whether it is made of what such lines are made of: who can write at the target writes nothing else into lists, pages
+    /// and terminals.
+    fn is_sound(&self) -> bool {
+        let is_hex = |text: &str, lengths: &[usize]| {
+            lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let is_time =
+            self.time.len() <= 32 && self.time.bytes().all(|byte| byte.is_ascii_digit() || b"-+:TZ.".contains(&byte));
+        let are_hashes = [&self.accepts, &self.previous].iter().all(|text| is_hex(text, &[0, 64]));
+        is_id(&self.release)
+            && is_time
+            && are_hashes
+            && is_hex(&self.manifest, &[64])
+            && is_hex(&self.commit, &[0, 40, 64])
+    }
+}
+
 /// Something wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -81,7 +100,7 @@ impl Chain {
             at += written.len();
             let written = written.strip_suffix('\n').unwrap_or(written);
             let mut fault = |message: &str| faults.push(Fault { number, message: message.into() });
-            match json::parse::<Line>(written) {
+            match json::parse::<Line>(written).filter(Line::is_sound) {
                 None => fault("这一行读不出来"),
                 Some(line) => {
                     if line.number != number {

@@ -42,6 +42,8 @@ pub enum Lineage {
     /// It was made from the live one, or is it.
     Follows,
     Apart(Apart),
+    /// git reads nothing of a repository that belongs to another user: its settings may name programs to run.
+    Refused,
     /// Nothing can be said: no git, no commit.
     Unknown,
 }
@@ -59,16 +61,25 @@ pub struct Apart {
 
 /// `ours` and `live` are full names of commits; of a release that was made without git, empty.
 pub fn lineage(root: &Path, ours: &str, live: &str) -> Lineage {
-    let (Some(ours), Some(live)) = (hash(ours), hash(live)) else { return Lineage::Unknown };
+    let Some(ours) = hash(ours) else { return Lineage::Unknown };
+    let git = Git::of_work_tree(root);
+    if is_refused(&git) {
+        return Lineage::Refused;
+    }
+    let Some(live) = hash(live) else { return Lineage::Unknown };
     if ours == live {
         return Lineage::Follows;
     }
-    let git = Git::of_work_tree(root);
     match (is_made_from(&git, &ours, &live), is_made_from(&git, &live, &ours)) {
         (Some(true), _) => Lineage::Follows,
         (_, Some(true)) => Lineage::Older,
         _ => apart(&git, &ours, &live).map_or(Lineage::Unknown, Lineage::Apart),
     }
+}
+
+fn is_refused(git: &Git) -> bool {
+    let is_refusal = |words: &str| words.contains("safe.directory");
+    matches!(git.run(["rev-parse", "--git-dir"]), Err(Failed::Ended { words, .. }) if is_refusal(&words))
 }
 
 /// `None`: one of the two is not here, or git cannot tell.
@@ -87,22 +98,28 @@ fn apart(git: &Git, ours: &str, live: &str) -> Option<Apart> {
     Some(Apart { committed, is_here, is_shallow })
 }
 
-/// The commit of the work tree that the folder lies in; empty without git, before the first commit, or where git keeps
-/// its references in a form that is not known here.
+/// The commit of the work tree that the folder lies in; empty without git, and before the first commit.
 pub fn commit(root: &Path) -> String {
-    read(root).unwrap_or_default()
+    let Some(git) = repository(root) else { return String::new() };
+    // the program knows forms of references that are not known here
+    let by_program = || hash(&Git::of_work_tree(root).line(["rev-parse", "--verify", "--quiet", "HEAD"]).ok()?);
+    read(&git).or_else(by_program).unwrap_or_default()
 }
 
-fn read(root: &Path) -> Option<String> {
+/// The `.git` of the work tree that a folder lies in.
+fn repository(root: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
-    let git = root.ancestors().find_map(|folder| git_folder(&folder.join(".git")))?;
+    root.ancestors().find_map(|folder| git_folder(&folder.join(".git")))
+}
+
+fn read(git: &Path) -> Option<String> {
     let head = line(&git.join("HEAD"))?;
     let Some(name) = head.strip_prefix("ref: ") else { return hash(&head) };
     // a further work tree has its HEAD to itself and shares the branches
-    let shared = line(&git.join("commondir")).map_or_else(|| git.clone(), |path| git.join(path));
+    let shared = line(&git.join("commondir")).map_or_else(|| git.to_owned(), |path| git.join(path));
     let is_inside = !name.split('/').any(|part| matches!(part, "" | "." | ".."));
     is_inside.then_some(())?;
-    let loose = [&git, &shared].into_iter().find_map(|folder| hash(&line(&folder.join(name))?));
+    let loose = [git, &shared].into_iter().find_map(|folder| hash(&line(&folder.join(name))?));
     loose.or_else(|| packed(&fs::read_to_string(shared.join("packed-refs")).ok()?, name))
 }
 

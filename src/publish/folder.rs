@@ -333,10 +333,10 @@ pub fn is_id(name: &str) -> bool {
 }
 
 /// The name for a release of this manifest; later than all others whatever the clock says, so that names sort.
-pub fn new_id(now: i64, manifest: &str, others: &[String]) -> (String, i64) {
+pub fn new_id(now: i64, manifest: &str, others: &[String]) -> String {
     let last = others.iter().filter_map(|id| Moment::of_compact(id.split_once('-')?.0)).max();
     let time = last.map_or(now, |last| now.max(last + 1));
-    (format!("{}-{}", Moment::compact(time), &manifest[..8]), time)
+    format!("{}-{}", Moment::compact(time), &manifest[..8])
 }
 
 fn temporary(name: &str) -> String {

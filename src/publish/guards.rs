@@ -67,7 +67,7 @@ pub fn guards(
         earlier_day(manifest, state).filter(|_| !allowed.earlier),
         earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
         returned(clearing).filter(|_| lineage != Lineage::Follows && !allowed.earlier),
-        lost(plan),
+        lost(manifest, plan),
         deletes(plan, state, allowed),
         tampered(manifest, state, allowed),
         chain(state, allowed),
@@ -139,11 +139,21 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
                 short(commit)
             )
         }
+        None if lineage == Lineage::Refused => {
+            let message = format!(
+                "git 不肯读这个仓库（它属于另一个用户），不能判断这个提交 {} 是不是比现在网站的提交早",
+                short(commit)
+            );
+            return Some(Stop::new("commit", message, Vec::new(), REFUSED));
+        }
         None => return None,
     };
     let advice = "先拉取、合并最新的提交再发布；要回到以前的批次，用 gongkai rollback；要再次发布已经撤回的内容，作一个新的提交，或加 --allow-earlier";
     Some(Stop::new("commit", message, Vec::new(), advice))
 }
+
+/// What to do where git reads nothing of a repository.
+const REFUSED: &str = "让仓库属于运行 gongkai 的用户；或者确认信任它，运行 git config --global --add safe.directory 仓库的文件夹；已经确认不早的，加 --allow-earlier";
 
 fn is_overtaken(lineage: Lineage, state: &State) -> bool {
     let Lineage::Apart(Apart { committed, is_shallow: false, .. }) = lineage else { return false };
@@ -164,6 +174,10 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
         Lineage::Apart(Apart { is_here, .. }) => {
             let place = if is_here { "" } else { "，它也不在本地的仓库里" };
             Some(format!("这一次的提交没有接着现在网站的提交 {}{place}：它的改动如果还要，先合并再发布", short(live)))
+        }
+        Lineage::Refused => {
+            let words = "git 不肯读这个仓库（它属于另一个用户），没有查是否有未提交的改动";
+            Some(format!("{words}；可以信任的，运行 git config --global --add safe.directory 仓库的文件夹"))
         }
         Lineage::Unknown if !live.is_empty() => Some(format!(
             "现在的网站来自提交 {}，这一次没有 git 的提交可以比较（没有 git 程序，或不在仓库里），不能判断是不是更早的内容",
@@ -200,8 +214,17 @@ pub fn public_again(clearing: &Clearing, stops: &[Stop]) -> Option<String> {
     (!list.is_empty() && !is_told).then(|| format!("因涉及个人信息撤下过的重新公开：{list}；请确认个人信息已经去掉"))
 }
 
-fn lost(plan: &Plan) -> Option<Stop> {
-    let lost: Vec<String> = plan.withdrawn.iter().filter(|gone| gone.lost).map(listed).collect();
+fn lost(manifest: &Manifest, plan: &Plan) -> Option<Stop> {
+    // two addresses that differ in that alone are one to many servers, so no redirect leads from one to the other
+    let in_other_letters =
+        |gone: &Gone| manifest.files.iter().find(|entry| entry.path.eq_ignore_ascii_case(&gone.path));
+    let told = |gone: &Gone| match in_other_letters(gone) {
+        Some(entry) => {
+            format!("/{}：网址的大小写改成了 /{}；改回原来的大小写（文件名，或 slug）", gone.path, entry.path)
+        }
+        None => listed(gone),
+    };
+    let lost: Vec<String> = plan.withdrawn.iter().filter(|gone| gone.lost).map(told).collect();
     (!lost.is_empty()).then(|| {
         let message = format!("{} 个已经公开的网址会打不开，没有跳转，也没有撤下的说明", lost.len());
         let advice = "移动了的，在新文件里写 aliases（旧网址）；要撤下的，留着源文件，运行 gongkai withdraw 写明原因（或写 draft: true、改 disclosure 公开方式），发布以后可以再删";
@@ -312,7 +335,7 @@ pub fn base(missing: Vec<String>, base: &str, state: &State) -> Option<Stop> {
     (!missing.is_empty()).then(|| {
         let why = if is_other { "它是从另一个批次做起的，之前的离线包还没有执行" } else { "目标里的文件被改动过" };
         let message = format!("离线包和发布目标里都没有 {} 个文件：{why}", missing.len());
-        let advice = "按顺序执行之前的离线包；找不到的，在做离线包的一边运行 gongkai publish 目标 --bundle 文件 --full，带来全部文件";
+        let advice = "按顺序执行之前的离线包；找不到的、执行以后又回退了的，在做离线包的一边运行 gongkai publish 目标 --bundle 文件 --full，带来全部文件";
         Stop::new("base", message, missing, advice)
     })
 }

@@ -49,6 +49,7 @@ mod target;
 
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::config;
 use crate::emit;
@@ -85,6 +86,33 @@ pub struct Step {
     pub label: &'static str,
     pub done: usize,
     pub total: usize,
+}
+
+/// Counts what many do at once.
+struct Ticks<'a> {
+    label: &'static str,
+    total: usize,
+    done: AtomicUsize,
+    progress: &'a (dyn Fn(Step) + Sync),
+}
+
+impl<'a> Ticks<'a> {
+    fn new(label: &'static str, total: usize, progress: &'a (dyn Fn(Step) + Sync)) -> Self {
+        Self { label, total, done: AtomicUsize::new(0), progress }
+    }
+
+    /// One more is nearly done: that all are, nobody says while others may still speak.
+    fn tick(&self) {
+        self.tell(self.done.fetch_add(1, Relaxed));
+    }
+
+    fn end(&self) {
+        self.tell(self.total);
+    }
+
+    fn tell(&self, done: usize) {
+        (self.progress)(Step { label: self.label, done, total: self.total });
+    }
 }
 
 /// Whoever waits for the work to be done.

@@ -128,8 +128,12 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     // the chain as it is on the disk: a line that an interrupted run owes is not in it
     let written = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
     let seals = folder::read(&folder.seals())?.unwrap_or_default();
-    if !seals.is_empty() && !seals.lines().any(|seal| seal == written.seal()) {
-        state.faults.push("发布记录 releases.jsonl 的最后一行被改动或删去".into());
+    let is_sealed = seals.lines().any(|seal| seal == written.seal());
+    match (seals.is_empty(), is_sealed) {
+        (_, true) => {}
+        (true, _) if written.seal().is_empty() => {}
+        (true, _) => state.faults.push("发布记录的封印 .gongkai-seal 不见了，最后一行有没有被改动查不出来".into()),
+        (false, _) => state.faults.push("发布记录 releases.jsonl 的最后一行被改动或删去".into()),
     }
     let last = state.chain.last().map(|line| line.release.as_str());
     if live.as_deref() != last {

@@ -12,7 +12,7 @@ use super::folder::{self, Folder};
 use super::hashes::{self, Known, Memory};
 use super::manifest::{self, Entry, Manifest};
 use super::observe::{Difference, examine};
-use super::{Failure, Prepared, Share, at, refused};
+use super::{Failure, Prepared, Share, Step, Ticks, at, refused};
 use crate::model::{Moment, json};
 use crate::source::{Stamp, digest};
 
@@ -93,16 +93,22 @@ pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
 }
 
 /// Makes what was prepared live. The folder is locked; `now` in seconds since 1970.
-pub fn publish(prepared: &Prepared, memory: &Memory, folder: &Folder, now: i64) -> Result<Done, Failure> {
+pub fn publish(
+    prepared: &Prepared,
+    memory: &Memory,
+    folder: &Folder,
+    now: i64,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Done, Failure> {
     if prepared.is_live() {
         if let Some(live) = &prepared.state.live {
             remember(memory, folder, &live.release, live.stamps().collect(), &[]);
         }
         return Ok(Done::Unchanged);
     }
-    let (id, time) = folder::new_id(now, &prepared.plan.manifest, &folder.taken()?);
-    let line = prepared.state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
-    let made = stage(prepared, folder, &id).and_then(|written| {
+    let id = folder::new_id(now, &prepared.plan.manifest, &folder.taken()?);
+    let line = prepared.state.chain.next(line_of(prepared, &id, now, !prepared.is_sound()));
+    let made = stage(prepared, folder, &id, progress).and_then(|written| {
         make_live(folder, &line, Some(&prepared.text))?;
         Ok(written)
     });
@@ -170,7 +176,12 @@ fn remember(memory: &Memory, folder: &Folder, id: &str, linked: Vec<(&Entry, Sta
 type Written<'p> = Vec<(&'p Entry, Option<Stamp>)>;
 
 /// Writes the release beside the others and reads it back.
-fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Written<'p>, Failure> {
+fn stage<'p>(
+    prepared: &'p Prepared,
+    folder: &Folder,
+    id: &str,
+    progress: &(dyn Fn(Step) + Sync),
+) -> Result<Written<'p>, Failure> {
     let files = &prepared.manifest.files;
     let staging = folder.staging(id);
     let below = manifest::folders(&prepared.manifest).into_iter().map(|below| staging.join(below));
@@ -180,13 +191,25 @@ fn stage<'p>(prepared: &'p Prepared, folder: &Folder, id: &str) -> Result<Writte
         folder::open_to_all(path, 0o755);
         Ok(())
     })?;
-    let place = |entry: &'p Entry| Ok(place(prepared, folder, entry, &staging)?.then_some(entry));
+    let step = Ticks::new("写入文件", files.len(), progress);
+    let place = |entry: &'p Entry| {
+        let is_new = place(prepared, folder, entry, &staging)?;
+        step.tick();
+        Ok(is_new.then_some(entry))
+    };
     let new: Vec<Option<&Entry>> = files.par_iter().with_max_len(64).map(place).collect::<Result<_, Failure>>()?;
+    step.end();
     let new: Vec<&Entry> = new.into_iter().flatten().collect();
     // all are written before the first is waited for: by then the disk has most of them
     let fresh = Memory::default().starting_now(&folder.probe())?;
-    let settle = |entry: &&'p Entry| Ok((*entry, settle(&staging.join(&entry.path), entry, &fresh)?));
+    let step = Ticks::new("核对写入的文件", new.len(), progress);
+    let settle = |entry: &&'p Entry| {
+        let stamp = settle(&staging.join(&entry.path), entry, &fresh)?;
+        step.tick();
+        Ok((*entry, stamp))
+    };
     let written: Written = new.par_iter().with_max_len(64).map(settle).collect::<Result<_, Failure>>()?;
+    step.end();
     folders.iter().try_for_each(|path| folder::sync(path))?;
     fs::rename(&staging, folder.release(id)).map_err(at(&staging))?;
     folder::sync(&folder.releases())?;

@@ -202,14 +202,14 @@ impl Target {
         prepared: &Prepared,
         lock: &Lock,
         now: i64,
-        progress: &dyn Fn(Step),
+        progress: &(dyn Fn(Step) + Sync),
     ) -> Result<Done, Failure> {
         if !prepared.stops.is_empty() {
             return Err(refused(Path::new(&self.place()), "有不能发布的理由，没有发布"));
         }
         self.owe(prepared)?;
         match (self, &prepared.at, lock) {
-            (Self::Folder(folder), At::Folder(memory), _) => release::publish(prepared, memory, folder, now),
+            (Self::Folder(folder), At::Folder(memory), _) => release::publish(prepared, memory, folder, now, progress),
             (Self::Branch(branch), At::Branch(seen), Lock::Branch(lock)) => {
                 branch.publish(prepared, seen, lock, now, progress)
             }

@@ -63,6 +63,7 @@ fn init_makes_a_site_that_builds_at_once_without_a_finding() {
     assert!(crate::html::check(&tree(&site.join("public")), "https://www.example.gov.cn") > 100);
     assert!(fs::read_to_string(site.join("public/index.html")).unwrap().contains("<title>某某县人民政府</title>"));
     assert!(fs::read_to_string(site.join(".gitignore")).unwrap().contains("public"));
+    assert!(fs::read_to_string(site.join(".gitattributes")).unwrap().contains("* -text"));
     // a second time it touches nothing
     let again = program(&["init", "我的 网站"], folder.path());
     assert_eq!(again.status.code(), Some(2));

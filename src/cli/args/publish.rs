@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Build, SiteArgs};
+use super::{Build, SiteArgs, values};
 use crate::publish::Allowed;
 
 /// What is asked of a plan, wherever the release comes from.
@@ -15,7 +15,7 @@ pub struct Asked {
     #[arg(long, value_name = "计划号")]
     pub plan: Option<String>,
     /// 允许撤下这么多个文件
-    #[arg(long, value_name = "个数")]
+    #[arg(long, value_name = "个数", value_parser = values::number)]
     pub allow_deletes: Option<usize>,
     /// 覆盖别人在发布目标里的改动
     #[arg(long)]
@@ -71,7 +71,7 @@ pub struct Apply {
     #[command(flatten)]
     pub asked: Asked,
     /// 目标是文件夹时，保留几个批次
-    #[arg(long, value_name = "个数", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "个数", default_value_t = 5, value_parser = values::keep)]
     pub keep: u16,
     /// 解开离线包用的文件夹；不写时用系统的临时文件夹
     #[arg(long, value_name = "文件夹")]
@@ -100,7 +100,7 @@ pub struct Verify {
     #[arg(value_name = "目标", help_heading = "参数")]
     pub target: String,
     /// 只读百分之几的文件，每次另选；有没有、多大，总是全部核对
-    #[arg(long, value_name = "百分数", value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(long, value_name = "百分数", value_parser = values::share)]
     pub share: Option<u8>,
     /// 格式：table、json
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]

@@ -15,5 +15,22 @@ pub fn address(text: &str) -> Result<crate::serve::IpAddr, String> {
 }
 
 pub fn jobs(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|jobs| (1..=256).contains(jobs)).ok_or_else(|| "写 1 到 256 的整数".to_owned())
+    within(text, 1, 256)
+}
+
+pub fn keep(text: &str) -> Result<u16, String> {
+    within(text, 1, 1000)
+}
+
+pub fn share(text: &str) -> Result<u8, String> {
+    within(text, 1, 100)
+}
+
+pub fn number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "写一个整数".to_owned())
+}
+
+fn within<N: std::str::FromStr + PartialOrd + std::fmt::Display>(text: &str, least: N, most: N) -> Result<N, String> {
+    let number = text.parse().ok().filter(|number| (&least..=&most).contains(&number));
+    number.ok_or_else(|| format!("写 {least} 到 {most} 的整数"))
 }

@@ -82,15 +82,16 @@ impl Branch {
             seen.known.keep(&self.memory(), &seen.tree);
             return Ok(Done::Unchanged);
         }
-        let (id, time) = new_id(now, &plan.manifest, &seen.taken(&state.chain));
-        let line = state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
-        let (commit, written) = self.site(prepared, seen, &line, time, progress)?;
+        let id = new_id(now, &plan.manifest, &seen.taken(&state.chain));
+        let line = state.chain.next(line_of(prepared, &id, now, !prepared.is_sound()));
+        let (commit, written) = self.site(prepared, seen, &line, now, progress)?;
         let (tree, known) = self.read_back(&commit, manifest, &seen.known)?;
         let parent = seen.refs.state.as_deref();
         // a branch without history has nothing to clear; else it is cleared after the switch
         let owes = prepared.clearing.is_due && seen.refs.site.is_some();
         let cleared = if owes { &prepared.clearing.owed() } else { &prepared.clearing.after };
-        let kept = Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, cleared, parent, time };
+        let kept =
+            Kept { live: &id, commit: &commit, manifest: Some(text), keep: self.keep, cleared, parent, time: now };
         let (next, removed) = self.note(seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &commit, &next)?;
         known.keep(&self.memory(), &tree);

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use miniz_oxide::deflate::compress_to_vec;
 use rayon::prelude::*;
@@ -18,7 +17,7 @@ use crate::model::file::extension;
 use crate::publish::files::Files;
 use crate::publish::folder::{remove_file, remove_folder};
 use crate::publish::manifest::{Entry, Kind, Manifest};
-use crate::publish::{Failure, Step, at, refused};
+use crate::publish::{Failure, Step, Ticks, at, refused};
 use crate::source::{Digest, Instant, Stamp, crc32};
 
 /// What is smaller fits into a packet or two anyway.
@@ -72,19 +71,17 @@ pub fn copies(
     jobs.sort_by(|(a, one), (b, other)| {
         (other.size, a.source, a.packing.key()).cmp(&(one.size, b.source, b.packing.key()))
     });
-    let (total, count) = (jobs.len(), AtomicUsize::new(0));
-    let step = |done| progress(Step { label: "压缩", done, total });
+    let step = Ticks::new("压缩", jobs.len(), progress);
     let work = |(job, entry)| {
         let done = match index.copy(job) {
             Some(copy) => Done { job, copy, is_known: true },
             None => Done { job, copy: compress(job, entry, files, &root)?, is_known: false },
         };
-        step(count.fetch_add(1, Relaxed));
+        step.tick();
         Ok(done)
     };
     let done: Vec<Done> = jobs.into_par_iter().with_max_len(8).map(work).collect::<Result<_, Failure>>()?;
-    // the last word is said when nobody else says one
-    step(total);
+    step.end();
     index.keep(&done)?;
     let done: HashMap<Job, Digest> = done.into_iter().filter_map(|done| Some((done.job, done.copy?))).collect();
     Ok(listed(&texts, forms, manifest, &done, &root))

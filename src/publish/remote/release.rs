@@ -42,8 +42,8 @@ impl Remote {
             self.sweep(seen)?;
             return Ok(Done::Unchanged);
         }
-        let (id, time) = self.id(seen, state, &plan.manifest, now);
-        let line = state.chain.next(line_of(prepared, &id, time, !prepared.is_sound()));
+        let id = self.id(seen, state, &plan.manifest, now);
+        let line = state.chain.next(line_of(prepared, &id, now, !prepared.is_sound()));
         let transfer = Transfer {
             remote: self,
             lock,
@@ -97,12 +97,12 @@ impl Remote {
     }
 
     /// The name of the release: of one that was begun and is the same, its own.
-    fn id(&self, seen: &Seen, state: &State, hash: &str, now: i64) -> (String, i64) {
+    fn id(&self, seen: &Seen, state: &State, hash: &str, now: i64) -> String {
         let of_chain = state.chain.lines.iter().map(|line| line.release.clone());
         let begun = seen.begun.iter().map(|(id, _)| id).rev();
         let mut same = begun.filter(|id| id.ends_with(&hash[..8]) && !of_chain.clone().any(|known| known == **id));
         match same.next() {
-            Some(id) => (id.clone(), now),
+            Some(id) => id.clone(),
             None => new_id(now, hash, &of_chain.chain(seen.manifests.iter().cloned()).collect::<Vec<_>>()),
         }
     }

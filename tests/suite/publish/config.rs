@@ -33,7 +33,7 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
         let lines = format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"");
         one(&lines, &format!("endpoint“{endpoint}”不能用"));
     }
-    for endpoint in ["x.cn", "clerk@x.cn", "ssh://x.cn:22"] {
+    for endpoint in ["x.cn", "clerk@x.cn", "ssh://x.cn:22", "ssh://clerk@[fe80::1]:22"] {
         with(&format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"")).build().clean();
     }
     one("[publish.web]\ntype = \"webdav\"\nendpoint = \"https://a:b@x.cn\"", "网址里不能写口令");
@@ -43,6 +43,7 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
     one("[publish.web]\ntype = \"ftp\"\nendpoint = \"ftp://x.cn\"\nworkers = 0", "workers 应当是 1 到 256 的整数");
     one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkep = 3", "未知的键“kep”");
     one("[publish.web]\ntype = \"folder\"", "缺少必填的键“path”");
+    one("[publish.web]\ntype = \"folder\"\npath = \"~/x\"", "“~/x”里的 ~ 在这里不代表主目录");
     one("[publish.web]\npath = \"x\"", "缺少必填的键“type”");
     one("[publish.web]\ntype = \"folder\"\npath = \"x\"\nkeep = 0", "keep 应当是 1 到 1000 的整数");
     let ftp = "type = \"ftp\"\nendpoint = \"ftp://x.cn\"";
@@ -62,6 +63,13 @@ fn a_password_in_the_file_is_told_without_being_shown() {
     for lines in [
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://clerk:pw-Secret99@x.cn\"",
         "[publish.web]\ntype = \"git\"\nrepository = \"https://clerk:pw-Secret99@x.cn/y\"\nbranch = \"p\"",
+        "[publish.web]\ntype = \"git\"\nrepository = \"clerk:pw-Secret99@x.cn/y\"\nbranch = \"p\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"clerk:pw-Secret99@x.cn:1\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = \"http:/clerk:pw-Secret99@x.cn\"",
+        "[publish.web]\ntype = \"webdav\"\nendpoint = 'http:\\\\clerk:pw-Secret99@x.cn'",
+        "[publish.web]\ntype = \"ftp\"\nendpoint = \"ftp:clerk:pw-Secret99@x.cn\"",
+        "[publish.web]\ntype = \"sftp\"\nendpoint = \"clerk:pw-Secret99@x.cn\"",
+        "[publish.web]\ntype = \"sftp\"\nendpoint = \"ssh://clerk:pw-Sec@ret-Secret99@x.cn\"",
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://pw-Secret99@x.cn\"",
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn/?key=pw-Secret99\"",
         "[publish.web]\ntype = \"webdav\"\nendpoint = \"https://x.cn\"\npassword = \"pw-Secret99\"",

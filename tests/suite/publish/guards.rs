@@ -189,6 +189,38 @@ fn the_link_turned_to_another_release() {
     publishing.run(&["verify", "web"]).is(0);
 }
 
+/// To many servers the two are one address, so that no redirect leads from one to the other.
+#[test]
+fn an_address_that_only_goes_from_capitals_to_small_letters() {
+    let publishing = Publishing::large();
+    publishing.site.put("content/z/Gg.md", doc("庚", "2014-12-04", ""));
+    publishing.publish();
+    publishing.site.rename("content/z/Gg.md", "content/z/gg.md");
+    stopped(&publishing, &[], &["/z/Gg.html：网址的大小写改成了 /z/gg.html；改回原来的大小写（文件名，或 slug）"]);
+    publishing.site.put("content/z/gg.md", doc("庚", "2014-12-04", "slug: Gg\n"));
+    publishing.publish();
+}
+
+/// Whoever can write at the target writes nothing into lists, pages and terminals.
+#[test]
+fn a_chain_in_which_somebody_wrote_more_than_a_chain_holds() {
+    let publishing = Publishing::new();
+    publishing.publish();
+    let path = publishing.path("releases.jsonl");
+    let chain = fs::read_to_string(&path).unwrap();
+    let release = publishing.release();
+    let evil = "x\\n\\n# 假公告\\u001b[2J";
+    let time = chain.split("\"time\":\"").nth(1).unwrap().split('"').next().unwrap();
+    for (from, to) in [(release.as_str(), evil), (time, evil), ("\"commit\":\"", &format!("\"commit\":\"{evil}"))] {
+        fs::write(&path, chain.replace(from, to)).unwrap();
+        publishing.run(&["verify", "web"]).is(1).says("这一行读不出来");
+        for format in ["table", "csv", "json", "markdown"] {
+            let told = publishing.run(&["releases", "web", "--format", format]);
+            assert!(!told.out.contains("假公告") && !told.out.contains('\u{1b}'), "{format}: {}", told.out);
+        }
+    }
+}
+
 #[test]
 fn a_chain_that_was_changed() {
     let publishing = Publishing::new();

@@ -119,6 +119,42 @@ fn a_commit_made_beside_the_live_one_and_before_it_went_live_would_take_back_wha
     publish(&["--dry-run"]).is(0).says("没有接着现在网站的提交");
 }
 
+/// As with `sudo`, and in many a container.
+#[test]
+fn where_the_repository_is_another_users_git_tells_nothing_and_that_stops() {
+    let publishing = Publishing::with_history();
+    let run = |more: &[&str]| {
+        let mut command = publishing.command(&["publish", "web"]);
+        ended(command.args(more).env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap())
+    };
+    let first = publishing.commit();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.commit();
+    run(&[]).is(0).says("没有查是否有未提交的改动").says("safe.directory");
+    publishing.in_git(&["checkout", "--quiet", &first]);
+    run(&[]).is(3).says("git 不肯读这个仓库").says(&first[..12]).says("safe.directory");
+    publishing.run(&["publish", "web"]).is(3).says("比现在网站的提交");
+    run(&["--allow-earlier"]).is(0);
+    run(&[]).is(0).says("没有变化");
+}
+
+#[test]
+fn a_commit_is_known_whatever_form_git_keeps_its_references_in() {
+    let publishing = Publishing::large();
+    let mut init = branch::command(publishing.site.root());
+    if !init.args(["init", "--quiet", "-b", "main", "--ref-format=reftable"]).status().unwrap().success() {
+        eprintln!("skipped: this git knows no reftable");
+        return;
+    }
+    let first = publishing.commit();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    let second = publishing.commit();
+    publishing.publish();
+    assert_eq!(publishing.manifest()["commit"], second);
+    publishing.in_git(&["checkout", "--quiet", &first]);
+    publishing.run(&["publish", "web"]).is(3).says("比现在网站的提交");
+}
+
 #[test]
 fn without_the_program_the_chain_alone_tells() {
     let publishing = Publishing::with_history();

@@ -194,3 +194,18 @@ fn a_rollback_goes_to_what_was_live_before() {
     publishing.run(&["rollback", "web", &bad]).is(0);
     assert_eq!(back(), oldest);
 }
+
+/// What is for programs has the stream to itself.
+#[test]
+fn findings_for_programs_and_a_plan_for_people_come_on_two_streams() {
+    let publishing = Publishing::new();
+    let sarif = publishing.run(&["publish", "web", "--message-format", "sarif"]).is(0);
+    assert!(serde_json::from_str::<serde_json::Value>(&sarif.out).unwrap()["runs"].is_array(), "{}", sarif.out);
+    assert!(sarif.err.contains("已发布"), "{}", sarif.err);
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    let lines = publishing.run(&["publish", "web", "--message-format", "json", "--format", "json"]).is(0);
+    let lines: Vec<serde_json::Value> = lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.last().unwrap()["published"], true);
+    let both = ["publish", "web", "--message-format", "sarif", "--format", "json"];
+    publishing.run(&both).is(2).says("不能一起用");
+}

@@ -53,7 +53,12 @@ fn a_share_of_the_files_is_read_and_it_is_told_how_many() {
     let all = read(&[]).unwrap();
     assert_eq!(all as usize, publishing.live().len());
     assert!(read(&["--share", "30"]).unwrap() < all);
-    publishing.run(&["verify", "web", "--share", "0"]).is(2);
+    publishing.run(&["verify", "web", "--share", "0"]).is(2).says("写 1 到 100 的整数");
+    // a small share of a small site is one file at least
+    let small = published();
+    for _ in 0..5 {
+        assert!(small.json(&["verify", "web", "--format", "json", "--share", "1"])["read"].as_u64() >= Some(1));
+    }
 }
 
 #[test]
@@ -112,6 +117,12 @@ fn a_last_line_of_the_chain_that_was_changed_is_found() {
     fs::write(&chain, text.replace("\"changed\":0", "\"changed\":7")).unwrap();
     publishing.run(&["verify", "web"]).is(1).says("最后一行被改动或删去");
     publishing.run(&["publish", "web"]).is(3).says("最后一行被改动或删去");
+    publishing.publish_with(&["--accept-changes"]);
+    publishing.run(&["verify", "web"]).is(0);
+    // nor without the seal that would tell
+    fs::remove_file(publishing.path(".gongkai-seal")).unwrap();
+    publishing.run(&["verify", "web"]).is(1).says(".gongkai-seal 不见了");
+    publishing.run(&["publish", "web"]).is(3).says(".gongkai-seal 不见了");
     publishing.publish_with(&["--accept-changes"]);
     publishing.run(&["verify", "web"]).is(0);
 }

@@ -79,6 +79,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             show_differences(ask, plan);
         }
         show_purged(ask, plan);
+        tell_carried(ask, to, prepared);
     }
     if is_table {
         notes.iter().for_each(|note| eprintln!("注意：{note}"));
@@ -120,7 +121,9 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             if !is_table {
                 print(ask, &line);
             }
-            Ok(published(ask, to, plan, &done, &purged))
+            let exit = published(ask, to, plan, &done, &purged);
+            tell_carried(ask, to, prepared);
+            Ok(exit)
         }
     }
 }
@@ -128,6 +131,13 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
 fn tell_purged(ask: &Ask, purged: &[String]) {
     if !purged.is_empty() && ask.is_table() {
         tell_line!(ask, "删去的旧批次（有文件因涉及个人信息撤下，不能再回退到它们）：{}", purged.join("、"));
+    }
+}
+
+/// Which releases are on the other side, nobody here knows.
+fn tell_carried(ask: &Ask, to: &Target, prepared: &Prepared) {
+    if to.is_carried() && prepared.clears() && ask.is_table() {
+        tell_line!(ask, "执行以后，那一边的旧批次全部删去：有文件因涉及个人信息撤下");
     }
 }
 

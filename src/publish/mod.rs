@@ -152,6 +152,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Every earlier release goes, because something was withdrawn for the sake of privacy.
+    pub fn clears(&self) -> bool {
+        self.clearing.is_due
+    }
+
     /// Nobody else changed anything at the target.
     fn is_sound(&self) -> bool {
         self.state.differences.is_empty() && self.state.faults.is_empty()

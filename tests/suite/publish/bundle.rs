@@ -182,7 +182,8 @@ fn a_bundle_is_written_where_only_the_reason_has_become_privacy() {
     far.apply("2.tar.zst", &["--allow-deletes", "9"]).is(0);
     assert!(!holding(&far).is_empty(), "an earlier release has it");
     publishing.site.edit("content/z/p.md", "内容有误", "涉及个人信息");
-    bundle(&publishing, &far, "3.tar.zst", &[]).is(0).says("已写入离线包");
+    bundle(&publishing, &far, "3.tar.zst", &["--dry-run"]).is(0).says("那一边的旧批次全部删去");
+    bundle(&publishing, &far, "3.tar.zst", &[]).is(0).says("已写入离线包").says("那一边的旧批次全部删去");
     far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次");
     assert_eq!(holding(&far), Vec::<String>::new());
     bundle(&publishing, &far, "4.tar.zst", &[]).is(0).says("没有变化");

@@ -80,6 +80,7 @@ const HOMES: &[Home] = &[
     home(
         "opendal",
         &[
+            "src/publish/remote/late.rs",
             "src/publish/remote/replace.rs",
             "src/publish/remote/service.rs",
             "src/publish/remote/wire.rs",
@@ -145,6 +146,8 @@ const HOMES: &[Home] = &[
             "src/publish/remote/store.rs",
             "src/publish/remote/wire.rs",
             "src/publish/remote/claim.rs",
+            "src/publish/remote/late.rs",
+            "src/publish/remote/replace.rs",
         ],
         "the async corners of the house: sockets and the channel to readers of pages, and transfers to services",
     ),
@@ -175,7 +178,14 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["SystemTime::now", "Instant::now"],
-        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs", "src/serve/idle.rs", "src/publish/remote/claim.rs"],
+        &[
+            "src/cli/",
+            "src/serve/watch.rs",
+            "src/serve/rebuild.rs",
+            "src/serve/idle.rs",
+            "src/publish/remote/claim.rs",
+            "src/publish/remote/late.rs",
+        ],
         "only cli reads the clock: same files, same bytes on any day; a preview and a publisher measure how long they waited",
     ),
     (&["Timestamp::now", "Zoned::now"], &["src/model/moment.rs"], "Moment::today is the one door to the calendar"),

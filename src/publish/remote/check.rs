@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::journal::Pen;
 use super::look::{Record, is_hidden};
 use super::transfer::{Put, Transfer};
 use super::wire::{Inner, Listed};
@@ -14,9 +15,21 @@ use crate::source::Digest;
 
 impl Transfer<'_> {
     /// Whether every file of the release is there, as the server lists it; what it lists is noted.
-    pub(super) fn check(&self, (added, changed): (&[Put], &[Put]), gone: &[String]) -> Result<Record, Failure> {
-        let listed = self.remote.store.list(&self.remote.site)?;
-        let listed: HashMap<String, Listed> = listed.into_iter().collect();
+    pub(super) fn check(
+        &self,
+        (added, changed): (&[Put], &[Put]),
+        gone: &[String],
+        pen: &Pen,
+    ) -> Result<Record, Failure> {
+        let mut listed = self.listing()?;
+        let is_lost = |put: &&Put| listed.get(&put.to).is_none_or(|there| there.size != put.wanted.size);
+        let lost: Vec<Put> = added.iter().chain(changed).filter(is_lost).cloned().collect();
+        // a request that came twice has taken away what the first one had brought
+        if !lost.is_empty() && self.remote.store.talents().replaces {
+            self.put_again(&lost, pen)?;
+            self.remote.store.settle();
+            listed = self.listing()?;
+        }
         for entry in &self.next.files {
             self.is_there(entry, listed.get(&self.remote.live(&entry.path)))?;
         }
@@ -36,6 +49,10 @@ impl Transfer<'_> {
         });
         let release = self.line.release.clone();
         Ok(Record { release, live: live.collect(), others: others.collect(), undone: gone.to_vec() })
+    }
+
+    fn listing(&self) -> Result<HashMap<String, Listed>, Failure> {
+        Ok(self.remote.store.list(&self.remote.site)?.into_iter().collect())
     }
 
     fn is_there(&self, entry: &Entry, listed: Option<&Listed>) -> Result<(), Failure> {

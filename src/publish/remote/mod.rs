@@ -14,7 +14,7 @@
 //! STATE/staged/…             bytes that are about to be live
 //! STATE/claims/…             who is at work
 //! STATE/aside/PATH           what was live at PATH, where a server moves no file over another one
-//! STATE/….tmp                what is about to take the place of one of these texts
+//! STATE/….RANDOM.tmp         what is about to take the place of one of these texts
 //! ```
 //!
 //! | module | holds |
@@ -23,6 +23,7 @@
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
 //! | `replace` | a file that takes the place of another |
+//! | `late` | requests that nobody waits for any more, and that may still be done |
 //! | `words` | what a failure means |
 //! | `store` | many at once |
 //! | `claim` | one publisher at a time |
@@ -40,6 +41,7 @@ mod claim;
 mod clear;
 mod half;
 mod journal;
+mod late;
 mod look;
 mod recover;
 mod release;
@@ -126,6 +128,7 @@ impl Remote {
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
+        self.settle_last_run()?;
         self.recover()?;
         Ok(Lock { claim, _local: file })
     }

@@ -10,7 +10,7 @@ use super::claim::Claim;
 use super::journal::Pen;
 use super::look::{BEGUN, Record, SEAL, Seen};
 use super::wire::{Headers, Inner};
-use super::{Lock, Remote};
+use super::{Lock, Remote, random};
 use crate::model::Hash128;
 use crate::pipeline::Failure;
 use crate::publish::Step;
@@ -85,8 +85,15 @@ impl Transfer<'_> {
         let kept = self.keep(&changed, &gone)?;
         self.send("上传新增的文件", &added, &pen)?;
         self.stage(&changed, &pen)?;
-        self.switch(&changed, &pen)?;
-        let record = self.check((&added, &changed), &gone)?;
+        // what is still being copied aside is what is live now
+        self.remote.store.settle();
+        pen.mark(true);
+        let switched = self.switch(&changed, &pen);
+        // whoever comes next, this run or another one, finds nothing that is still being moved
+        self.remote.store.settle();
+        pen.mark(false);
+        switched?;
+        let record = self.check((&added, &changed), &gone, &pen)?;
         self.claim().stands()?;
         self.write_chain(&record)?;
         self.remote.journal().close();
@@ -284,15 +291,39 @@ impl Transfer<'_> {
             let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
             async move {
                 match (store.talents.is_object_store, put.from.is_some()) {
-                    (true, true) => return store.copy(&staged, &put.to, &put.wanted).await,
-                    (true, false) => return store.copy(&put.kept, &put.to, &put.wanted).await,
-                    (false, _) => store.rename(&staged, &put.to, &put.wanted).await?,
+                    (true, true) => store.copy(&staged, &put.to, &put.wanted).await,
+                    (true, false) => store.copy(&put.kept, &put.to, &put.wanted).await,
+                    (false, _) => take_place(&store, &put, Some(&staged), &staged, &pen).await,
                 }
-                pen.note(&put.to, &put.wanted.sha256, None);
-                Ok(())
             }
         })
     }
+
+    /// Sends files once more and puts them in their places.
+    pub(super) fn put_again(&self, puts: &[Put], pen: &Pen) -> Result<(), Failure> {
+        let staged = self.remote.own("staged");
+        self.in_turns("补上不见的文件", puts, |store, put| {
+            let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
+            async move { take_place(&store, &put, None, &staged, &pen).await }
+        })
+    }
+}
+
+/// Moves a file to its place: the one that was sent aside, `first`, or one that is sent now under a name of its own, which
+/// begins with `staged`.
+async fn take_place(store: &Inner, put: &Put, first: Option<&str>, staged: &str, pen: &Pen) -> Result<(), Failure> {
+    let fresh = || async {
+        let next = format!("{staged}.{}", random()?);
+        place(store, put, &next, pen).await?;
+        Ok(next)
+    };
+    let first = match first {
+        Some(first) => first.to_owned(),
+        None => fresh().await?,
+    };
+    store.rename(&first, &put.to, &put.wanted, fresh).await?;
+    pen.note(&put.to, &put.wanted.sha256, None);
+    Ok(())
 }
 
 async fn place(store: &Inner, put: &Put, to: &str, pen: &Pen) -> Result<(), Failure> {

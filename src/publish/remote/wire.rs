@@ -15,6 +15,7 @@ use opendal::{Buffer, ErrorKind, Operator};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::late::Late;
 use super::secrets::Secrets;
 use super::service::{self, Talents};
 use super::words::{advice, is_final, is_nowhere, pause};
@@ -31,8 +32,9 @@ pub struct Inner {
     pub place: String,
     /// The folder for what has to be out of the way while another file takes its place.
     pub aside: String,
-    retries: usize,
+    pub(super) retries: usize,
     timeout: Duration,
+    pub(super) late: Late,
     /// For large files that cannot be sent in parts: one at a time is in memory.
     room: Semaphore,
     /// Whether any try has failed: something may lie half-sent at the target.
@@ -83,6 +85,7 @@ impl Inner {
             aside: format!("{}/aside", service.state[base.len()..].trim_start_matches('/')),
             retries: service.retries,
             timeout,
+            late: Late::new(timeout),
             room: Semaphore::new(1),
             stumbled: AtomicBool::new(false),
         })
@@ -93,22 +96,35 @@ impl Inner {
     where
         Fut: Future<Output = Result<T, opendal::Error>>,
     {
-        // a slow line gets time in proportion: 20 KiB a second are slow enough
-        let limit = self.timeout + Duration::from_secs(size / 20_480);
         let mut tried = 0;
         loop {
-            let failed = match tokio::time::timeout(limit, once()).await {
-                Ok(Ok(value)) => return Ok(value),
-                Ok(Err(error)) => error,
-                Err(_) => opendal::Error::new(ErrorKind::Unexpected, "超时"),
+            let failed = match self.try_once(size, once()).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
             };
-            self.stumbled.store(true, Ordering::Relaxed);
             if is_final(failed.kind()) || tried == self.retries {
                 return Err(failed);
             }
             tokio::time::sleep(pause(tried, path)).await;
             tried += 1;
         }
+    }
+
+    pub(super) async fn try_once<T>(
+        &self,
+        size: u64,
+        work: impl Future<Output = Result<T, opendal::Error>>,
+    ) -> Result<T, opendal::Error> {
+        // a slow line gets time in proportion: 20 KiB a second are slow enough
+        let limit = self.timeout + Duration::from_secs(size / 20_480);
+        let result = match tokio::time::timeout(limit, work).await {
+            Ok(result) => result,
+            Err(_) => Err(opendal::Error::new(ErrorKind::Unexpected, "超时")),
+        };
+        if result.is_err() {
+            self.stumbled.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     pub fn has_stumbled(&self) -> bool {
@@ -221,8 +237,12 @@ impl Inner {
     pub async fn is_arrived(&self, path: &str, wanted: &Digest) -> Result<(), Failure> {
         match self.digest(path, wanted.size).await? {
             Some(found) if found == *wanted => Ok(()),
-            _ => Err(self.io(path, io::Error::new(io::ErrorKind::InvalidData, "传到以后读回来，与传出的不一样"))),
+            _ => Err(self.differs(path)),
         }
+    }
+
+    pub(super) fn differs(&self, path: &str) -> Failure {
+        self.io(path, io::Error::new(io::ErrorKind::InvalidData, "传到以后读回来，与传出的不一样"))
     }
 
     pub(super) async fn write(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Option<String>, Failure> {
@@ -290,14 +310,15 @@ impl Inner {
         self.again(path, 0, || self.operator.exists(path)).await.map_err(|error| self.failure(path, &error))
     }
 
-    pub async fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
+    /// `deep`: with the folders in it.
+    pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
         let once = || async {
             // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
             if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
                 return Ok(Vec::new());
             }
-            let mut lister = self.operator.lister_with(&folder).recursive(true).await?;
+            let mut lister = self.operator.lister_with(&folder).recursive(deep).await?;
             let mut found = Vec::new();
             while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
                 found.push(entry?);
@@ -331,7 +352,7 @@ impl Inner {
             ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
             ErrorKind::RateLimited => "对方限制了请求的次数",
             ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
-            _ => advice(&error.to_string()),
+            _ => advice(error),
         };
         let words = words.replace("{USER}", &self.secrets.variable("USER"));
         let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));

@@ -4,6 +4,7 @@ mod faults;
 mod halves;
 mod honest;
 mod large;
+mod late;
 mod proxy;
 mod secrets;
 pub mod servers;

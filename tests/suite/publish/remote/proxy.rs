@@ -115,6 +115,10 @@ pub enum Trick {
     Copied,
     /// Every request of one file in three loses the last bytes of its body on the way.
     Truncate,
+    /// Passed on after so many milliseconds, whether or not anybody waits for it still.
+    Delay(u64),
+    /// Passed on twice, one after the other; the second answer is given.
+    Twice,
 }
 
 /// An HTTP server in between that plays a trick on some of the requests.
@@ -127,6 +131,11 @@ pub struct Trickster {
 impl Trickster {
     /// `which`: by its method and path, and how many requests came before.
     pub fn new(to: u16, trick: Trick, which: fn(&str, &str, i64) -> bool) -> Self {
+        Self::some(to, trick, i64::MAX, which)
+    }
+
+    /// Plays it so many times, and no more.
+    pub fn some(to: u16, trick: Trick, times: i64, which: fn(&str, &str, i64) -> bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (closed, tricks, count) =
@@ -138,7 +147,7 @@ impl Trickster {
                     break;
                 }
                 let (played, count) = (played.clone(), count.clone());
-                thread::spawn(move || while one(&client, to, trick, which, &played, &count).is_some() {});
+                thread::spawn(move || while one(&client, to, trick, which, (&played, times), &count).is_some() {});
             }
         });
         Self { port, closed, tricks }
@@ -158,7 +167,7 @@ fn one(
     to: u16,
     trick: Trick,
     which: fn(&str, &str, i64) -> bool,
-    played: &AtomicI64,
+    (played, times): (&AtomicI64, i64),
     count: &AtomicI64,
 ) -> Option<()> {
     let head = head(client)?;
@@ -168,10 +177,8 @@ fn one(
     client.read_exact(&mut body).ok()?;
     let mut words = text.split(' ');
     let (method, path) = (words.next()?, words.next()?);
-    let is_chosen = which(method, path, count.fetch_add(1, Ordering::SeqCst));
-    if is_chosen {
-        played.fetch_add(1, Ordering::SeqCst);
-    }
+    let is_chosen = which(method, path, count.fetch_add(1, Ordering::SeqCst))
+        && played.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| (n < times).then_some(n + 1)).is_ok();
     let (text, body) = match trick {
         Trick::Refuse(status) if is_chosen => {
             let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
@@ -192,17 +199,30 @@ fn one(
             body.truncate(length - 40);
             (replace_length(&text, length - 40), body)
         }
+        Trick::Delay(pause) if is_chosen => {
+            thread::sleep(Duration::from_millis(pause));
+            (text, body)
+        }
         _ => (text, body),
     };
-    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).ok()?;
-    server.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).ok()?;
-    server.write_all(&body).ok()?;
-    let mut answer = Vec::new();
-    server.read_to_end(&mut answer).ok()?;
+    if matches!(trick, Trick::Twice) && is_chosen {
+        pass_on(&text, &body, to)?;
+    }
+    let answer = pass_on(&text, &body, to)?;
     client.write_all(&answer).ok()?;
     // the server has closed its end, and what it sent may say so
     let _ = client.shutdown(Shutdown::Both);
     None
+}
+
+/// The answer of the server, on a connection of its own.
+fn pass_on(text: &str, body: &[u8], to: u16) -> Option<Vec<u8>> {
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).ok()?;
+    server.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).ok()?;
+    server.write_all(body).ok()?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).ok()?;
+    Some(answer)
 }
 
 fn head(mut client: &TcpStream) -> Option<Vec<u8>> {

@@ -63,17 +63,33 @@ impl Transfer<'_> {
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
+        if self.clears {
+            return Ok(Vec::new());
+        }
+        let live = &self.line.release;
+        let (stay, removed) = self.stays()?;
+        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
+        let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
+        self.remote.store.remove(manifests.collect(), &|_| ())?;
+        self.remote.forget(&kept, &stay, self.chain)?;
+        Ok(removed)
+    }
+
+    /// Which earlier releases stay, and which go.
+    pub(super) fn stays(&self) -> Result<(Vec<String>, Vec<String>), Failure> {
         let live = &self.line.release;
         let mut named: Vec<&String> = self.chain.lines.iter().map(|line| &line.release).collect();
         named.retain(|id| self.seen.manifests.contains(id) && *id != live);
         named.sort();
         named.dedup();
-        let stay: Vec<String> = named.iter().rev().take(self.remote.keep - 1).map(|id| (*id).clone()).collect();
-        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
-        let removed: Vec<String> = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
-        let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
-        self.remote.store.remove(manifests.collect(), &|_| ())?;
-        self.remote.forget(&kept, &stay)?;
-        Ok(removed)
+        let keep = if self.clears { 0 } else { self.remote.keep - 1 };
+        let mut stay: Vec<String> = named.iter().rev().take(keep).map(|id| (*id).clone()).collect();
+        if self.line.accepted {
+            // to one whose manifest somebody changed nobody goes back
+            let faulty = self.remote.unbelieved(&stay, self.chain)?;
+            stay.retain(|id| !faulty.contains(id));
+        }
+        let removed = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
+        Ok((stay, removed))
     }
 }

@@ -39,8 +39,8 @@ impl Journal {
             (sha256.len() == 64).then(|| (path.to_owned(), (sha256.to_owned(), tag.to_owned())))
         });
         let sent = lines.collect();
-        let marks = text.lines().filter(|line| [MOVING, STILL].contains(line));
-        Self { path, sent, is_moving: marks.last() == Some(MOVING) }
+        let mark = text.lines().rfind(|line| [MOVING, STILL].contains(line));
+        Self { path, sent, is_moving: mark == Some(MOVING) }
     }
 
     /// What was last put at this path.
@@ -58,6 +58,11 @@ impl Journal {
     pub fn was_moving(&self) -> Option<Duration> {
         let written = fs::metadata(&self.path).and_then(|meta| meta.modified()).ok()?;
         self.is_moving.then(|| written.elapsed().unwrap_or_default())
+    }
+
+    /// Whether the server told a tag when it was put there.
+    pub fn has_tag(&self, path: &str) -> bool {
+        self.sent.get(path).is_some_and(|(_, tag)| tag != NO_TAG)
     }
 
     /// Whether the work of a run was not done.

@@ -20,6 +20,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `service` | OpenDAL: how each service is asked |
+//! | `transport` | HTTP that leads nowhere else, and has an end |
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
 //! | `replace` | a file that takes the place of another |
@@ -30,10 +31,12 @@
 //! | `journal` | what an interrupted run has sent already |
 //! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
+//! | `unlisted` | what is there all the same |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
 //! | `check` | whether what was sent is there |
 //! | `clear` | what goes afterwards |
+//! | `kept` | bytes of earlier releases, and that nothing is left of those that must go |
 //! | `recover` | what a run left on its way, put where it belongs |
 
 mod check;
@@ -41,6 +44,7 @@ mod claim;
 mod clear;
 mod half;
 mod journal;
+mod kept;
 mod late;
 mod look;
 mod recover;
@@ -50,6 +54,8 @@ mod secrets;
 mod service;
 mod store;
 mod transfer;
+mod transport;
+mod unlisted;
 mod wire;
 mod words;
 
@@ -66,6 +72,9 @@ pub use look::Seen;
 pub use secrets::Secrets;
 
 use store::Store;
+
+/// No text that publishing keeps is larger: a manifest of a million files has 200 MB.
+const TEXT: u64 = 512 << 20;
 
 /// A service that sites are published to.
 pub struct Remote {
@@ -160,8 +169,10 @@ impl Remote {
 
     /// A text that publishing keeps there.
     fn text(&self, name: &str) -> Result<Option<String>, Failure> {
-        let bytes = self.store.read(&self.own(name))?;
-        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        let bytes = self.store.read(&self.own(name), TEXT)?;
+        let text =
+            |bytes| String::from_utf8(bytes).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
+        Ok(bytes.map(text))
     }
 
     fn put(&self, name: &str, text: &str) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ impl Inner {
             }
         }
         let _room = self.room(wanted.size).await;
-        let found = self.read_sized(from, wanted.size).await?;
+        let found = self.read_sized(from, wanted.size, wanted.size).await?;
         let Some(bytes) = found else { return Err(self.io(from, io::Error::from(io::ErrorKind::NotFound))) };
         if Digest::of(&bytes) != *wanted {
             return Err(self.io(from, io::Error::new(io::ErrorKind::InvalidData, "读出来的，与发布的不一样")));

@@ -95,8 +95,8 @@ impl Store {
         self.runtime.spawn(work).abort_handle()
     }
 
-    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        self.run(self.inner.read(path))
+    pub fn read(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+        self.run(self.inner.read(path, most))
     }
 
     pub fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {

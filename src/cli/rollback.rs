@@ -35,13 +35,23 @@ fn rollback(args: &Rollback, to: &Target) -> Result<Exit, Refusal> {
         return Ok(target::nothing(to));
     }
     let lock = to.lock(&target::waiting)?;
-    let (release, late) = to.rollback(args.release.as_deref(), &lock, target::now(), &target::progress)?;
-    say!("已回退到 {release} → {}", to.live_place());
-    match late {
+    let done = to.rollback(args.release.as_deref(), &lock, target::now(), &target::progress)?;
+    let release = &done.release;
+    match done.finished {
+        true => say!("现在的网站就是 {release}；上一次没有做完的（应删去的文件）已经做完 → {}", to.live_place()),
+        false => say!("已回退到 {release} → {}", to.live_place()),
+    }
+    match done.late {
         None => Ok(Exit::Clean),
         Some(failure) => {
             let exit = report::failure(&failure);
-            eprintln!("注意：网站已经切换，只是发布记录没有写完；下一次发布会接着写");
+            match to.finishes_by_rollback() {
+                true => eprintln!(
+                    "注意：网站已经切换，只是后面的事没有做完。再运行一次 gongkai rollback {} {release} 把它做完；gongkai publish 会把现在的内容重新发布",
+                    args.target
+                ),
+                false => eprintln!("注意：网站已经切换，只是发布记录没有写完；下一次发布会接着写"),
+            }
             Ok(exit)
         }
     }

@@ -36,6 +36,16 @@ pub struct Published {
     pub late: Option<Failure>,
 }
 
+/// An earlier release that is live again.
+#[derive(Debug)]
+pub struct Returned {
+    pub release: String,
+    /// What went wrong after the switch.
+    pub late: Option<Failure>,
+    /// It was live already; what an earlier run had left to do is done.
+    pub finished: bool,
+}
+
 /// What stands in the way of a rollback.
 #[derive(Debug)]
 pub enum Refusal {

@@ -10,7 +10,7 @@ use super::cleared::{Cleared, Clearing};
 use super::folder::{self, Folder};
 use super::hashes::Memory;
 use super::observe::{self, State};
-use super::release::{self, Done, Refusal};
+use super::release::{self, Done, Refusal, Returned};
 #[cfg(feature = "publish")]
 use super::remote::{self, Remote, Secrets};
 use super::{At, Prepared, Share, Step, refused};
@@ -91,6 +91,17 @@ impl Target {
             Self::Remote(_) => false,
             #[cfg(feature = "publish")]
             Self::Bundle(_) => true,
+        }
+    }
+
+    /// Whether what a rollback could not finish is finished by the same rollback once more.
+    pub fn finishes_by_rollback(&self) -> bool {
+        match self {
+            Self::Folder(_) | Self::Branch(_) => false,
+            #[cfg(feature = "publish")]
+            Self::Remote(_) => true,
+            #[cfg(feature = "publish")]
+            Self::Bundle(_) => false,
         }
     }
 
@@ -230,20 +241,21 @@ impl Target {
         lock: &Lock,
         now: i64,
         progress: &dyn Fn(Step),
-    ) -> Result<(String, Option<Failure>), Refusal> {
+    ) -> Result<Returned, Refusal> {
         #[cfg(not(feature = "publish"))]
         let _ = progress;
         if self.cleared()?.due {
             let words = "有文件因涉及个人信息撤下，旧批次还没有删完，不能回退。先运行 gongkai publish 删完";
             return Err(Refusal::None(words.into()));
         }
-        match (self, lock) {
-            (Self::Folder(folder), _) => release::rollback(folder, wanted, now),
-            (Self::Branch(branch), Lock::Branch(lock)) => branch.rollback(wanted, lock, now),
+        let (release, late) = match (self, lock) {
+            (Self::Folder(folder), _) => release::rollback(folder, wanted, now)?,
+            (Self::Branch(branch), Lock::Branch(lock)) => branch.rollback(wanted, lock, now)?,
             #[cfg(feature = "publish")]
-            (Self::Remote(remote), Lock::Remote(lock)) => remote.rollback(wanted, lock, now, progress),
+            (Self::Remote(remote), Lock::Remote(lock)) => return remote.rollback(wanted, lock, now, progress),
             _ => unreachable!("a lock of another target"),
-        }
+        };
+        Ok(Returned { release, late, finished: false })
     }
 
     fn cleared(&self) -> Result<Cleared, Failure> {

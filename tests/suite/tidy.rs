@@ -53,7 +53,7 @@ const HOMES: &[Home] = &[
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
     home(
         "futures-core",
-        &["src/serve/http.rs", "src/publish/remote/wire.rs"],
+        &["src/serve/http.rs", "src/publish/remote/transport.rs", "src/publish/remote/wire.rs"],
         "answers that come in pieces are streams, to axum and to OpenDAL",
     ),
     home(
@@ -80,14 +80,22 @@ const HOMES: &[Home] = &[
     home(
         "opendal",
         &[
+            "src/publish/remote/late.rs",
             "src/publish/remote/replace.rs",
             "src/publish/remote/service.rs",
+            "src/publish/remote/transport.rs",
             "src/publish/remote/wire.rs",
             "src/publish/remote/words.rs",
         ],
         "the one door to services on the network",
     ),
-    home("opendal-http-transport-reqwest", &["src/publish/remote/service.rs"], "how requests are sent is said once"),
+    home("opendal-http-transport-reqwest", &["src/publish/remote/transport.rs"], "how requests are sent is said once"),
+    home(
+        "reqwest",
+        &["src/publish/remote/transport.rs"],
+        "what OpenDAL sends HTTP with is told there to follow nobody",
+    ),
+    home("http-message", &["src/publish/remote/transport.rs"], "requests of OpenDAL pass one place that looks at them"),
     home("pinyin", &["src/model/slug.rs"], "addresses are made from Chinese names in one way"),
     home(
         "pulldown-cmark",
@@ -145,6 +153,8 @@ const HOMES: &[Home] = &[
             "src/publish/remote/store.rs",
             "src/publish/remote/wire.rs",
             "src/publish/remote/claim.rs",
+            "src/publish/remote/late.rs",
+            "src/publish/remote/replace.rs",
         ],
         "the async corners of the house: sockets and the channel to readers of pages, and transfers to services",
     ),
@@ -175,7 +185,14 @@ const DOORS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["SystemTime::now", "Instant::now"],
-        &["src/cli/", "src/serve/watch.rs", "src/serve/rebuild.rs", "src/serve/idle.rs", "src/publish/remote/claim.rs"],
+        &[
+            "src/cli/",
+            "src/serve/watch.rs",
+            "src/serve/rebuild.rs",
+            "src/serve/idle.rs",
+            "src/publish/remote/claim.rs",
+            "src/publish/remote/late.rs",
+        ],
         "only cli reads the clock: same files, same bytes on any day; a preview and a publisher measure how long they waited",
     ),
     (&["Timestamp::now", "Zoned::now"], &["src/model/moment.rs"], "Moment::today is the one door to the calendar"),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::journal::Pen;
 use super::look::{Record, is_hidden};
 use super::transfer::{Put, Transfer};
 use super::wire::{Inner, Listed};
@@ -14,13 +15,26 @@ use crate::source::Digest;
 
 impl Transfer<'_> {
     /// Whether every file of the release is there, as the server lists it; what it lists is noted.
-    pub(super) fn check(&self, (added, changed): (&[Put], &[Put]), gone: &[String]) -> Result<Record, Failure> {
-        let listed = self.remote.store.list(&self.remote.site)?;
-        let listed: HashMap<String, Listed> = listed.into_iter().collect();
+    pub(super) fn check(
+        &self,
+        (added, changed): (&[Put], &[Put]),
+        gone: &[String],
+        pen: &Pen,
+    ) -> Result<Record, Failure> {
+        let mut listed = self.listing()?;
+        let is_lost = |put: &&Put| listed.get(&put.to).is_none_or(|there| there.size != put.wanted.size);
+        let lost: Vec<Put> = added.iter().chain(changed).filter(is_lost).cloned().collect();
+        // a request that came twice has taken away what the first one had brought
+        if !lost.is_empty() && self.remote.store.talents().replaces {
+            self.put_again(&lost, pen)?;
+            self.remote.store.settle();
+            listed = self.listing()?;
+        }
         for entry in &self.next.files {
             self.is_there(entry, listed.get(&self.remote.live(&entry.path)))?;
         }
         self.are_copied(changed, &listed)?;
+        self.are_tagged(added.iter().map(|put| (put.to.clone(), &put.wanted)).collect(), &listed)?;
         let put: HashSet<&str> = added.iter().chain(changed).map(|put| put.to.as_str()).collect();
         let live = self.next.files.iter().filter_map(|entry| {
             let path = self.remote.live(&entry.path);
@@ -35,7 +49,14 @@ impl Transfer<'_> {
             Some((path.clone(), listed.size, listed.stamp.clone()))
         });
         let release = self.line.release.clone();
-        Ok(Record { release, live: live.collect(), others: others.collect(), undone: gone.to_vec() })
+        let size = |path: &String| self.seen.files.get(path).map_or(0, |there| there.size);
+        let undone = gone.iter().map(|path| (path.clone(), size(path))).collect();
+        let releases = self.stays()?.0.into_iter().chain([release.clone()]).collect();
+        Ok(Record { release, live: live.collect(), others: others.collect(), undone, releases })
+    }
+
+    fn listing(&self) -> Result<HashMap<String, Listed>, Failure> {
+        Ok(self.remote.store.list(&self.remote.site)?.into_iter().collect())
     }
 
     fn is_there(&self, entry: &Entry, listed: Option<&Listed>) -> Result<(), Failure> {
@@ -67,6 +88,39 @@ impl Transfer<'_> {
             store.is_as_sent(&put.to, &tag, put.from.as_deref(), &put.wanted).await
         };
         self.remote.store.each(puts.collect(), look, &|()| ()).map(drop)
+    }
+
+    /// Whether changed files lie aside as they were sent: before the first of them is put in its place.
+    pub(super) fn are_staged(&self, changed: &[Put]) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        let sent: Vec<&Put> = changed.iter().filter(|put| put.from.is_some()).collect();
+        if sent.is_empty() || !store.talents().is_object_store || !self.stages() {
+            return Ok(());
+        }
+        let listed = store.list(&self.remote.own("staged"))?.into_iter().collect();
+        let path = |put: &Put| self.remote.own(&format!("staged/{}", put.staged));
+        self.are_tagged(sent.into_iter().map(|put| (path(put), &put.wanted)).collect(), &listed)
+    }
+
+    /// Whether an object store lists what was sent with the tag that it answered then. What it lists with another one, or
+    /// not at all, is read.
+    fn are_tagged(&self, sent: Vec<(String, &Digest)>, listed: &HashMap<String, Listed>) -> Result<(), Failure> {
+        if !self.remote.store.talents().is_object_store {
+            return Ok(());
+        }
+        let journal = self.remote.journal();
+        let is_sure = |path: &str, wanted: &Digest| {
+            let there = listed.get(path).filter(|there| there.size == wanted.size);
+            // what was sent in parts was read when it was sent
+            there.is_some_and(|there| {
+                journal.unchanged(path, &there.stamp) == Some(&wanted.sha256) || !journal.has_tag(path)
+            })
+        };
+        let doubtful = sent.into_iter().filter(|(path, wanted)| !is_sure(path, wanted));
+        let doubtful = doubtful.map(|(path, wanted)| (path, wanted.clone())).collect();
+        let look =
+            |store: Arc<Inner>, (path, wanted): (String, Digest)| async move { store.is_arrived(&path, &wanted).await };
+        self.remote.store.each(doubtful, look, &|()| ()).map(drop)
     }
 
     /// Whether the bytes that are about to go are kept: from where, to where, what. An object store's copy has the tag of

@@ -18,6 +18,8 @@ use crate::publish::refused;
 /// How often an owner renews his claim, and after how many of these pauses without a sign a watcher takes him for dead.
 const BEAT: Duration = Duration::from_secs(10);
 const PATIENCE: usize = 9;
+/// No claim is larger.
+const SIGN: u64 = 1 << 16;
 /// Pauses of one who waits until the other is done.
 const WAITS: usize = 360;
 
@@ -97,7 +99,7 @@ impl<'s> Claim<'s> {
     /// Whether it still stands. One who was asleep for long, or could not renew it, may have been taken for dead by one
     /// who is about to remove it, and must not go on.
     pub fn stands(&self) -> Result<(), Failure> {
-        let is_lost = self.renewed.is_long_ago() || self.store.read(&self.path)?.is_none();
+        let is_lost = self.renewed.is_long_ago() || self.store.read(&self.path, SIGN)?.is_none();
         match is_lost || self.renewed.is_long_ago() {
             false => Ok(()),
             true => {
@@ -126,7 +128,7 @@ async fn renew(store: Arc<Inner>, path: String, renewed: Renewed) {
         tokio::time::sleep(BEAT).await;
         beat += 1;
         // one that was removed stays removed: its owner finds out before he goes on
-        if let Ok(Some(_)) = store.read(&path).await {
+        if let Ok(Some(_)) = store.read(&path, SIGN).await {
             let began = renewed.clock();
             if write(&store, &path, beat).await.is_ok() {
                 renewed.note(began);
@@ -142,7 +144,7 @@ fn others(store: &Store, folder: &str, own: &str) -> Result<Vec<(String, Vec<u8>
     let mut found = Vec::new();
     for path in paths {
         // one that has gone meanwhile is no claim
-        if let Some(beat) = store.read(&path)? {
+        if let Some(beat) = store.read(&path, SIGN)? {
             found.push((path, beat));
         }
     }

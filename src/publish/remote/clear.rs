@@ -18,16 +18,35 @@ impl Transfer<'_> {
         let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
         let gone = gone.iter().map(|path| self.remote.live(path)).collect();
         self.remote.store.remove(gone, &|count| step.tick(count))?;
-        // what was moved into its place is no longer there
-        let is_left = |_: &&Put| self.remote.store.talents().is_object_store && self.files.is_some();
-        let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(self.seen.staged.keys());
-        let staged: HashSet<String> = staged.map(|name| self.remote.own(&format!("staged/{name}"))).collect();
-        self.remote.store.delete(staged.into_iter().chain(self.seen.scraps.iter().cloned()).collect(), &|_| ())?;
+        self.clear_staged(changed)?;
         self.sweep_halves()?;
         let removed = self.prune(kept)?;
         // until now half-sent files are known for ours
-        self.remote.store.delete(vec![self.remote.own(BEGUN)], &|_| ())?;
+        self.remote.store.remove(vec![self.remote.own(BEGUN)], &|_| ())?;
         Ok(removed)
+    }
+
+    /// What was sent aside, and what was on its way when a run was interrupted.
+    fn clear_staged(&self, changed: &[Put]) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        let folder = self.remote.own("staged");
+        // what was moved into its place is no longer there, but for what a try had that was given up
+        store.settle();
+        let is_copied = store.talents().is_object_store;
+        let is_left = |_: &&Put| is_copied && self.files.is_some();
+        let staged = changed.iter().filter(is_left).map(|put| &put.staged).chain(self.seen.staged.keys());
+        let mut staged: HashSet<String> = staged.map(|name| format!("{folder}/{name}")).collect();
+        if !is_copied && store.inner().has_stumbled() {
+            staged.extend(store.list(&folder)?.into_iter().map(|(path, _)| path));
+        }
+        let rest = staged.into_iter().chain(self.seen.scraps.iter().cloned());
+        if !is_copied {
+            return store.remove(rest.collect(), &|_| ());
+        }
+        // one listing tells of all, without a question for each
+        store.delete(rest.collect(), &|_| ())?;
+        let left = store.list(&folder)?.into_iter().map(|(path, _)| path).collect();
+        store.are_gone(left)
     }
 
     /// What this run itself left half-sent before a further try went well.
@@ -40,21 +59,37 @@ impl Transfer<'_> {
         let listed = self.remote.listed()?.files.into_keys();
         // what was there before it is others'
         let halves = listed.filter(|path| names.is_half_sent(path, true) && !self.seen.files.contains_key(path));
-        store.delete(halves.map(|path| self.remote.live(&path)).collect(), &|_| ())
+        store.remove(halves.map(|path| self.remote.live(&path)).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
+        if self.clears {
+            return Ok(Vec::new());
+        }
+        let live = &self.line.release;
+        let (stay, removed) = self.stays()?;
+        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
+        let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
+        self.remote.store.remove(manifests.collect(), &|_| ())?;
+        self.remote.forget(&kept, &stay, self.chain)?;
+        Ok(removed)
+    }
+
+    /// Which earlier releases stay, and which go.
+    pub(super) fn stays(&self) -> Result<(Vec<String>, Vec<String>), Failure> {
         let live = &self.line.release;
         let mut named: Vec<&String> = self.chain.lines.iter().map(|line| &line.release).collect();
         named.retain(|id| self.seen.manifests.contains(id) && *id != live);
         named.sort();
         named.dedup();
-        let stay: Vec<String> = named.iter().rev().take(self.remote.keep - 1).map(|id| (*id).clone()).collect();
-        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
-        let removed: Vec<String> = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
-        let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
-        self.remote.store.delete(manifests.collect(), &|_| ())?;
-        self.remote.forget(&kept, &stay)?;
-        Ok(removed)
+        let keep = if self.clears { 0 } else { self.remote.keep - 1 };
+        let mut stay: Vec<String> = named.iter().rev().take(keep).map(|id| (*id).clone()).collect();
+        if self.line.accepted {
+            // to one whose manifest somebody changed nobody goes back
+            let faulty = self.remote.unbelieved(&stay, self.chain)?;
+            stay.retain(|id| !faulty.contains(id));
+        }
+        let removed = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
+        Ok((stay, removed))
     }
 }

@@ -30,7 +30,7 @@ impl<'m> Names<'m> {
 
     /// Whether it is. `interrupted`: whether it is known that a run of ours was, since the last one that was not.
     pub fn is_half_sent(&self, path: &str, interrupted: bool) -> bool {
-        let is_sure = |(name, ending): (&str, &str)| is_random(ending) && (interrupted || is_own(name));
+        let is_sure = |(name, ending): (&str, &str)| is_own(name) || interrupted && is_random(ending);
         self.may_be_half_sent(path) && path.rsplit_once('.').is_some_and(is_sure)
     }
 }

@@ -18,6 +18,7 @@ use crate::publish::folder::is_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
 use crate::publish::{Share, at, listing};
+use crate::source::Digest;
 
 /// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
 #[derive(Default)]
@@ -42,9 +43,20 @@ pub struct Seen {
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
     pub goes_back: bool,
+    /// Releases of which there should be manifests.
+    pub should_be: Vec<String>,
+    /// The seal as it is, and the line in it that vouches for what is to be deleted.
+    pub seals: String,
+    pub mark: Option<String>,
 }
 
 impl Seen {
+    /// Whether a run left something that is to be deleted.
+    pub fn is_unfinished(&self) -> bool {
+        let is_left = !self.leftovers.is_empty() || !self.staged.is_empty() || !self.scraps.is_empty();
+        is_left || self.goes_back
+    }
+
     /// Whether a path holds already what a release that was begun puts there.
     fn is_in_flight(&self, entry: &Entry) -> bool {
         self.begun.iter().any(|(_, begun)| {
@@ -73,14 +85,24 @@ pub const BEGUN: &str = "begun";
 
 /// What is noted after a release, `record.json`.
 #[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Record {
     pub release: String,
     /// Path, size, stamp.
     pub live: Vec<(String, u64, String)>,
     /// Files of others that somebody accepted.
     pub others: Vec<(String, u64, String)>,
-    /// Files that were withdrawn and may still be there.
-    pub undone: Vec<String>,
+    /// Files that were withdrawn and may still be there, with their sizes.
+    pub undone: Vec<(String, u64)>,
+    /// Releases that are kept, the live one too.
+    pub releases: Vec<String>,
+}
+
+impl Record {
+    /// A line for the seal: what is to be deleted is only believed if it stands there.
+    pub fn mark(&self) -> Option<String> {
+        (!self.undone.is_empty()).then(|| Digest::of(json::to_string(&self.undone).as_bytes()).sha256)
+    }
 }
 
 /// How far what was so before is believed.
@@ -101,13 +123,27 @@ impl Remote {
         let chain = self.chain()?;
         let (seals, record) = (self.seals()?, self.record()?);
         let is_lost = self.chain_is_lost(&seen, &seals, record.as_ref())?;
-        let record = record.unwrap_or_default();
+        let mut record = record.unwrap_or_default();
+        seen.mark = record.mark().filter(|mark| seals.lines().any(|line| line == mark));
+        if seen.mark.is_none() {
+            record.undone = Vec::new();
+        }
         let (cleared, kept) = (self.cleared()?, seen.manifests.clone());
         let mut state = State { chain, keeps_strangers: true, cleared, kept, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
+        seen.seals = seals.clone();
+        if record.release == state.chain.last().map_or("", |line| &line.release) {
+            seen.should_be = std::mem::take(&mut record.releases);
+        }
+        if !is_lost && self.is_set_back(&state.chain) {
+            let words = "发布记录里没有这台机器上一次发布的那一行：目标恢复到了较早的备份，或被换成了别的";
+            state.faults.push(words.into());
+        }
         state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
         if is_lost {
             state.faults.push("发布记录 releases.jsonl 不见了".into());
+        } else if seals.trim().is_empty() && state.chain.last().is_some() {
+            state.faults.push(format!("发布记录的封条 {}/{SEAL} 不见了，或是空的", self.state));
         } else if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
             state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
         }
@@ -277,7 +313,10 @@ impl Remote {
 
     /// Files that the live manifest does not name: ours from before, or somebody else's.
     fn sort_strangers(&self, seen: &mut Seen, live: Option<&Manifest>, record: &Record, state: &mut State) {
-        let undone: HashSet<&str> = record.undone.iter().map(String::as_str).collect();
+        let is_undone = |path: &str, size: u64| record.undone.iter().any(|(gone, was)| gone == path && *was == size);
+        let undone: HashSet<&str> = record.undone.iter().map(|(path, _)| path.as_str()).collect();
+        // what has come to its place since is others'
+        let is_undone = |path: &str, listed: &Listed| undone.contains(path) && is_undone(path, listed.size);
         let accepted: HashMap<&str, (u64, &str)> =
             record.others.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
         let mut rest: Vec<(&String, &Listed)> =
@@ -289,7 +328,7 @@ impl Remote {
         let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
-            let is_ours = undone.contains(path.as_str())
+            let is_ours = is_undone(path, listed)
                 || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
                 || is_half_sent(path);
             match is_ours {

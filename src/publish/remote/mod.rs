@@ -14,25 +14,29 @@
 //! STATE/staged/…             bytes that are about to be live
 //! STATE/claims/…             who is at work
 //! STATE/aside/PATH           what was live at PATH, where a server moves no file over another one
-//! STATE/….tmp                what is about to take the place of one of these texts
+//! STATE/….RANDOM.tmp         what is about to take the place of one of these texts
 //! ```
 //!
 //! | module | holds |
 //! |---|---|
 //! | `service` | OpenDAL: how each service is asked |
+//! | `transport` | HTTP that leads nowhere else, and has an end |
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
 //! | `replace` | a file that takes the place of another |
+//! | `late` | requests that nobody waits for any more, and that may still be done |
 //! | `words` | what a failure means |
 //! | `store` | many at once |
 //! | `claim` | one publisher at a time |
 //! | `journal` | what an interrupted run has sent already |
 //! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
+//! | `unlisted` | what is there all the same |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
 //! | `check` | whether what was sent is there |
 //! | `clear` | what goes afterwards |
+//! | `kept` | bytes of earlier releases, and that nothing is left of those that must go |
 //! | `recover` | what a run left on its way, put where it belongs |
 
 mod check;
@@ -40,6 +44,8 @@ mod claim;
 mod clear;
 mod half;
 mod journal;
+mod kept;
+mod late;
 mod look;
 mod recover;
 mod release;
@@ -48,6 +54,8 @@ mod secrets;
 mod service;
 mod store;
 mod transfer;
+mod transport;
+mod unlisted;
 mod wire;
 mod words;
 
@@ -64,6 +72,9 @@ pub use look::Seen;
 pub use secrets::Secrets;
 
 use store::Store;
+
+/// No text that publishing keeps is larger: a manifest of a million files has 200 MB.
+const TEXT: u64 = 512 << 20;
 
 /// A service that sites are published to.
 pub struct Remote {
@@ -126,6 +137,7 @@ impl Remote {
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
+        self.settle_last_run()?;
         self.recover()?;
         Ok(Lock { claim, _local: file })
     }
@@ -157,8 +169,10 @@ impl Remote {
 
     /// A text that publishing keeps there.
     fn text(&self, name: &str) -> Result<Option<String>, Failure> {
-        let bytes = self.store.read(&self.own(name))?;
-        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        let bytes = self.store.read(&self.own(name), TEXT)?;
+        let text =
+            |bytes| String::from_utf8(bytes).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
+        Ok(bytes.map(text))
     }
 
     fn put(&self, name: &str, text: &str) -> Result<(), Failure> {

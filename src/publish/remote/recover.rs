@@ -20,10 +20,13 @@ impl Remote {
             return Ok(());
         }
         let inner = self.store.inner();
+        let there = self.store.beside_each_other(&self.state)?;
         for name in [SEAL, RECORD, CHAIN, CLEARED] {
-            let path = self.own(name);
-            if !self.store.run(inner.is_there(&path))? && self.on_its_way(name)?.is_some() {
-                self.store.run(inner.put_back(&format!("{path}.tmp"), &path))?;
+            // what is on its way stays there: a server may still be told to move it
+            if !there.contains(&self.own(name))
+                && let Some(text) = self.on_its_way(name)?
+            {
+                self.put(name, &text)?;
             }
         }
         if talents.replaces {
@@ -84,16 +87,39 @@ impl Remote {
         }
     }
 
-    /// A text that is whole and that somebody was about to put in its place: of the chain, one that the seal vouches for.
+    /// A text that is whole and that somebody was about to put in its place: of the chain, one that the seal vouches for. Of
+    /// several the one that belongs to the chain that is there.
     fn on_its_way(&self, name: &str) -> Result<Option<String>, Failure> {
-        let Some(text) = self.text(&format!("{name}.tmp"))? else { return Ok(None) };
+        let (start, own) = (format!("{name}."), format!("{}/", self.state));
+        let there = self.store.beside_each_other(&self.state)?;
+        let names = there.iter().filter_map(|path| path.strip_prefix(&own));
+        let names = names.filter(|file| file.starts_with(&start) && file.ends_with(".tmp"));
         let is_seal = |line: &str| line.is_empty() || line.len() == 64;
-        let is_whole = match name {
-            CHAIN => self.seals()?.lines().any(|seal| seal == Chain::of(text.clone()).seal()),
-            RECORD => json::parse::<Record>(&text).is_some(),
-            CLEARED => json::parse::<Cleared>(&text).is_some(),
-            _ => text.ends_with('\n') && text.lines().all(is_seal),
-        };
-        Ok(is_whole.then_some(text))
+        let (mut whole, mut fitting) = (None, None);
+        for file in names {
+            let Some(text) = self.text(file)? else { continue };
+            let (is_whole, fits) = match name {
+                CHAIN => (self.seals()?.lines().any(|seal| seal == Chain::of(text.clone()).seal()), true),
+                RECORD => {
+                    let record = json::parse::<Record>(&text);
+                    let last = self.text(CHAIN)?.map(Chain::of).and_then(|chain| Some(chain.last()?.release.clone()));
+                    (record.is_some(), record.is_some_and(|record| Some(record.release) == last))
+                }
+                CLEARED => {
+                    let cleared = json::parse::<Cleared>(&text);
+                    (cleared.is_some(), cleared.is_some_and(|cleared| cleared.due))
+                }
+                _ => {
+                    let last = self.text(CHAIN)?.map(|text| Chain::of(text).seal()).unwrap_or_default();
+                    (text.ends_with('\n') && text.lines().all(is_seal), text.lines().any(|seal| seal == last))
+                }
+            };
+            match (is_whole, fits) {
+                (true, true) => fitting = Some(text),
+                (true, false) => whole = Some(text),
+                _ => {}
+            }
+        }
+        Ok(fitting.or(whole))
     }
 }

@@ -12,14 +12,16 @@ use crate::publish::cleared::Cleared;
 use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
-use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
+use crate::publish::release::{Done, Published, Refusal, Returned, line_back, line_of, target};
 use crate::publish::{Prepared, Share, Step, refused};
 use crate::source::Digest;
 
 impl Remote {
     /// Reads what is live and compares it with its manifest; nothing is believed because it was so before.
     pub fn verify(&self, share: Share) -> Result<State, Failure> {
-        Ok(self.look(Trust::Nothing(share))?.0)
+        let (mut state, seen) = self.look(Trust::Nothing(share))?;
+        self.look_back(&seen, share, &mut state)?;
+        Ok(state)
     }
 
     /// `doubts`: whether everything is read, because somebody wants to put right whatever is wrong.
@@ -40,6 +42,7 @@ impl Remote {
         self.can_hold(manifest)?;
         if prepared.is_live() && seen.begun.is_empty() {
             self.sweep(seen)?;
+            self.sweep_orphans(seen, &state.chain)?;
             return Ok(Done::Unchanged);
         }
         let id = self.id(seen, state, &plan.manifest, now);
@@ -55,6 +58,7 @@ impl Remote {
             chain: &state.chain,
             files: Some(files),
             keeps: self.keep > 1 && !prepared.clearing.is_due,
+            clears: prepared.clearing.is_due,
             // with none of them accepted, it would have been stopped
             accepted: &seen.strangers,
             reseals: true,
@@ -114,7 +118,7 @@ impl Remote {
         lock: &Lock,
         now: i64,
         progress: &dyn Fn(Step),
-    ) -> Result<(String, Option<Failure>), Refusal> {
+    ) -> Result<Returned, Refusal> {
         let (state, seen) = self.look(Trust::Nothing(Share::ALL))?;
         let live = state.chain.last().map(|line| line.release.as_str());
         let all: Vec<String> = seen
@@ -123,6 +127,10 @@ impl Remote {
             .filter(|id| state.chain.lines.iter().any(|line| line.release == **id))
             .cloned()
             .collect();
+        if let Some(id) = wanted.filter(|id| live == Some(*id) && seen.is_unfinished()) {
+            self.sweep(&seen)?;
+            return Ok(Returned { release: id.to_owned(), late: None, finished: true });
+        }
         let id = target(&all, &state.chain, live, wanted)?;
         let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
         let (next, hash) = match state.chain.believe(&id, self.manifest_text(&id)?) {
@@ -146,41 +154,18 @@ impl Remote {
             chain: &state.chain,
             files: None,
             keeps: self.keep > 1,
+            clears: false,
             // it accepts nothing: strangers, and a chain that somebody changed, are told as before
             accepted: &state.accepted,
             reseals: state.faults.is_empty(),
             progress,
         };
         let done = transfer.carry_out()?;
-        Ok((id, done.late))
+        Ok(Returned { release: id, late: done.late, finished: false })
     }
 
     pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
         self.put(CLEARED, &json::to_pretty(cleared))
-    }
-
-    /// Removes every release but the live one, with all bytes that are kept. Returns which.
-    pub fn purge(&self) -> Result<Vec<String>, Failure> {
-        let live = self.chain()?.last().map(|line| line.release.clone());
-        let seen = self.listed()?;
-        let gone: Vec<String> = seen.manifests.iter().filter(|id| live.as_ref() != Some(*id)).cloned().collect();
-        // the bytes first: while there is a manifest, the next run knows that it is not done
-        self.forget(&seen.kept.into_keys().collect(), &[])?;
-        let manifests = gone.iter().map(|id| self.own(&format!("manifests/{id}.json")));
-        self.store.remove(manifests.collect(), &|_| ())?;
-        Ok(gone)
-    }
-
-    /// Removes kept bytes that none of these releases needs.
-    pub fn forget(&self, kept: &HashSet<String>, stay: &[String]) -> Result<(), Failure> {
-        let mut wanted: HashSet<String> = HashSet::new();
-        for id in stay {
-            let manifest = self.manifest(id)?;
-            wanted.extend(manifest.into_iter().flat_map(|manifest| manifest.files).map(|entry| entry.sha256));
-        }
-        let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
-        let old = old.map(|sha256| self.own(&format!("kept/{sha256}")));
-        self.store.remove(old.collect(), &|_| ())
     }
 
     /// Files of a release that are neither live as they were nor kept.

@@ -1,16 +1,24 @@
 //! From `[publish.NAME]` to a connection of OpenDAL: the one place that knows how each service wants to be asked.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use opendal::{Operator, services};
 
 use super::secrets::Secrets;
+use super::transport;
 use crate::config::{Service, ServiceKind};
 
 /// Opens nothing yet; what is wrong with names and addresses is told at the first request. The error is in Chinese.
-pub fn operator(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator, String> {
-    let root = format!("/{base}");
+/// `pages`: see `transport`.
+pub fn operator(service: &Service, base: &str, secrets: &Secrets, pages: &Arc<AtomicU64>) -> Result<Operator, String> {
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
-    opendal_http_transport_reqwest::install_default();
+    Ok(builder(service, base, secrets)?.with_context(transport::context(pages.clone())?))
+}
+
+fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator, String> {
+    let root = format!("/{base}");
     let missing = |name: &str, words: &str| {
         let variable = secrets.variable(name);
         format!("没有{words}：写在环境变量 {variable} 里，或 secrets 的文件里（{name}=…），见 README 的“发布”")

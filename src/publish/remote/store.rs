@@ -81,6 +81,11 @@ impl Store {
         self.runtime.block_on(work)
     }
 
+    /// Waits until whatever was given up is over.
+    pub fn settle(&self) {
+        self.run(self.inner.settle());
+    }
+
     pub fn inner(&self) -> &Arc<Inner> {
         &self.inner
     }
@@ -90,8 +95,8 @@ impl Store {
         self.runtime.spawn(work).abort_handle()
     }
 
-    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        self.run(self.inner.read(path))
+    pub fn read(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+        self.run(self.inner.read(path, most))
     }
 
     pub fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
@@ -99,11 +104,21 @@ impl Store {
         self.run(self.inner.replace_with(path, bytes, &headers))
     }
 
+    /// The files of a folder, without those of folders in it.
+    pub fn beside_each_other(&self, folder: &str) -> Result<HashSet<String>, Failure> {
+        let listed = self.run(self.inner.list(folder, false))?;
+        Ok(listed.into_iter().map(|(path, _)| path).collect())
+    }
+
     /// Deletes, and makes sure that nothing of it is there any more: a server's word is not enough.
     pub fn remove(&self, paths: Vec<String>, done: &dyn Fn(usize)) -> Result<(), Failure> {
         self.delete(paths.clone(), done)?;
         let look = |store: Arc<Inner>, path: String| async move { Ok(store.is_there(&path).await?.then_some(path)) };
-        let left: Vec<String> = self.each(paths, look, &|_| ())?.into_iter().flatten().collect();
+        self.are_gone(self.each(paths, look, &|_| ())?.into_iter().flatten().collect())
+    }
+
+    /// `left`: what was deleted and is there all the same.
+    pub fn are_gone(&self, left: Vec<String>) -> Result<(), Failure> {
         match left.first() {
             None => Ok(()),
             Some(first) => {
@@ -148,6 +163,6 @@ impl Store {
 
     /// Everything below a folder, by path from the top.
     pub fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
-        self.run(self.inner.list(folder))
+        self.run(self.inner.list(folder, true))
     }
 }

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::claim::Claim;
 use super::journal::Pen;
+use super::kept::staged;
 use super::look::{BEGUN, Record, SEAL, Seen};
 use super::wire::{Headers, Inner};
-use super::{Lock, Remote};
-use crate::model::Hash128;
+use super::{Lock, Remote, random};
 use crate::pipeline::Failure;
 use crate::publish::Step;
 use crate::publish::chain::{Chain, Line};
@@ -34,6 +34,8 @@ pub struct Transfer<'a> {
     pub files: Option<&'a Files>,
     /// Whether the bytes that go are kept for a way back.
     pub keeps: bool,
+    /// Whether every earlier release goes, which is done afterwards.
+    pub clears: bool,
     /// Files of others that somebody accepts, or accepted before.
     pub accepted: &'a [String],
     /// Whether the chain as it is now is vouched for.
@@ -67,6 +69,11 @@ pub(super) struct Put {
 
 impl Transfer<'_> {
     pub fn carry_out(&self) -> Result<Transferred, Failure> {
+        let todo: Vec<&Entry> = self.next.files.iter().filter(|entry| self.is_to_do(entry)).collect();
+        let (changed, added): (Vec<&Entry>, Vec<&Entry>) =
+            todo.into_iter().partition(|entry| self.live.is_some_and(|live| live.entry(&entry.path).is_some()));
+        let (changed, added) = (self.puts(&changed), self.puts(&added));
+        self.is_free(&added.iter().chain(&changed).collect::<Vec<_>>())?;
         let id = &self.line.release;
         if self.files.is_some() && !self.seen.begun.iter().any(|(begun, _)| begun == id) {
             // whatever is found half-done from now on, it is known whose work it is
@@ -75,18 +82,22 @@ impl Transfer<'_> {
         if self.files.is_none() || self.remote.sends_under_other_names {
             self.remote.put(BEGUN, id)?;
         }
-        let todo: Vec<&Entry> = self.next.files.iter().filter(|entry| self.is_to_do(entry)).collect();
-        let (changed, added): (Vec<&Entry>, Vec<&Entry>) =
-            todo.into_iter().partition(|entry| self.live.is_some_and(|live| live.entry(&entry.path).is_some()));
-        let (changed, added) = (self.puts(&changed), self.puts(&added));
         let gone = self.gone();
         let pen = self.remote.pen()?;
         self.make_folders(&changed, &added)?;
         let kept = self.keep(&changed, &gone)?;
         self.send("上传新增的文件", &added, &pen)?;
         self.stage(&changed, &pen)?;
-        self.switch(&changed, &pen)?;
-        let record = self.check((&added, &changed), &gone)?;
+        self.are_staged(&changed)?;
+        // what is still being copied aside is what is live now
+        self.remote.store.settle();
+        pen.mark(true);
+        let switched = self.switch(&changed, &pen);
+        // whoever comes next, this run or another one, finds nothing that is still being moved
+        self.remote.store.settle();
+        pen.mark(false);
+        switched?;
+        let record = self.check((&added, &changed), &gone, &pen)?;
         self.claim().stands()?;
         self.write_chain(&record)?;
         self.remote.journal().close();
@@ -102,13 +113,22 @@ impl Transfer<'_> {
     fn write_chain(&self, record: &Record) -> Result<(), Failure> {
         let text = self.chain.with(self.line);
         let seal = Chain::of(text.clone()).seal();
-        if self.reseals {
-            self.remote.put(SEAL, &format!("{}\n{seal}\n", self.chain.seal()))?;
+        let before: Vec<&str> = self.seen.seals.lines().collect();
+        let (during, after) = match self.reseals {
+            true => (vec![self.chain.seal(), seal.clone()], vec![seal.clone()]),
+            false => (before.iter().map(|line| (*line).to_owned()).collect(), Vec::new()),
+        };
+        let mark = record.mark();
+        let lines = |seals: Vec<String>| seals.into_iter().map(|seal| seal + "\n").collect::<String>();
+        let marked = during.iter().cloned().chain(self.seen.mark.clone()).chain(mark.clone()).collect();
+        if self.reseals || mark.is_some() {
+            self.remote.put(SEAL, &lines(marked))?;
         }
         self.remote.write_record(record)?;
         self.remote.put("releases.jsonl", &text)?;
         if self.reseals {
-            self.remote.put(SEAL, &format!("{seal}\n"))?;
+            self.remote.remember(&seal)?;
+            self.remote.put(SEAL, &lines(after.into_iter().chain(mark).collect()))?;
         }
         Ok(())
     }
@@ -132,7 +152,7 @@ impl Transfer<'_> {
             from: self.files.map(|files| files.path(entry)),
             kept: self.remote.own(&format!("kept/{}", entry.sha256)),
             to: self.remote.live(&entry.path),
-            staged: format!("{}-{}", entry.sha256, &Hash128::of(&entry.path).to_string()[..8]),
+            staged: staged(entry),
             wanted: Digest { size: entry.size, sha256: entry.sha256.clone() },
             headers: headers(entry),
             turn: turn(entry),
@@ -284,15 +304,39 @@ impl Transfer<'_> {
             let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
             async move {
                 match (store.talents.is_object_store, put.from.is_some()) {
-                    (true, true) => return store.copy(&staged, &put.to, &put.wanted).await,
-                    (true, false) => return store.copy(&put.kept, &put.to, &put.wanted).await,
-                    (false, _) => store.rename(&staged, &put.to, &put.wanted).await?,
+                    (true, true) => store.copy(&staged, &put.to, &put.wanted).await,
+                    (true, false) => store.copy(&put.kept, &put.to, &put.wanted).await,
+                    (false, _) => take_place(&store, &put, Some(&staged), &staged, &pen).await,
                 }
-                pen.note(&put.to, &put.wanted.sha256, None);
-                Ok(())
             }
         })
     }
+
+    /// Sends files once more and puts them in their places.
+    pub(super) fn put_again(&self, puts: &[Put], pen: &Pen) -> Result<(), Failure> {
+        let staged = self.remote.own("staged");
+        self.in_turns("补上不见的文件", puts, |store, put| {
+            let (pen, staged) = (pen.clone(), format!("{staged}/{}", put.staged));
+            async move { take_place(&store, &put, None, &staged, &pen).await }
+        })
+    }
+}
+
+/// Moves a file to its place: the one that was sent aside, `first`, or one that is sent now under a name of its own, which
+/// begins with `staged`.
+async fn take_place(store: &Inner, put: &Put, first: Option<&str>, staged: &str, pen: &Pen) -> Result<(), Failure> {
+    let fresh = || async {
+        let next = format!("{staged}.{}", random()?);
+        place(store, put, &next, pen).await?;
+        Ok(next)
+    };
+    let first = match first {
+        Some(first) => first.to_owned(),
+        None => fresh().await?,
+    };
+    store.rename(&first, &put.to, &put.wanted, fresh).await?;
+    pen.note(&put.to, &put.wanted.sha256, None);
+    Ok(())
 }
 
 async fn place(store: &Inner, put: &Put, to: &str, pen: &Pen) -> Result<(), Failure> {

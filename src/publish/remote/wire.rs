@@ -5,7 +5,8 @@ use std::future::{Future, poll_fn};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -15,6 +16,7 @@ use opendal::{Buffer, ErrorKind, Operator};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::late::Late;
 use super::secrets::Secrets;
 use super::service::{self, Talents};
 use super::words::{advice, is_final, is_nowhere, pause};
@@ -25,14 +27,17 @@ use crate::source::Digest;
 /// What each transfer has at hand.
 pub struct Inner {
     pub(super) operator: Operator,
+    /// Requests for pages of a listing since the last one that brought something.
+    pages: Arc<AtomicU64>,
     pub talents: Talents,
     secrets: Secrets,
     /// For people: `s3://bucket`.
     pub place: String,
     /// The folder for what has to be out of the way while another file takes its place.
     pub aside: String,
-    retries: usize,
+    pub(super) retries: usize,
     timeout: Duration,
+    pub(super) late: Late,
     /// For large files that cannot be sent in parts: one at a time is in memory.
     room: Semaphore,
     /// Whether any try has failed: something may lie half-sent at the target.
@@ -71,18 +76,21 @@ impl Inner {
     /// `base`: the folder of the service below which everything happens.
     pub fn open(service: &Service, base: &str, secrets: Secrets) -> Result<Self, Failure> {
         let place = place(service, base);
-        let operator = service::operator(service, base, &secrets)
+        let pages = Arc::default();
+        let operator = service::operator(service, base, &secrets, &pages)
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
         let timeout = Duration::from_secs(service.timeout);
         Ok(Self {
             operator,
+            pages,
             talents,
             secrets,
             place,
             aside: format!("{}/aside", service.state[base.len()..].trim_start_matches('/')),
             retries: service.retries,
             timeout,
+            late: Late::new(timeout),
             room: Semaphore::new(1),
             stumbled: AtomicBool::new(false),
         })
@@ -93,22 +101,35 @@ impl Inner {
     where
         Fut: Future<Output = Result<T, opendal::Error>>,
     {
-        // a slow line gets time in proportion: 20 KiB a second are slow enough
-        let limit = self.timeout + Duration::from_secs(size / 20_480);
         let mut tried = 0;
         loop {
-            let failed = match tokio::time::timeout(limit, once()).await {
-                Ok(Ok(value)) => return Ok(value),
-                Ok(Err(error)) => error,
-                Err(_) => opendal::Error::new(ErrorKind::Unexpected, "超时"),
+            let failed = match self.try_once(size, once()).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
             };
-            self.stumbled.store(true, Ordering::Relaxed);
             if is_final(failed.kind()) || tried == self.retries {
                 return Err(failed);
             }
             tokio::time::sleep(pause(tried, path)).await;
             tried += 1;
         }
+    }
+
+    pub(super) async fn try_once<T>(
+        &self,
+        size: u64,
+        work: impl Future<Output = Result<T, opendal::Error>>,
+    ) -> Result<T, opendal::Error> {
+        // a slow line gets time in proportion: 20 KiB a second are slow enough
+        let limit = self.timeout + Duration::from_secs(size / 20_480);
+        let result = match tokio::time::timeout(limit, work).await {
+            Ok(result) => result,
+            Err(_) => Err(opendal::Error::new(ErrorKind::Unexpected, "超时")),
+        };
+        if result.is_err() {
+            self.stumbled.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     pub fn has_stumbled(&self) -> bool {
@@ -121,42 +142,63 @@ impl Inner {
         made.map_err(|error| self.failure(&folder, &error))
     }
 
-    pub async fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        self.read_sized(path, TEXT).await
-    }
-
-    /// `size`: how large the file is, as far as is known.
-    pub(super) async fn read_sized(&self, path: &str, size: u64) -> Result<Option<Vec<u8>>, Failure> {
-        let once = || async {
-            match self.operator.read(path).await {
-                Err(error) if is_nowhere(&error) => Ok(None),
-                other => other.map(Some),
+    /// A text of publishing's own; refused if it is larger than `most`.
+    pub async fn read(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+        match self.read_sized(path, TEXT, most).await? {
+            Some(bytes) if bytes.len() as u64 > most => {
+                let words =
+                    format!("它比 gongkai 写的大得多（超过 {} MB），没有读完。请查明是谁放在那里的", most >> 20);
+                Err(self.io(path, io::Error::new(io::ErrorKind::InvalidData, words)))
             }
-        };
-        match self.again(path, size, once).await {
-            Ok(buffer) => Ok(buffer.map(|buffer| buffer.to_vec())),
-            Err(error) => Err(self.failure(path, &error)),
+            read => Ok(read),
         }
     }
 
-    /// What lies at a path, read to the last byte. `None`: nothing.
+    /// Reads a file, and no more than a byte beyond `most` of it. `size`: how large it is, as far as is known.
+    pub(super) async fn read_sized(&self, path: &str, size: u64, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+        let read = self.in_pieces(path, size, most, Vec::new, |bytes: &mut Vec<u8>, piece| {
+            bytes.extend_from_slice(piece);
+        });
+        read.await
+    }
+
+    /// What lies at a path, read to the last byte; of a file that is larger than `size`, no more than shows that it is.
+    /// `None`: nothing.
     pub async fn digest(&self, path: &str, size: u64) -> Result<Option<Digest>, Failure> {
+        let start = || (Sha256::new(), 0);
+        let read = self.in_pieces(path, size, size, start, |(hash, size): &mut (Sha256, u64), piece| {
+            hash.update(piece);
+            *size += piece.len() as u64;
+        });
+        Ok(read.await?.map(|(hash, size)| Digest { size, sha256: hex(&hash.finalize()) }))
+    }
+
+    /// Reads a file piece by piece, up to a byte beyond `most`.
+    async fn in_pieces<T>(
+        &self,
+        path: &str,
+        size: u64,
+        most: u64,
+        start: impl Fn() -> T,
+        take: impl Fn(&mut T, &[u8]),
+    ) -> Result<Option<T>, Failure> {
         // in one request, not in ranges: FTP servers end no transfer that is left in the middle, and say so to the next
         let read = || async {
             let mut parts = self.operator.reader(path).await?.into_stream(..).await?;
-            let (mut hash, mut size) = (Sha256::new(), 0);
-            while let Some(part) = poll_fn(|context| Pin::new(&mut parts).poll_next(context)).await {
-                let part = part?;
-                size += part.len() as u64;
-                part.into_iter().for_each(|bytes| hash.update(&bytes));
+            let (mut taken, mut left) = (start(), most + 1);
+            while left > 0
+                && let Some(part) = poll_fn(|context| Pin::new(&mut parts).poll_next(context)).await
+            {
+                for bytes in part? {
+                    let piece = &bytes[..bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
+                    take(&mut taken, piece);
+                    left -= piece.len() as u64;
+                }
             }
-            Ok(Digest { size, sha256: hex(&hash.finalize()) })
+            Ok(taken)
         };
-        if size <= PART as u64 {
-            return Ok(self.read_sized(path, size).await?.map(|bytes| Digest::of(&bytes)));
-        }
         match self.again(path, size, read).await {
-            Ok(digest) => Ok(Some(digest)),
+            Ok(taken) => Ok(Some(taken)),
             Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(self.failure(path, &error)),
         }
@@ -221,8 +263,12 @@ impl Inner {
     pub async fn is_arrived(&self, path: &str, wanted: &Digest) -> Result<(), Failure> {
         match self.digest(path, wanted.size).await? {
             Some(found) if found == *wanted => Ok(()),
-            _ => Err(self.io(path, io::Error::new(io::ErrorKind::InvalidData, "传到以后读回来，与传出的不一样"))),
+            _ => Err(self.differs(path)),
         }
+    }
+
+    pub(super) fn differs(&self, path: &str) -> Failure {
+        self.io(path, io::Error::new(io::ErrorKind::InvalidData, "传到以后读回来，与传出的不一样"))
     }
 
     pub(super) async fn write(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Option<String>, Failure> {
@@ -290,17 +336,20 @@ impl Inner {
         self.again(path, 0, || self.operator.exists(path)).await.map_err(|error| self.failure(path, &error))
     }
 
-    pub async fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
+    /// `deep`: with the folders in it.
+    pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
         let once = || async {
             // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
             if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
                 return Ok(Vec::new());
             }
-            let mut lister = self.operator.lister_with(&folder).recursive(true).await?;
+            self.pages.store(0, Ordering::SeqCst);
+            let mut lister = self.operator.lister_with(&folder).recursive(deep).await?;
             let mut found = Vec::new();
             while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
                 found.push(entry?);
+                self.pages.store(0, Ordering::SeqCst);
                 if found.len() > MOST {
                     return Err(opendal::Error::new(
                         ErrorKind::ConfigInvalid,
@@ -315,7 +364,8 @@ impl Inner {
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(self.failure(&folder, &error)),
         };
-        let files = found.into_iter().filter(|entry| entry.metadata().is_file());
+        // what is neither a file nor a folder is there too; a link to a folder has the name of a file
+        let files = found.into_iter().filter(|entry| !entry.path().ends_with('/'));
         let listed = files.map(|entry| {
             let (path, meta) = entry.into_parts();
             let time = || meta.last_modified().map(|time| time.to_string());
@@ -331,7 +381,7 @@ impl Inner {
             ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
             ErrorKind::RateLimited => "对方限制了请求的次数",
             ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
-            _ => advice(&error.to_string()),
+            _ => advice(error),
         };
         let words = words.replace("{USER}", &self.secrets.variable("USER"));
         let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));

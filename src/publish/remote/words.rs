@@ -5,10 +5,11 @@ use std::time::Duration;
 use opendal::ErrorKind;
 
 /// What a server's words mean for who has to mend it; names of variables are to be put in.
-pub fn advice(words: &str) -> &'static str {
+pub fn advice(error: &opendal::Error) -> &'static str {
+    let words = error.to_string();
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     match () {
-        _ if has(&["401", "[530]", "[553] 553 action aborted, required param"]) => {
+        _ if status(error) == Some(401) || has(&["[530]", "[553] 553 action aborted, required param"]) => {
             "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
         }
         _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
@@ -17,6 +18,24 @@ pub fn advice(words: &str) -> &'static str {
         }
         _ if has(&["invalid uri"]) => "地址不对：检查 endpoint、bucket 和 path",
         _ => "网络或服务器出错",
+    }
+}
+
+/// The status that a server answered with.
+pub fn status(error: &opendal::Error) -> Option<u16> {
+    let words = error.to_string();
+    let (_, rest) = words.split_once("Parts { status: ")?;
+    rest.get(..3)?.parse().ok()
+}
+
+/// Whether a server may do later what it was asked: it has not answered, or one in between answered for it. Who never got
+/// the request does nothing.
+pub fn may_be_late(error: &opendal::Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    let never_came = causes.map(ToString::to_string).any(|cause| cause.contains("tcp connect error"));
+    match status(error) {
+        Some(status) => matches!(status, 408 | 502 | 504),
+        None => !never_came && !is_final(error.kind()),
     }
 }
 

@@ -257,7 +257,14 @@ fn a_clock_that_went_back_makes_no_release_the_older_one() {
     let future = format!("29991231T235959{}", &id[15..]);
     fs::write(own.join("releases.jsonl"), text.replace(&id, &future)).unwrap();
     fs::rename(own.join(format!("manifests/{id}.json")), own.join(format!("manifests/{future}.json"))).unwrap();
-    fs::remove_file(own.join("seal")).unwrap();
+    // as a machine that made it would have left it, and another one sees it for the first time
+    let last = text.replace(&id, &future);
+    fs::write(own.join("seal"), gongkai::source::Digest::of(last.trim_end().as_bytes()).sha256 + "\n").unwrap();
+    for entry in fs::read_dir(remote.site.path(".gongkai")).unwrap().flatten() {
+        if entry.file_name().to_string_lossy().ends_with(".last") {
+            fs::remove_file(entry.path()).unwrap();
+        }
+    }
     remote.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
     // the server believes what it saw of a folder a second ago
     std::thread::sleep(Duration::from_millis(1500));

@@ -22,6 +22,9 @@ fn half_sent_files_of_ours_are_swept_and_those_of_others_told() {
     let claim = format!("{}-0123456789abcdef", "0f".repeat(16));
     let only_ours = [
         format!("{sha256}.AbCdEf12"),
+        // of which a person might choose the ending, but not the name
+        format!("{sha256}.Ztspfmmt"),
+        format!("{sha256}.20261126"),
         format!("{claim}.AbCdEf12"),
         "20260101T000000-01234567.json.AbCdEf12".to_owned(),
     ];
@@ -40,7 +43,7 @@ fn half_sent_files_of_ours_are_swept_and_those_of_others_told() {
         remote
             .run(&["publish", "web"])
             .is(0)
-            .says("3 个没有传完的文件")
+            .says("5 个没有传完的文件")
             .says("/20260101T000000-01234567.json.AbCdEf12");
         remote.is_whole();
     }

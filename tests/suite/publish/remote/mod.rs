@@ -3,7 +3,10 @@
 mod faults;
 mod halves;
 mod honest;
+mod hostile;
 mod large;
+mod late;
+mod private;
 mod proxy;
 mod secrets;
 pub mod servers;

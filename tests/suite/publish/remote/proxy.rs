@@ -115,6 +115,20 @@ pub enum Trick {
     Copied,
     /// Every request of one file in three loses the last bytes of its body on the way.
     Truncate,
+    /// Passed on after so many milliseconds, whether or not anybody waits for it still.
+    Delay(u64),
+    /// Passed on twice, one after the other; the second answer is given.
+    Twice,
+    /// Answered with this status, this header and these words.
+    Say(u16, &'static str, &'static str),
+    /// Answered with a body of so many MiB.
+    Flood(u16, u64),
+    /// Led to another port of this machine, by another name.
+    Lead(u16, u16),
+    /// Passed on; what a listing says of paths with these words is left out of the answer.
+    Unlist(&'static str),
+    /// The server gets other bytes of the same size; its answer is that to the right ones.
+    Replace,
 }
 
 /// An HTTP server in between that plays a trick on some of the requests.
@@ -127,6 +141,11 @@ pub struct Trickster {
 impl Trickster {
     /// `which`: by its method and path, and how many requests came before.
     pub fn new(to: u16, trick: Trick, which: fn(&str, &str, i64) -> bool) -> Self {
+        Self::some(to, trick, i64::MAX, which)
+    }
+
+    /// Plays it so many times, and no more.
+    pub fn some(to: u16, trick: Trick, times: i64, which: fn(&str, &str, i64) -> bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (closed, tricks, count) =
@@ -138,7 +157,7 @@ impl Trickster {
                     break;
                 }
                 let (played, count) = (played.clone(), count.clone());
-                thread::spawn(move || while one(&client, to, trick, which, &played, &count).is_some() {});
+                thread::spawn(move || while one(&client, to, trick, which, (&played, times), &count).is_some() {});
             }
         });
         Self { port, closed, tricks }
@@ -158,7 +177,7 @@ fn one(
     to: u16,
     trick: Trick,
     which: fn(&str, &str, i64) -> bool,
-    played: &AtomicI64,
+    (played, times): (&AtomicI64, i64),
     count: &AtomicI64,
 ) -> Option<()> {
     let head = head(client)?;
@@ -168,10 +187,8 @@ fn one(
     client.read_exact(&mut body).ok()?;
     let mut words = text.split(' ');
     let (method, path) = (words.next()?, words.next()?);
-    let is_chosen = which(method, path, count.fetch_add(1, Ordering::SeqCst));
-    if is_chosen {
-        played.fetch_add(1, Ordering::SeqCst);
-    }
+    let is_chosen = which(method, path, count.fetch_add(1, Ordering::SeqCst))
+        && played.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| (n < times).then_some(n + 1)).is_ok();
     let (text, body) = match trick {
         Trick::Refuse(status) if is_chosen => {
             let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
@@ -192,17 +209,52 @@ fn one(
             body.truncate(length - 40);
             (replace_length(&text, length - 40), body)
         }
+        Trick::Say(status, header, words) if is_chosen => {
+            let answer = format!("HTTP/1.1 {status} So\r\n{header}Content-Length: {}\r\n\r\n{words}", words.len());
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Lead(status, port) if is_chosen => {
+            let location = format!("http://localhost:{port}{path}");
+            let answer = format!("HTTP/1.1 {status} There\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+            return client.write_all(answer.as_bytes()).ok();
+        }
+        Trick::Flood(status, size) if is_chosen => {
+            let length = size << 20;
+            client.write_all(format!("HTTP/1.1 {status} Flood\r\nContent-Length: {length}\r\n\r\n").as_bytes()).ok()?;
+            let piece = vec![b' '; 1 << 20];
+            return (0..size).try_for_each(|_| client.write_all(&piece)).ok();
+        }
+        Trick::Delay(pause) if is_chosen => {
+            thread::sleep(Duration::from_millis(pause));
+            (text, body)
+        }
         _ => (text, body),
     };
-    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).ok()?;
-    server.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).ok()?;
-    server.write_all(&body).ok()?;
-    let mut answer = Vec::new();
-    server.read_to_end(&mut answer).ok()?;
+    if matches!(trick, Trick::Twice) && is_chosen {
+        pass_on(&text, &body, to)?;
+    }
+    let mut answer = pass_on(&text, &body, to)?;
+    match trick {
+        Trick::Replace if is_chosen && !body.is_empty() => {
+            pass_on(&text, &[&body[1..], &body[..1]].concat(), to)?;
+        }
+        Trick::Unlist(words) if is_chosen => answer = without(&answer, words),
+        _ => {}
+    }
     client.write_all(&answer).ok()?;
     // the server has closed its end, and what it sent may say so
     let _ = client.shutdown(Shutdown::Both);
     None
+}
+
+/// The answer of the server, on a connection of its own.
+fn pass_on(text: &str, body: &[u8], to: u16) -> Option<Vec<u8>> {
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).ok()?;
+    server.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).ok()?;
+    server.write_all(body).ok()?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).ok()?;
+    Some(answer)
 }
 
 fn head(mut client: &TcpStream) -> Option<Vec<u8>> {
@@ -226,4 +278,43 @@ fn replace_length(head: &str, length: usize) -> String {
         false => line.to_owned(),
     };
     head.trim_end().lines().map(line).collect::<Vec<_>>().join("\r\n") + "\r\n\r\n"
+}
+
+/// A listing without what it says of paths that hold these words.
+fn without(answer: &[u8], words: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return answer.to_vec() };
+    let is_in_pieces = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = if is_in_pieces { joined(body) } else { body.to_owned() };
+    let mut kept = String::new();
+    let mut rest = body.as_str();
+    while let Some((at, tag)) =
+        ["Contents", "D:response"].iter().filter_map(|tag| Some((rest.find(&format!("<{tag}"))?, tag))).min()
+    {
+        let close = format!("</{tag}>");
+        let end = rest[at..].find(&close).map_or(rest.len(), |end| at + end + close.len());
+        kept += &rest[..at];
+        let entry = &rest[at..end];
+        kept += if entry.contains(words) { "" } else { entry };
+        rest = &rest[end..];
+    }
+    kept += rest;
+    let of_length = ["content-length:", "transfer-encoding:"];
+    let is_other = |line: &&str| !of_length.iter().any(|name| line.to_ascii_lowercase().starts_with(name));
+    let head: Vec<&str> = head.lines().filter(is_other).collect();
+    format!("{}\r\nContent-Length: {}\r\n\r\n{kept}", head.join("\r\n"), kept.len()).into_bytes()
+}
+
+/// What comes in pieces, as one. All of it is ASCII, but for names, which are not cut.
+fn joined(mut body: &str) -> String {
+    let mut whole = String::new();
+    while let Some((size, rest)) = body.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).unwrap_or(0);
+        if size == 0 || !rest.is_char_boundary(size) {
+            break;
+        }
+        whole += &rest[..size];
+        body = rest[size..].trim_start_matches("\r\n");
+    }
+    whole
 }

@@ -7,6 +7,7 @@ use super::{Exit, report, target};
 use crate::diag::human::plain;
 use crate::model::json;
 use crate::pipeline::Failure;
+use crate::publish::chain::Action;
 use crate::publish::{Difference, Share, State, Target, Way, listing};
 
 /// What `--format json` prints.
@@ -45,7 +46,8 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let half = state.interrupted.then(|| "有一次发布没有完成，运行 gongkai publish 接着做完".to_owned());
     let unnamed = state.unnamed.iter();
     let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
-    let left = state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 gongkai publish 删去"));
+    let left =
+        state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 {} 删去", again(&state, &args.target)));
     let due = "旧批次还没有删完（有文件因涉及个人信息撤下），运行 gongkai publish 删去";
     let due = state.cleared.due.then(|| due.to_owned());
     let faults =
@@ -64,6 +66,12 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
         PlanFormat::Table => show(&state, &faults, args),
     }
     Ok(if faults.is_empty() && state.differences.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// What deletes what is left: after a rollback, the same rollback; a release would bring back what was taken back.
+fn again(state: &State, target: &str) -> String {
+    let back = state.chain.last().filter(|line| line.action == Action::Rollback);
+    back.map_or("gongkai publish".into(), |line| format!("gongkai rollback {target} {}", line.release))
 }
 
 fn live(state: &State) -> (Option<&str>, usize) {

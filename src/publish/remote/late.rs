@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use super::Remote;
 use super::wire::Inner;
 use super::words::may_be_late;
-use crate::pipeline::Failure;
 
 /// When a request was last given up.
 pub struct Late {
@@ -57,13 +56,13 @@ impl Inner {
 
 impl Remote {
     /// The same, for what the last run of this machine left if it was killed while files were moved.
-    pub(super) fn settle_last_run(&self) -> Result<(), Failure> {
+    pub(super) fn settle_last_run(&self) {
         let inner = self.store.inner();
         if inner.talents.replaces
             && let Some(ago) = self.journal().was_moving()
         {
-            self.store.run(tokio::time::sleep(inner.late.grace().saturating_sub(ago)));
+            let rest = inner.late.grace().saturating_sub(ago);
+            self.store.run(async { tokio::time::sleep(rest).await });
         }
-        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Requests that are done later than anybody waits for them, or twice: no page is lost for it, and none is another one.
 
 use std::fs;
+use std::process::Stdio;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -112,4 +113,23 @@ fn a_copy_that_is_done_late_keeps_what_was_live() {
         remote.run(&["rollback", "web"]).is(0);
         assert_same(&remote.live(), &first);
     }
+}
+
+#[test]
+fn what_a_publisher_that_was_killed_was_moving_is_waited_for_by_the_next() {
+    let Some(remote) = published(Sort::Webdav) else { return };
+    let slow = Trickster::some(remote.server.port, Trick::Delay(1600), 1, is_move);
+    reach(&remote, slow.port);
+    let first = remote.live();
+    let mut child = remote.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while slow.tricks.load(Ordering::SeqCst) == 0 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    remote.run(&["publish", "web"]).is(0);
+    std::thread::sleep(Duration::from_millis(1700));
+    assert_eq!(remote.live().len(), first.len());
+    remote.is_whole();
+    remote.run(&["verify", "web"]).is(0);
 }

@@ -128,7 +128,8 @@ fn a_rollback_that_could_not_delete_is_finished_by_the_same_once_more() {
         let id = told.err.split("gongkai rollback web ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
         remote.reach(remote.server.port);
         assert!(remote.live().contains_key("z/bad.html"));
-        remote.run(&["verify", "web"]).is(1).says("/z/bad.html：撤下的文件还在");
+        let words = format!("/z/bad.html：撤下的文件还在，运行 gongkai rollback web {id} 删去");
+        remote.run(&["verify", "web"]).is(1).says(&words);
         remote.run(&["rollback", "web", &id]).is(0).says("已经做完");
         assert_same(&remote.live(), &first);
         remote.run(&["verify", "web"]).is(0);

@@ -135,9 +135,14 @@ impl Remote {
         if record.release == state.chain.last().map_or("", |line| &line.release) {
             seen.should_be = std::mem::take(&mut record.releases);
         }
-        if !is_lost && self.is_set_back(&state.chain) {
-            let words = "发布记录里没有这台机器上一次发布的那一行：目标恢复到了较早的备份，或被换成了别的";
-            state.faults.push(words.into());
+        let is_empty = state.chain.last().is_none() && seen.files.is_empty() && seen.manifests.is_empty();
+        match !is_lost && self.is_set_back(&state.chain) {
+            // a new disk, a new bucket: there is nothing that could be lost
+            true if is_empty => state.notes.push("这台机器发布过的目标现在是空的，按第一次发布".into()),
+            true => state
+                .faults
+                .push("发布记录里没有这台机器上一次发布的那一行：目标恢复到了较早的备份，或被换成了别的".into()),
+            false => {}
         }
         state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
         if is_lost {

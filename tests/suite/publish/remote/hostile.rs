@@ -207,6 +207,13 @@ fn a_seal_that_is_gone_and_a_target_that_was_put_back_are_told() {
     remote.run(&["publish", "web"]).is(3).says("较早的备份");
     remote.run(&["publish", "web", "--accept-changes"]).is(0);
     remote.run(&["verify", "web"]).is(0);
+    // but one that is empty is a new one
+    fs::remove_dir_all(remote.server.site()).unwrap();
+    fs::create_dir_all(remote.server.site()).unwrap();
+    wait();
+    remote.run(&["publish", "web"]).is(0).says("现在是空的，按第一次发布");
+    remote.is_whole();
+    remote.run(&["verify", "web"]).is(0);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! releases/ID/           the files of a release, nothing else
 //! manifests/ID.json      what they should be
 //! releases.jsonl         the chain
+//! cleared.json           what was withdrawn for privacy
 //! current                → releases/ID, what a web server serves
 //! ```
 

@@ -20,7 +20,7 @@ pub struct Asked {
     /// 覆盖别人在发布目标里的改动
     #[arg(long)]
     pub accept_changes: bool,
-    /// 允许日期或提交比现在的网站早（例如现在的网站是日期错误的机器发布的）
+    /// 允许日期或提交比现在的网站早（例如现在的网站是日期错误的机器发布的），或重新公开因个人信息撤下过的
     #[arg(long)]
     pub allow_earlier: bool,
     /// 计划和结果的格式：table、json

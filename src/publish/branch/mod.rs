@@ -7,6 +7,7 @@
 //!   releases.jsonl             the chain, whose last line is live
 //!   manifests/ID.json          releases that are kept
 //!   commits.json               where each of them lies in BRANCH
+//!   cleared.json               what was withdrawn for privacy
 //! .gongkai/git-HASH/           on this machine: a repository without a work tree, which can be lost
 //! ```
 //!

@@ -10,6 +10,7 @@
 //! STATE/manifests/ID.json    releases that are kept; one that no line of the chain names was begun and not finished
 //! STATE/begun                the release that is being made live, where its manifest does not tell
 //! STATE/record.json          the live files as the server lists them, others' files that were accepted, what is still to go
+//! STATE/cleared.json         what was withdrawn for privacy
 //! STATE/kept/SHA256          bytes that were live, for rollbacks
 //! STATE/staged/…             bytes that are about to be live
 //! STATE/claims/…             who is at work

@@ -69,7 +69,8 @@ pub struct Clearing {
 }
 
 impl Clearing {
-    pub fn of(before: &Cleared, news: News, next: &Manifest) -> Self {
+    /// `has_earlier`: whether there is any release at the target.
+    pub fn of(before: &Cleared, has_earlier: bool, news: News, next: &Manifest) -> Self {
         let known: Names = before.sources.union(&news.private).chain(&news.restored).cloned().collect();
         let is_known = |(_, name): &(&String, String)| known.contains(name);
         // without anything private, which is as it should be, nothing need be looked up
@@ -83,7 +84,7 @@ impl Clearing {
         let restored = restored.filter(|name| !sources.contains(*name)).cloned().collect();
         let returned = public.iter().filter(|(_, name)| before.sources.contains(name) && !news.restored.contains(name));
         Self {
-            is_due: before.due || !news.private.is_subset(&before.sources),
+            is_due: before.due || has_earlier && !news.private.is_subset(&before.sources),
             returned: returned.map(|(source, _)| (*source).clone()).collect(),
             after: Cleared { due: false, sources, restored, bundle: news.bundle.or_else(|| before.bundle.clone()) },
             before: before.clone(),

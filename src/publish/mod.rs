@@ -196,7 +196,7 @@ pub fn prepare(
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let news = News { private: cleared::names(&*site.world.catalogue.private), ..News::default() };
-    let clearing = Clearing::of(&state.cleared, news, &manifest);
+    let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &manifest);
     let facts = changes::Facts::of(&site.world.catalogue);
     let plan = changes::plan(&manifest, &text, &state, &facts, clearing.is_due);
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
@@ -221,7 +221,7 @@ pub fn receive(
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
     let replayed = guards::replayed(&bundle.manifest_hash(), bundle.news.bundle.as_ref(), &state);
-    let clearing = Clearing::of(&state.cleared, bundle.news.clone(), &bundle.manifest);
+    let clearing = Clearing::of(&state.cleared, state.has_releases(), bundle.news.clone(), &bundle.manifest);
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, clearing.is_due);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
     let guards = guards::guards(&bundle.manifest, &plan, (&state, &clearing), commit::Lineage::Unknown, allowed);

@@ -45,6 +45,13 @@ pub struct State {
     pub left: Vec<String>,
 }
 
+impl State {
+    /// Whether anything was ever published there, as far as can be told.
+    pub fn has_releases(&self) -> bool {
+        self.live.is_some() || !self.kept.is_empty() || self.chain.last().is_some()
+    }
+}
+
 /// The live release, of which there is a manifest.
 #[derive(Debug)]
 pub struct Live {

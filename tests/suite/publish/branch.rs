@@ -612,6 +612,19 @@ fn the_history_is_cleared_of_what_is_withdrawn_for_privacy() {
     }
 }
 
+#[test]
+fn a_first_release_has_no_history_to_clear() {
+    let publishing = Publishing::to_branch();
+    let private = "withdrawn: 2015-01-01\nwithdrawn_reason: 涉及个人信息\n";
+    publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", private));
+    publishing.publish();
+    assert!(!publishing.git(&["log", "--all", "--format=%s"]).contains("清除历史"));
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    let ended = publishing.publish();
+    assert!(!ended.out.contains("删去的旧批次"), "{}", ended.out);
+    publishing.run(&["rollback", "web"]).is(0);
+}
+
 /// A colleague pushes from a clone that he made before: the history that was cleared is back, and goes again.
 #[test]
 fn a_history_that_comes_back_is_cleared_again() {

@@ -134,7 +134,8 @@ impl Transfer<'_> {
             let path = from.strip_prefix(&self.remote.site).unwrap_or(from).trim_start_matches('/');
             self.seen.files.get(path)
         };
-        let is_sure = |from: &str, to: &str| was(from).is_some_and(|was| kept.get(to) == Some(was));
+        let is_same = |was: &Listed, to: &str| kept.get(to).is_some_and(|copy| copy.is_still(was.size, &was.stamp));
+        let is_sure = |from: &str, to: &str| was(from).is_some_and(|was| is_same(was, to));
         let doubtful = copies.into_iter().filter(|(from, to, _)| !is_sure(from, to));
         let look = |store: Arc<Inner>, (_, to, wanted): (String, String, Digest)| async move {
             store.is_arrived(&to, &wanted).await

@@ -285,8 +285,7 @@ impl Remote {
                 continue;
             };
             let of_size: Vec<&&Entry> = candidates.iter().filter(|entry| entry.size == listed.size).collect();
-            let is_as_it_was =
-                known.get(path).is_some_and(|(size, stamp)| (*size, *stamp) == (listed.size, &listed.stamp));
+            let is_as_it_was = known.get(path).is_some_and(|(size, stamp)| listed.is_still(*size, stamp));
             let first = live.and_then(|live| live.entry(path));
             let of_journal = journal.unchanged(&self.live(path), &listed.stamp);
             match trust {

@@ -161,8 +161,17 @@ impl Store {
         Ok(())
     }
 
-    /// Everything below a folder, by path from the top.
+    /// Everything below a folder, by path from the top. Of the files of an object store of which the listing tells no tag
+    /// (OBS, as OpenDAL reads it) each is asked for: without one nobody would see that it was changed.
     pub fn list(&self, folder: &str) -> Result<Vec<(String, Listed)>, Failure> {
-        self.run(self.inner.list(folder, true))
+        let listed = self.run(self.inner.list(folder, true))?;
+        let is_told = |(_, listed): &(String, Listed)| !self.inner.talents.is_object_store || !listed.stamp.is_empty();
+        let (mut told, silent): (Vec<_>, Vec<_>) = listed.into_iter().partition(is_told);
+        let ask = |store: Arc<Inner>, (path, _): (String, Listed)| async move {
+            let listed = store.stat(&path).await?;
+            Ok(listed.map(|listed| (path, listed)))
+        };
+        told.extend(self.each(silent, ask, &|_| ())?.into_iter().flatten());
+        Ok(told)
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use md5::Md5;
 use opendal::options::WriteOptions;
-use opendal::{Buffer, ErrorKind, Operator};
+use opendal::{Buffer, ErrorKind, Metadata, Operator};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -52,6 +52,13 @@ pub struct Listed {
     pub stamp: String,
 }
 
+impl Listed {
+    /// Whether it is told to be what it was. Of what has neither tag nor time nobody can say.
+    pub fn is_still(&self, size: u64, stamp: &str) -> bool {
+        !stamp.is_empty() && (self.size, self.stamp.as_str()) == (size, stamp)
+    }
+}
+
 /// How a file is to be served.
 #[derive(Clone, Debug, Default)]
 pub struct Headers {
@@ -68,6 +75,9 @@ const LISTING: u64 = 16 << 20;
 
 /// No site has more files: a listing beyond this has no end, or is of something else.
 const MOST: usize = 5_000_000;
+
+/// As many files as a service tells of at once. OSS gives a hundred to whoever does not ask for more.
+const PAGE: usize = 1000;
 
 /// A file beyond this is sent in parts, where the service takes parts.
 const PART: usize = 16 << 20;
@@ -345,7 +355,8 @@ impl Inner {
                 return Ok(Vec::new());
             }
             self.pages.store(0, Ordering::SeqCst);
-            let mut lister = self.operator.lister_with(&folder).recursive(deep).await?;
+            let lister = self.operator.lister_with(&folder).recursive(deep);
+            let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
             let mut found = Vec::new();
             while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
                 found.push(entry?);
@@ -368,11 +379,18 @@ impl Inner {
         let files = found.into_iter().filter(|entry| !entry.path().ends_with('/'));
         let listed = files.map(|entry| {
             let (path, meta) = entry.into_parts();
-            let time = || meta.last_modified().map(|time| time.to_string());
-            let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
-            (path, Listed { size: meta.content_length(), stamp })
+            (path, listed(&meta))
         });
         Ok(listed.collect())
+    }
+
+    /// A file as the server tells of it alone; `None`: it is not there.
+    pub async fn stat(&self, path: &str) -> Result<Option<Listed>, Failure> {
+        match self.again(path, 0, || self.operator.stat(path)).await {
+            Ok(meta) => Ok(Some(listed(&meta))),
+            Err(error) if is_nowhere(&error) => Ok(None),
+            Err(error) => Err(self.failure(path, &error)),
+        }
     }
 
     pub(super) fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
@@ -407,6 +425,12 @@ fn place(service: &Service, base: &str) -> String {
         false => service.endpoint.clone(),
     };
     if base.is_empty() { top } else { format!("{top}/{base}") }
+}
+
+fn listed(meta: &Metadata) -> Listed {
+    let time = || meta.last_modified().map(|time| time.to_string());
+    let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
+    Listed { size: meta.content_length(), stamp }
 }
 
 /// Whether the tag of an object is this MD5.

@@ -15,6 +15,10 @@ use crate::site_test::temporary;
 pub enum Sort {
     /// `rclone serve s3`
     S3,
+    /// Aliyun's, Huawei's and Tencent's, as `stores.py` knows them
+    Oss,
+    Obs,
+    Cos,
     /// `rclone serve webdav`
     Webdav,
     /// Apache's mod_dav
@@ -25,6 +29,16 @@ pub enum Sort {
     Sftp,
     /// One that moves no file over another one
     OldSftp,
+}
+
+impl Sort {
+    fn is_cloud(self) -> bool {
+        matches!(self, Self::Oss | Self::Obs | Self::Cos)
+    }
+
+    pub fn is_object_store(self) -> bool {
+        self == Self::S3 || self.is_cloud()
+    }
 }
 
 /// A server that runs until it is dropped.
@@ -83,6 +97,10 @@ impl Server {
         let own = self.folder.path().join("own");
         let lines = match self.sort {
             Sort::S3 => format!("type = \"s3\"\nendpoint = \"http://127.0.0.1:{port}\"\nbucket = \"www\"\n"),
+            Sort::Oss | Sort::Obs | Sort::Cos => {
+                let (name, host) = cloud(self.sort);
+                format!("type = \"{name}\"\nendpoint = \"http://{host}\"\nbucket = \"www\"\n")
+            }
             Sort::Webdav | Sort::Apache => {
                 format!("type = \"webdav\"\nendpoint = \"http://127.0.0.1:{port}\"\npath = \"www\"\n")
             }
@@ -101,13 +119,19 @@ impl Server {
     /// Secrets, and an `ssh` that knows the server and nothing of the machine.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let path = std::env::var("PATH").unwrap_or_default();
-        vec![
+        // buckets are in the names of hosts, which are nowhere: the server stands in for the proxy to all of them
+        let proxy = match self.sort.is_cloud() {
+            true => vec![("http_proxy", format!("http://127.0.0.1:{}", self.port)), ("no_proxy", String::new())],
+            false => Vec::new(),
+        };
+        let secrets = [
             ("GONGKAI_WEB_ACCESS_KEY", USER.into()),
             ("GONGKAI_WEB_SECRET_KEY", PASSWORD.into()),
             ("GONGKAI_USER", user(self.sort)),
             ("GONGKAI_PASSWORD", PASSWORD.into()),
             ("PATH", format!("{}:{path}", self.folder.path().join("own").display())),
-        ]
+        ];
+        secrets.into_iter().chain(proxy).collect()
     }
 }
 
@@ -122,6 +146,15 @@ fn user(sort: Sort) -> String {
     match sort {
         Sort::Sftp | Sort::OldSftp => std::env::var("USER").unwrap_or_else(|_| "root".into()),
         _ => USER.into(),
+    }
+}
+
+/// The type of a target, and a host of such a cloud.
+fn cloud(sort: Sort) -> (&'static str, &'static str) {
+    match sort {
+        Sort::Oss => ("oss", "oss-cn-test.aliyuncs.com"),
+        Sort::Obs => ("obs", "obs.cn-test-1.myhuaweicloud.com"),
+        _ => ("cos", "cos.ap-test.myqcloud.com"),
     }
 }
 
@@ -146,6 +179,14 @@ fn command(sort: Sort, folder: &Path, port: u16) -> Option<Command> {
                 Sort::S3 => command.arg(format!("--auth-key={USER},{PASSWORD}")),
                 _ => command.args(["--user", USER, "--pass", PASSWORD]),
             };
+            Some(command)
+        }
+        Sort::Oss | Sort::Obs | Sort::Cos => {
+            let python = Path::new("python3");
+            Command::new(python).arg("--version").output().ok()?;
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/publish/remote/stores.py");
+            let mut command = Command::new(python);
+            command.arg(script).arg(cloud(sort).0).arg(port.to_string()).arg(&files).args([USER, PASSWORD]);
             Some(command)
         }
         Sort::Apache => {

@@ -190,6 +190,10 @@ impl Checker {
             let message = format!("endpoint“{}”不能用", endpoint.get_ref());
             self.push(span(endpoint), message, &format!("写成 endpoint = {}", example("endpoint", kind.name())));
         }
+        if let Some(endpoint) = written.filter(|endpoint| kind == Kind::Obs && is_another_obs(endpoint.get_ref())) {
+            let message = format!("endpoint“{}”不是华为云的", endpoint.get_ref());
+            self.push(span(endpoint), message, "别的云里的 OBS 写 type = \"s3\"，它也认得 S3 的接口");
+        }
         [&key, &secrets].into_iter().for_each(|file| self.is_no_home(file.as_ref()));
         let path = self.folder(path).unwrap_or_default();
         let inside = if path.is_empty() { kind.state().to_owned() } else { format!("{path}/{}", kind.state()) };
@@ -333,6 +337,13 @@ fn has_scheme(kind: Kind, endpoint: &str) -> bool {
     let is_option = rest.split('@').any(|part| part.starts_with('-'));
     let is_sound = !is_option && !endpoint.starts_with('-') && !endpoint.contains(char::is_whitespace);
     is_sound && schemes.iter().any(|scheme| endpoint.len() > scheme.len() && endpoint.starts_with(scheme))
+}
+
+/// OBS in another cloud than Huawei's own: OpenDAL would take its host for that of a bucket, and folders for buckets.
+fn is_another_obs(endpoint: &str) -> bool {
+    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    host.starts_with("obs.") && ![".myhuaweicloud.com", ".huawei.com"].iter().any(|cloud| host.ends_with(cloud))
 }
 
 /// A part of git's rules (`git check-ref-format`), enough that nothing but a name is left.

@@ -33,6 +33,9 @@ fn what_is_wrong_with_a_target_is_told_with_its_place() {
         let lines = format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"");
         one(&lines, &format!("endpoint“{endpoint}”不能用"));
     }
+    let obs = "[publish.web]\ntype = \"obs\"\nbucket = \"b\"\nendpoint =";
+    one(&format!("{obs} \"https://obs.gov-cloud.cn\""), "endpoint“https://obs.gov-cloud.cn”不是华为云的");
+    with(&format!("{obs} \"https://obs.cn-north-4.myhuaweicloud.com\"")).build().clean();
     for endpoint in ["x.cn", "clerk@x.cn", "ssh://x.cn:22", "ssh://clerk@[fe80::1]:22"] {
         with(&format!("[publish.web]\ntype = \"sftp\"\nendpoint = \"{endpoint}\"")).build().clean();
     }

@@ -130,6 +130,9 @@ pub struct Talents {
     pub replaces: bool,
     /// Copies a file by itself.
     pub copies: bool,
+    /// Nobody should ask for a file that is not there: of FTP with TLS, OpenDAL waits for the handshake of a transfer that
+    /// the server has refused.
+    pub hangs_on_nothing: bool,
 }
 
 impl Talents {
@@ -141,6 +144,7 @@ impl Talents {
             renames: can.rename && !is_object_store,
             replaces: service.kind == ServiceKind::Webdav,
             copies: can.copy,
+            hangs_on_nothing: service.kind == ServiceKind::Ftp && service.endpoint.starts_with("ftps://"),
         }
     }
 }

@@ -195,7 +195,7 @@ pub struct Catalogue {
     pub withheld: Arc<Vec<Withheld>>,
     /// What is left of those that were withdrawn, by source.
     pub tombstones: Arc<Vec<Tombstone>>,
-    /// Sources of which nothing may be left anywhere.
+    /// Sources of which nothing may be left anywhere, and the addresses that they had, each beginning with `/`.
     pub private: Arc<BTreeSet<String>>,
     pub channels: Arc<Vec<Channel>>,
     /// What each channel lists, by channel.
@@ -346,7 +346,7 @@ pub fn build(sources: Sources, config: &Config, frame: Frame) -> (Catalogue, Vec
     let page_size = config.site.page_size;
     let outs = docs.iter().map(|doc| &doc.out).chain(redirects.iter().map(|redirect| &redirect.out));
     let outs = outs.chain(tombstones.iter().flat_map(Tombstone::outs));
-    let private = withdrawn::private(&withheld, &files);
+    let private = withdrawn::private(&withheld, &tombstones, &files);
     let of_records = records.keys().map(|id| Records::depth(&channels[*id as usize].out));
     let deepest = outs.map(|out| path::depth(out.as_str())).chain(of_records).max().unwrap_or(0);
     let catalogue = Catalogue {

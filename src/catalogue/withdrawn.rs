@@ -301,8 +301,8 @@ impl Leads {
 }
 
 /// The sources of which nothing may be left anywhere: documents among these that were withdrawn for the sake of privacy, and
-/// the files that only they had.
-pub fn private(withheld: &[Withheld], files: &[FileEntry]) -> BTreeSet<String> {
+/// the files that only they had. With the addresses that these documents ever had, each beginning with `/`.
+pub fn private(withheld: &[Withheld], tombstones: &[Tombstone], files: &[FileEntry]) -> BTreeSet<String> {
     let is_private = |held: &&Withheld| held.doc.withdrawn.is_some_and(Withdrawal::is_private);
     let held: Vec<&Placed> = withheld.iter().filter(is_private).map(|held| &held.doc).collect();
     if held.is_empty() {
@@ -315,5 +315,9 @@ pub fn private(withheld: &[Withheld], files: &[FileEntry]) -> BTreeSet<String> {
         file.out.is_none() && (named.contains(&files::key(file.source.as_str())) || held.iter().any(is_beside))
     };
     let files = files.iter().filter(is_theirs).map(|file| file.source.to_string());
-    held.iter().map(|doc| doc.source.to_string()).chain(files).collect()
+    let addresses = tombstones.iter().filter(|gone| gone.what.is_private());
+    let addresses =
+        addresses.flat_map(|gone| std::iter::once(&gone.out).chain(gone.aliases.iter().map(|(out, _)| out)));
+    let addresses = addresses.map(|out| format!("/{}", out.as_str()));
+    held.iter().map(|doc| doc.source.to_string()).chain(files).chain(addresses).collect()
 }

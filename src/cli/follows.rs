@@ -30,6 +30,7 @@ pub fn tell(doc: &Entry, what: Withdrawal, before: &Loaded, after: &Loaded, is_p
     }
     if !is_plan {
         say!("下一步：gongkai build 生成，查看 /{}；gongkai publish <目标> --dry-run 看发布计划", doc.out);
+        say!("用 git 的，提交并推送以后再发布：没有提交的撤下，别人下一次发布就撤回了");
     } else {
         say!("以上只是计划，没有写入。");
     }

@@ -108,6 +108,12 @@ fn show(state: &State, faults: &[String], args: &Verify) {
                 eprintln!("  = 建议: 都是已经接受过的断点，断开的地方一直查得出来；没有新的改动");
                 return;
             }
+            if state.cleared.due {
+                eprintln!(
+                    "  = 建议: 查明原因；运行 gongkai publish {target}（有别人的改动的，加 --accept-changes）删完旧批次，在那以前不能回退{strange}"
+                );
+                return;
+            }
             eprintln!(
                 "  = 建议: 查明原因；用 gongkai publish {target} --accept-changes 恢复，或用 gongkai rollback {target} 回退{strange}"
             );

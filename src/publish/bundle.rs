@@ -157,8 +157,9 @@ impl Bundle {
         let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
         let Memory { said, cleared } = self.remembered()?;
         let said = said.and(&prepared.plan, before.map(|live| &live.manifest), &prepared.manifest);
-        let first = || Turn { first: prepared.plan.manifest.clone(), number: 1 };
-        let turn = cleared.bundle.map_or_else(first, |last| Turn { number: last.number + 1, ..last });
+        let first = || Turn { first: release.clone(), number: 1, made: release.clone() };
+        let next = |last: Turn| Turn { number: last.number + 1, made: release.clone(), ..last };
+        let turn = cleared.bundle.map_or_else(first, next);
         let cleared = Cleared { bundle: Some(turn), ..after.clone() };
         let about = About {
             said: said.clone(),
@@ -374,7 +375,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());
-    let Cleared { sources: private, restored, bundle, .. } = about.cleared;
-    let news = News { private, restored, bundle };
+    let Cleared { known: carried, bundle, .. } = about.cleared;
+    let news = News { carried, bundle, ..News::default() };
     Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, news, present })
 }

@@ -48,6 +48,9 @@ pub struct Line {
     pub withdrawn: usize,
     /// What somebody else had changed at the target was accepted.
     pub accepted: bool,
+    /// How many names `cleared.json` holds from here on, if any: it is not to lose one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cleared: usize,
     /// SHA-256 of all the text before, faults and all, if faults of it were accepted; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub accepts: String,
@@ -71,6 +74,10 @@ impl Line {
             && is_hex(&self.manifest, &[64])
             && is_hex(&self.commit, &[0, 40, 64])
     }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Something wrong with a line.
@@ -128,6 +135,11 @@ impl Chain {
         self.lines.last()
     }
 
+    /// Whether a release was ever live.
+    pub fn names(&self, release: &str) -> bool {
+        self.lines.iter().any(|line| line.release == release)
+    }
+
     /// A release's manifest with its SHA-256, out of the text that is kept of it. `Err`: why nobody can believe it.
     pub fn believe(&self, id: &str, text: Option<String>) -> Result<(Manifest, String), String> {
         let text = text.ok_or_else(|| format!("发布批次 {id} 的清单不见了"))?;
@@ -173,7 +185,10 @@ impl Chain {
         let (number, previous) = (self.text.lines().count() + 1, self.seal());
         let is_accepting = line.accepted && line.action == Action::Publish && self.open_faults().next().is_some();
         let accepts = if is_accepting { seal(&self.whole()) } else { String::new() };
-        Line { number, previous, accepts, ..line }
+        // who goes back forgets nothing of what was withdrawn
+        let known = self.last().map_or(0, |last| last.cleared);
+        let cleared = if line.action == Action::Rollback { known } else { line.cleared };
+        Line { number, previous, accepts, cleared, ..line }
     }
 
     /// The text as more is appended to it.

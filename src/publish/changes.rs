@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::{Entry, Kind, Manifest};
 use super::observe::{Difference, State};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Reason};
 use crate::model::json;
 use crate::source::Digest;
 
@@ -156,22 +156,25 @@ fn gone(entry: &Entry, (reason, lost): (String, bool)) -> Gone {
 pub struct Facts<'c> {
     /// Where public documents and files are.
     public: HashMap<&'c str, &'c str>,
-    /// Why others are not, in Chinese.
-    withheld: HashMap<&'c str, String>,
+    /// Why others are not, in Chinese, and whether that is for no other reason than their day.
+    withheld: HashMap<&'c str, (String, bool)>,
     /// Of addresses of withdrawn documents at which something is left: when and why, in Chinese.
     withdrawn: HashMap<&'c str, String>,
     titles: HashMap<String, String>,
 }
 
 impl<'c> Facts<'c> {
-    pub fn of(catalogue: &'c Catalogue) -> Self {
+    /// `is_dated_back`: the day of the build is earlier than that of what is live.
+    pub fn of(catalogue: &'c Catalogue, is_dated_back: bool) -> Self {
         let docs = catalogue.docs.iter().map(|doc| (doc.source.as_str(), doc.out.as_str()));
         let files = catalogue.files.iter();
         let shown = files.clone().filter_map(|file| Some((file.source.as_str(), file.out.as_ref()?.as_str())));
-        let held = catalogue.withheld.iter().map(|held| (held.doc.source.as_str(), held.reason.text()));
+        let is_early = |reason: Reason| matches!(reason, Reason::NotYet(_)) && !is_dated_back;
+        let held = catalogue.withheld.iter();
+        let held = held.map(|held| (held.doc.source.as_str(), (held.reason.text(), is_early(held.reason))));
         let unused = files.filter(|file| file.out.is_none()).map(|file| {
             let reason = file.kept.map(|reason| format!("它的文件没有公开：{}", reason.text()));
-            (file.source.as_str(), reason.unwrap_or_else(|| "没有文件再用到它".into()))
+            (file.source.as_str(), (reason.unwrap_or_else(|| "没有文件再用到它".into()), false))
         });
         let banners = catalogue.docs.iter().filter_map(|doc| {
             let banner = doc.withdrawn.as_ref()?;
@@ -221,8 +224,9 @@ impl Words for Facts<'_> {
             return ("列表、数据或分页不再需要".into(), false);
         }
         let source = entry.sources.first().map(String::as_str).unwrap_or_default();
-        if let Some(reason) = self.withheld.get(source) {
-            return (reason.clone(), false);
+        if let Some((reason, is_early)) = self.withheld.get(source) {
+            // nobody withdraws by another day: a slip of the pen
+            return (reason.clone(), *is_early && is_document);
         }
         match self.public.get(source) {
             Some(_) if entry.kind == Kind::Redirect => (format!("{source} 不再写这个旧网址"), true),

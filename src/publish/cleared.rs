@@ -1,58 +1,81 @@
 //! What a target remembers beyond its releases, `cleared.json`: what was withdrawn for the sake of somebody's privacy, so
 //! that it is removed from there once and for all, whatever becomes of the run that does it and of the sources.
 //!
-//! Where a document is withdrawn for privacy of which the target does not know yet, every earlier release goes. Which of
-//! them hold anything of it nobody can say for sure: it may have had another name, another address, another file, and its
-//! title stands in lists. Too much may go, never too little; what somebody wants back he publishes again.
+//! Where a document is withdrawn for privacy and the target does not know of this withdrawal yet, every earlier release goes.
+//! Which of them hold anything of it nobody can say for sure: it may have had another name, another address, another file,
+//! and its title stands in lists. Too much may go, never too little; what somebody wants back he publishes again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Manifest;
+use super::chain::Chain;
+use super::manifest::{Entry, Kind, Manifest};
+use crate::model::json;
 use crate::source::Digest;
 
-/// Names of sources, each by its SHA-256: nothing may be left of the names either.
-pub type Names = BTreeSet<String>;
+/// What is known of withdrawn sources, and of the addresses that they had: each by the SHA-256 of its name, because nothing
+/// may be left of the names either.
+pub type Known = BTreeMap<String, Withdrawals>;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Cleared {
     /// The earlier releases are still to be removed. Written before the switch, so that it is known to whoever comes next.
     pub due: bool,
-    /// Private sources of which the target was cleared, whether or not they are in the repository any more.
-    pub sources: Names,
-    /// Sources that were among them and are public again.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub restored: Names,
+    /// Whatever was ever withdrawn for privacy, whether or not it is in the repository any more.
+    pub known: Known,
     /// Of a target that no network reaches, the bundle that it got last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle: Option<Turn>,
 }
 
-/// Which of several bundles it is: of two that begin with the same one, the later has the greater number.
+/// What became of one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawals {
+    /// How often it was withdrawn: of two who know of it, the one with the greater number has heard more.
+    pub times: u32,
+    pub now: Now,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Now {
+    Withdrawn,
+    /// A release in which it is public again was begun: it may be live, or not.
+    Returning,
+    Public,
+}
+
+/// Which of several bundles it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Turn {
-    /// SHA-256 of the manifest of the first one.
+    /// The release of the first one of those that follow each other.
     pub first: String,
     /// From 1.
     pub number: u64,
+    /// Its own release, whose name begins with when it was made.
+    pub made: String,
 }
 
 impl Turn {
-    /// Whether the other one was made later.
+    /// Whether the other one was made later. Whoever lost what he remembered of his bundles, or uses another machine, begins
+    /// anew: then the clocks tell.
     pub fn is_before(&self, other: &Self) -> bool {
-        self.first == other.first && self.number < other.number
+        let made = |turn: &Self| turn.made.split('-').next().map(str::to_owned);
+        if self.first == other.first { self.number < other.number } else { made(self) < made(other) }
     }
 }
 
 /// What is known of privacy when a site is to be published.
 #[derive(Clone, Debug, Default)]
 pub struct News {
-    /// Sources that are withdrawn for privacy now.
-    pub private: Names,
-    /// Sources that were, and of which it is known that they may be public again.
-    pub restored: Names,
+    /// Names of what is withdrawn for privacy now, by the repository.
+    pub private: BTreeSet<String>,
+    /// What whoever made a bundle knew when he made it.
+    pub carried: Known,
     /// If it comes in a bundle.
     pub bundle: Option<Turn>,
 }
@@ -64,41 +87,113 @@ pub struct Clearing {
     pub after: Cleared,
     /// Every earlier release goes.
     pub is_due: bool,
-    /// Sources that would be public again though the target was cleared of them, and nobody said so.
+    /// Sources, and addresses, that would be public again though they were withdrawn, and nobody said so.
     pub returned: Vec<String>,
+}
+
+impl Cleared {
+    /// Out of the text that is kept of it, beside the chain, whose last line tells how much it has to hold. With what is wrong
+    /// with it, in Chinese: then everything is to be cleared again, since nobody knows what was to be.
+    pub fn read(text: Option<&str>, chain: &Chain) -> (Self, Option<String>) {
+        let wanted = chain.last().map_or(0, |line| line.cleared);
+        let doubt = |known: Self, what: &str| {
+            let words = format!("因个人信息撤下的记录 cleared.json {what}，核实以后再发布一次，会删去全部旧批次");
+            (Self { due: true, ..known }, Some(words))
+        };
+        match text.map(json::parse::<Self>) {
+            None if wanted == 0 => (Self::default(), None),
+            None => doubt(Self::default(), "不见了"),
+            Some(None) => doubt(Self::default(), "读不出来"),
+            Some(Some(cleared)) if cleared.known.len() < wanted => doubt(cleared, "少了"),
+            Some(Some(cleared)) => (cleared, None),
+        }
+    }
 }
 
 impl Clearing {
     /// `has_earlier`: whether there is any release at the target.
     pub fn of(before: &Cleared, has_earlier: bool, news: News, next: &Manifest) -> Self {
-        let known: Names = before.sources.union(&news.private).chain(&news.restored).cloned().collect();
-        let is_known = |(_, name): &(&String, String)| known.contains(name);
-        // without anything private, which is as it should be, nothing need be looked up
-        let of_next = next.files.iter().filter(|_| !known.is_empty()).flat_map(|entry| &entry.sources);
-        let public: BTreeSet<(&String, String)> =
-            of_next.map(|source| (source, name(source))).filter(is_known).collect();
-        let is_public = |name: &String| public.iter().any(|(_, known)| known == name);
-        let sources: Names = before.sources.union(&news.private).filter(|name| !is_public(name)).cloned().collect();
-        let restored =
-            before.restored.union(&news.restored).chain(before.sources.iter().filter(|name| is_public(name)));
-        let restored = restored.filter(|name| !sources.contains(*name)).cloned().collect();
-        let returned = public.iter().filter(|(_, name)| before.sources.contains(name) && !news.restored.contains(name));
+        let News { private, carried, bundle } = news;
+        let names: BTreeSet<&String> = before.known.keys().chain(&private).chain(carried.keys()).collect();
+        let public = public(next, &names);
+        let is_withdrawn = |known: &Known, name: &String| known.get(name).is_some_and(|it| it.now == Now::Withdrawn);
+        let mut known = before.known.clone();
+        // what stands at its address now may be another document
+        let news = private.iter().filter(|name| !public.contains(*name) && !is_withdrawn(&before.known, name));
+        let mut has_news = false;
+        for name in news {
+            has_news = true;
+            let times = 1 + times(&known, name);
+            known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn });
+        }
+        for (name, theirs) in &carried {
+            let is_over = theirs.now == Now::Withdrawn && !is_withdrawn(&before.known, name);
+            has_news |= theirs.times > times(&before.known, name) || is_over;
+            let times = theirs.times.max(times(&known, name));
+            known.insert(name.clone(), Withdrawals { times, now: theirs.now });
+        }
+        let is_told = |name: &String| carried.get(name).is_some_and(|theirs| theirs.now != Now::Withdrawn);
+        let is_back = |name: &String| before.known.get(name).is_some_and(|it| it.now != Now::Public) && !is_told(name);
+        let returned = next.files.iter().filter(|_| !public.is_empty()).flat_map(|entry| returning(entry, &is_back));
+        let returned: BTreeSet<String> = returned.collect();
+        known.iter_mut().filter(|(name, _)| public.contains(*name)).for_each(|(_, it)| it.now = Now::Public);
+        let bundle = later(before.bundle.clone(), bundle);
         Self {
-            is_due: before.due || has_earlier && !news.private.is_subset(&before.sources),
-            returned: returned.map(|(source, _)| (*source).clone()).collect(),
-            after: Cleared { due: false, sources, restored, bundle: news.bundle.or_else(|| before.bundle.clone()) },
+            is_due: before.due || has_earlier && has_news,
+            returned: returned.into_iter().collect(),
+            after: Cleared { due: false, known, bundle },
             before: before.clone(),
         }
     }
 
-    /// What is to be noted at the target before the switch.
+    /// What is to be noted at the target before the switch. Withdrawals are noted with the duty to clear; that something is
+    /// public again only when it is.
     pub fn owed(&self) -> Cleared {
-        Cleared { due: self.before.due || self.is_due, ..self.before.clone() }
+        let returning = |(name, it): (&String, &Withdrawals)| {
+            let was_public = self.before.known.get(name).is_some_and(|before| before.now == Now::Public);
+            let now = if it.now == Now::Public && !was_public { Now::Returning } else { it.now };
+            (name.clone(), Withdrawals { now, ..*it })
+        };
+        let known = self.after.known.iter().map(returning).collect();
+        Cleared { due: self.is_due, known, bundle: self.before.bundle.clone() }
     }
 }
 
-/// The names of sources.
-pub fn names<'s>(sources: impl IntoIterator<Item = &'s String>) -> Names {
+/// The later one; an older one that somebody applies all the same does not make those in between new.
+fn later(before: Option<Turn>, next: Option<Turn>) -> Option<Turn> {
+    match (before, next) {
+        (Some(before), Some(next)) if next.is_before(&before) => Some(before),
+        (before, next) => next.or(before),
+    }
+}
+
+fn times(known: &Known, name: &String) -> u32 {
+    known.get(name).map_or(0, |it| it.times)
+}
+
+/// Which of these names the next site shows.
+fn public(next: &Manifest, names: &BTreeSet<&String>) -> BTreeSet<String> {
+    // without anything private, which is as it should be, nothing need be looked up
+    let files = next.files.iter().filter(|_| !names.is_empty());
+    let shown = files.flat_map(|entry| entry.sources.iter().cloned().chain(address(entry)));
+    shown.map(|shown| name(&shown)).filter(|name| names.contains(name)).collect()
+}
+
+/// What a file brings back, by its sources, else by its address.
+fn returning(entry: &Entry, is_back: &dyn Fn(&String) -> bool) -> Vec<String> {
+    let is_known = |shown: &String| is_back(&name(shown));
+    let sources: Vec<String> = entry.sources.iter().filter(|source| is_known(source)).cloned().collect();
+    if sources.is_empty() { address(entry).filter(is_known).into_iter().collect() } else { sources }
+}
+
+/// The address of a document's own page.
+fn address(entry: &Entry) -> Option<String> {
+    let is_page = entry.kind == Kind::Document && entry.withdrawn.is_empty();
+    is_page.then(|| format!("/{}", entry.path))
+}
+
+/// The names of sources, and of addresses that begin with `/`.
+pub fn names<'s>(sources: impl IntoIterator<Item = &'s String>) -> BTreeSet<String> {
     sources.into_iter().map(|source| name(source)).collect()
 }
 

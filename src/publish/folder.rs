@@ -85,8 +85,9 @@ impl Folder {
         self.root.join("cleared.json")
     }
 
-    pub fn cleared(&self) -> Result<Cleared, Failure> {
-        Ok(read(&self.cleared_file())?.and_then(|text| json::parse(&text)).unwrap_or_default())
+    /// With what is wrong with it, in Chinese.
+    pub fn cleared(&self, chain: &Chain) -> Result<(Cleared, Option<String>), Failure> {
+        Ok(Cleared::read(read(&self.cleared_file())?.as_deref(), chain))
     }
 
     pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
@@ -241,7 +242,7 @@ impl Folder {
     /// beside them somebody else has put there.
     pub fn all(&self, chain: &Chain) -> Result<Vec<String>, Failure> {
         let mut all = self.whole()?;
-        all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
+        all.retain(|id| chain.names(id));
         Ok(all)
     }
 
@@ -277,10 +278,11 @@ impl Folder {
         Err(refused(&self.current(), "这个系统上没有可以原子切换的链接，目前不能发布到文件夹"))
     }
 
-    /// Removes what runs left that were interrupted: releases that are not whole, and temporary names. `kept` stay.
-    pub fn sweep(&self, kept: &[&str]) -> Result<(), Failure> {
+    /// Removes what runs left that were interrupted: temporary names, and releases that are not whole and were never live.
+    /// Of one that was, somebody else has taken a part away, and may bring it back.
+    pub fn sweep(&self, live: Option<&str>, chain: &Chain) -> Result<(), Failure> {
         let whole: BTreeSet<String> = self.whole()?.into_iter().collect();
-        let is_rest = |id: &str| is_id(id) && !whole.contains(id) && !kept.contains(&id);
+        let is_rest = |id: &str| is_id(id) && !whole.contains(id) && live != Some(id) && !chain.names(id);
         for name in names(&self.releases())? {
             let staged = name.strip_prefix('.').and_then(|name| name.strip_suffix(TEMPORARY));
             if is_rest(&name) || staged.is_some_and(is_id) {
@@ -299,29 +301,35 @@ impl Folder {
             .try_for_each(|name| remove_file(&self.root.join(temporary(name))))
     }
 
-    /// Removes every release but the live one, whoever put it there. Returns which.
+    /// Removes every release but the live one, whoever put it there, and whatever is left of one. Returns which.
     pub fn purge(&self) -> Result<Vec<String>, Failure> {
         let live = self.live()?;
-        let gone: Vec<String> = self.whole()?.into_iter().filter(|id| live.as_ref() != Some(id)).collect();
-        for id in &gone {
-            // the bytes first: while there is a manifest, a run that was interrupted is known to be unfinished
-            remove_folder(&self.release(id))?;
-            remove_file(&self.manifest(id))?;
+        let gone: BTreeSet<String> = self.taken()?.into_iter().filter(|id| live.as_ref() != Some(id)).collect();
+        gone.iter().try_for_each(|id| self.remove(id))?;
+        Ok(gone.into_iter().collect())
+    }
+
+    /// Whoever is interrupted leaves a temporary name, which the next run sweeps, or a manifest without a release.
+    fn remove(&self, id: &str) -> Result<(), Failure> {
+        let (release, aside) = (self.release(id), self.staging(id));
+        remove_folder(&aside)?;
+        match fs::rename(&release, &aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&release)(error)),
+            _ => {}
         }
-        Ok(gone)
+        remove_file(&self.manifest(id))?;
+        remove_folder(&aside)
     }
 
     /// Removes releases that are older than those that stay; never the live one. Returns which.
     pub fn prune(&self, live: &str, chain: &Chain) -> Result<Vec<String>, Failure> {
         let all = self.all(chain)?;
-        let old = all.len().saturating_sub(self.keep);
-        let gone: Vec<String> = all.into_iter().take(old).filter(|id| id != live).collect();
-        for id in &gone {
-            // without its manifest it is no release any more, whatever happens next
-            remove_file(&self.manifest(id))?;
-            remove_folder(&self.release(id))?;
-        }
-        Ok(gone)
+        let Some(oldest) = all.get(all.len().saturating_sub(self.keep)) else { return Ok(Vec::new()) };
+        // with what is left of those before
+        let is_old = |id: &String| id < oldest && id != live && chain.names(id);
+        let gone: BTreeSet<String> = self.taken()?.into_iter().filter(is_old).collect();
+        gone.iter().try_for_each(|id| self.remove(id))?;
+        Ok(gone.into_iter().collect())
     }
 }
 

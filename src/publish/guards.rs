@@ -66,7 +66,7 @@ pub fn guards(
         other_site(manifest, state),
         earlier_day(manifest, state).filter(|_| !allowed.earlier),
         earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
-        returned(clearing).filter(|_| lineage != Lineage::Follows && !allowed.earlier),
+        returned(clearing).filter(|_| !is_known_to_follow(state, lineage) && !allowed.earlier),
         lost(manifest, plan),
         deletes(plan, state, allowed),
         tampered(manifest, state, allowed),
@@ -74,6 +74,11 @@ pub fn guards(
         other_plan(plan, allowed),
     ];
     all.into_iter().flatten().collect()
+}
+
+/// Whether whoever made our commit had before him all that is live: what was published without a commit, he had not.
+fn is_known_to_follow(state: &State, lineage: Lineage) -> bool {
+    lineage == Lineage::Follows && state.live.as_ref().is_none_or(|live| !live.manifest.dirty)
 }
 
 fn empty(manifest: &Manifest) -> Option<Stop> {
@@ -186,6 +191,15 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
         _ => None,
     };
     dirty.into_iter().chain(apart).collect()
+}
+
+/// What was published with changes that nobody had committed, a clean work tree takes back: unless they are committed by now.
+pub fn taken_back(manifest: &Manifest, plan: &Plan, state: &State) -> Option<String> {
+    let live = &state.live.as_ref()?.manifest;
+    (live.dirty && !manifest.dirty && !plan.is_empty()).then(|| {
+        let words = "现在的网站发布时有没提交的改动（dirty）";
+        format!("{words}：那些改动后来没有提交的，这一次会撤回；请看清计划，特别是修改和撤下的")
+    })
 }
 
 fn short(commit: &str) -> &str {
@@ -346,14 +360,16 @@ pub fn base(missing: Vec<String>, base: &str, state: &State) -> Option<Stop> {
 pub fn replayed(manifest: &str, turn: Option<&Turn>, state: &State) -> Option<Stop> {
     let live = state.live.as_ref()?;
     let was_live = state.chain.lines.iter().rev().find(|line| line.manifest == manifest);
-    let is_before = |last: &Turn| turn.is_some_and(|turn| turn.is_before(last));
+    let turns = turn.zip(state.cleared.bundle.as_ref());
     let message = match was_live.filter(|_| live.hash != manifest) {
+        // what is published again on purpose comes in a bundle of its own
+        _ if turns.is_some_and(|(turn, last)| last.is_before(turn)) => return None,
         Some(line) => format!("这个离线包的内容以前发布过（批次 {}），后来的批次已经取代了它", line.release),
-        None if state.cleared.bundle.as_ref().is_some_and(is_before) => {
+        None if turns.is_some_and(|(turn, last)| turn.is_before(last)) => {
             "这个离线包比已经执行过的旧，后来的离线包已经取代了它".into()
         }
         None => return None,
     };
-    let advice = "检查是不是拿错了盘；要回到以前的批次，用 gongkai rollback；确实要再次发布，重新做一个离线包";
+    let advice = "检查是不是拿错了盘；要回到以前的批次，用 gongkai rollback；确实要再次发布，重新做一个离线包，或加 --allow-earlier";
     Some(Stop::new("replayed", message, Vec::new(), advice))
 }

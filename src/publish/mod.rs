@@ -197,7 +197,8 @@ pub fn prepare(
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let news = News { private: cleared::names(&*site.world.catalogue.private), ..News::default() };
     let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &manifest);
-    let facts = changes::Facts::of(&site.world.catalogue);
+    let is_dated_back = state.live.as_ref().is_some_and(|live| manifest.as_of < live.manifest.as_of);
+    let facts = changes::Facts::of(&site.world.catalogue, is_dated_back);
     let plan = changes::plan(&manifest, &text, &state, &facts, clearing.is_due);
     let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
@@ -205,7 +206,9 @@ pub fn prepare(
     let stops: Vec<Stop> = stops.into_iter().chain(guards).collect();
     let staying = guards::staying(&manifest, &state, allowed);
     let of_target = state.notes.iter().cloned();
-    let of_commit = guards::notes(&changed, lineage, live).into_iter().chain(guards::public_again(&clearing, &stops));
+    let of_commit =
+        guards::notes(&changed, lineage, live).into_iter().chain(guards::taken_back(&manifest, &plan, &state));
+    let of_commit = of_commit.chain(guards::public_again(&clearing, &stops));
     let notes = of_commit.chain(of_host).chain(of_target).chain(staying).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, clearing, at, _hold: Some(hold) })
 }
@@ -225,6 +228,7 @@ pub fn receive(
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, clearing.is_due);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
     let guards = guards::guards(&bundle.manifest, &plan, (&state, &clearing), commit::Lineage::Unknown, allowed);
+    let replayed = replayed.filter(|_| !allowed.earlier);
     let stops: Vec<Stop> = missing.into_iter().chain(replayed).chain(guards).collect();
     let (manifest, text, files) = (bundle.manifest, bundle.text, bundle.files);
     let notes = state.notes.iter().cloned().chain(guards::public_again(&clearing, &stops)).collect();

@@ -1,6 +1,6 @@
 //! What a target is now: its chain, its live release, and whatever somebody else changed in it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -131,7 +131,9 @@ pub struct Difference {
 pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, Failure> {
     let live = folder.live()?;
     let chain = release::chain(folder, live.as_deref())?;
-    let mut state = State { chain, cleared: folder.cleared()?, kept: folder.whole()?, ..State::default() };
+    let (cleared, fault) = folder.cleared(&chain)?;
+    let faults = fault.into_iter().collect();
+    let mut state = State { chain, cleared, faults, kept: folder.whole()?, ..State::default() };
     // the chain as it is on the disk: a line that an interrupted run owes is not in it
     let written = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
     let seals = folder::read(&folder.seals())?.unwrap_or_default();
@@ -160,9 +162,19 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
         }
     }
     let begun = release::pending(folder)?.map(|line| line.release);
-    let is_known = |id: &String| begun.as_ref() == Some(id) || state.chain.lines.iter().any(|line| line.release == *id);
+    let is_known = |id: &String| begun.as_ref() == Some(id) || state.chain.names(id);
     state.unnamed = state.kept.iter().filter(|id| !is_known(id)).cloned().collect();
+    state.notes = not_whole(folder, &state)?;
     Ok(state)
+}
+
+/// Releases that cannot be gone back to because a part of them is not there, in Chinese.
+fn not_whole(folder: &Folder, state: &State) -> Result<Vec<String>, Failure> {
+    let live = state.live.as_ref().map(|live| &live.release);
+    let is_part = |id: &String| state.chain.names(id) && !state.kept.contains(id) && live != Some(id);
+    let parts: BTreeSet<String> = folder.taken()?.into_iter().filter(is_part).collect();
+    let told = |id: String| format!("不能再回退到批次 {id}：它的文件夹或清单不见了");
+    Ok(parts.into_iter().map(told).collect())
 }
 
 /// In place of a live release whose manifest nobody can believe: the one before it, else what can be read of its own. Of its

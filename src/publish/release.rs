@@ -75,14 +75,12 @@ pub fn recover(folder: &Folder) -> Result<(), Failure> {
         if is_live && chain.next(line.clone()) == line {
             write_chain(folder, &chain, &line)?;
         }
-        if !is_live && line.action == Action::Publish && !chain.lines.iter().any(|known| known.release == line.release)
-        {
+        if !is_live && line.action == Action::Publish && !chain.names(&line.release) {
             folder::remove_file(&folder.manifest(&line.release))?;
         }
         folder::remove_file(&folder.pending())?;
     }
-    let kept: Vec<&str> = live.as_deref().into_iter().chain(chain.last().map(|line| line.release.as_str())).collect();
-    folder.sweep(&kept)
+    folder.sweep(live.as_deref(), &chain)
 }
 
 /// The line that was about to be written to the chain when a run was interrupted.
@@ -152,6 +150,7 @@ pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> L
         changed: plan.changed(),
         withdrawn: plan.withdrawn(),
         accepted: has_changes || state.chain.open_faults().next().is_some(),
+        cleared: prepared.clearing.owed().known.len(),
         accepts: String::new(),
         previous: String::new(),
     }
@@ -332,6 +331,7 @@ pub fn line_back(id: &str, to: (&Manifest, &str), before: Option<&Manifest>, now
         changed,
         withdrawn,
         accepted: false,
+        cleared: 0,
         accepts: String::new(),
         previous: String::new(),
     }

@@ -260,10 +260,14 @@ impl Target {
 
     fn cleared(&self) -> Result<Cleared, Failure> {
         match self {
-            Self::Folder(folder) => folder.cleared(),
+            Self::Folder(folder) => {
+                // whatever `current` leads to: only what is written down counts
+                let chain = release::chain(folder, None)?;
+                Ok(folder.cleared(&chain)?.0)
+            }
             Self::Branch(branch) => branch.cleared(),
             #[cfg(feature = "publish")]
-            Self::Remote(remote) => remote.cleared(),
+            Self::Remote(remote) => Ok(remote.cleared(&remote.chain()?)?.0),
             #[cfg(feature = "publish")]
             Self::Bundle(_) => Ok(Cleared::default()),
         }
@@ -312,8 +316,14 @@ impl Target {
         }
     }
 
-    /// The chain, the live release, and those that can be gone back to.
+    /// The chain, the live release, and those that can be gone back to: none while some are to be removed.
     pub fn releases(&self) -> Result<(Chain, Option<String>, Vec<String>), Failure> {
+        let (chain, live, all) = self.kept()?;
+        let all = if self.cleared()?.due { Vec::new() } else { all };
+        Ok((chain, live, all))
+    }
+
+    fn kept(&self) -> Result<(Chain, Option<String>, Vec<String>), Failure> {
         match self {
             Self::Folder(folder) => {
                 let live = folder.live()?;

@@ -35,6 +35,8 @@ pub struct Seen {
     /// Where each release that is kept lies.
     pub commits: BTreeMap<String, String>,
     pub cleared: Cleared,
+    /// What is wrong with that, in Chinese.
+    pub doubt: Option<String>,
     pub known: Known,
 }
 
@@ -77,9 +79,10 @@ impl Branch {
     pub fn look(&self, git: &Git, refs: Refs, known: Known, share: Share) -> Result<(State, Seen), Failure> {
         let chain = self.chain(git, &refs)?;
         let tree = refs.site.as_ref().map(|site| objects::tree(git, site)).transpose()?.unwrap_or_default();
-        let mut seen = Seen { tree, known, ..self.kept(git, &refs)? };
+        let mut seen = Seen { tree, known, ..self.kept(git, &refs, &chain)? };
         let kept = seen.manifests.keys().cloned().collect();
-        let mut state = State { chain, kept, cleared: seen.cleared.clone(), ..State::default() };
+        let faults = seen.doubt.iter().cloned().collect();
+        let mut state = State { chain, kept, cleared: seen.cleared.clone(), faults, ..State::default() };
         seen.refs = refs;
         if seen.refs.state.is_none() {
             return Ok((state, seen));
@@ -91,7 +94,7 @@ impl Branch {
         let id = line.release.clone();
         if seen.refs.site.is_none() {
             state.faults.push(format!("分支 {} 不见了", self.branch));
-        } else if seen.refs.site.as_ref() != seen.commits.get(&id) && !state.cleared.sources.is_empty() {
+        } else if seen.refs.site.as_ref() != seen.commits.get(&id) && !state.cleared.known.is_empty() {
             // a colleague's old clone, pushed, brings back the history that was cleared
             let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
             state.faults.push(format!("分支 {} {words}", self.branch));
@@ -116,7 +119,7 @@ impl Branch {
     }
 
     /// What the second branch keeps.
-    pub fn kept(&self, git: &Git, refs: &Refs) -> Result<Seen, Failure> {
+    pub fn kept(&self, git: &Git, refs: &Refs, chain: &Chain) -> Result<Seen, Failure> {
         let Some(tip) = &refs.state else { return Ok(Seen::default()) };
         let id = |path: String| Some(path.strip_prefix("manifests/")?.strip_suffix(".json")?.to_owned());
         let files = objects::tree(git, tip)?.into_iter();
@@ -127,8 +130,8 @@ impl Branch {
         let is_name = |id: &String| matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let commits = commits.into_iter().filter(|(_, commit)| is_name(commit)).collect();
         let cleared = objects::text(git, &format!("{tip}:{CLEARED}"))?;
-        let cleared = cleared.and_then(|text| json::parse(&text)).unwrap_or_default();
-        Ok(Seen { manifests, commits, cleared, ..Seen::default() })
+        let (cleared, doubt) = Cleared::read(cleared.as_deref(), chain);
+        Ok(Seen { manifests, commits, cleared, doubt, ..Seen::default() })
     }
 
     fn manifest_text(&self, git: &Git, seen: &Seen, id: &str) -> Result<Option<String>, Failure> {

@@ -285,7 +285,7 @@ impl Branch {
     fn heads(&self) -> Result<(State, Seen), Failure> {
         let refs = self.fetched(&self.git)?;
         let chain = self.chain(&self.git, &refs)?;
-        let kept = self.kept(&self.git, &refs)?;
+        let kept = self.kept(&self.git, &refs, &chain)?;
         Ok((State { chain, ..State::default() }, Seen { refs, ..kept }))
     }
 

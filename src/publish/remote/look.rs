@@ -128,8 +128,9 @@ impl Remote {
         if seen.mark.is_none() {
             record.undone = Vec::new();
         }
-        let (cleared, kept) = (self.cleared()?, seen.manifests.clone());
-        let mut state = State { chain, keeps_strangers: true, cleared, kept, ..State::default() };
+        let ((cleared, fault), kept) = (self.cleared(&chain)?, seen.manifests.clone());
+        let faults = fault.into_iter().collect();
+        let mut state = State { chain, keeps_strangers: true, cleared, faults, kept, ..State::default() };
         seen.begun = self.begun(&seen, &state.chain)?;
         seen.seals = seals.clone();
         if record.release == state.chain.last().map_or("", |line| &line.release) {

@@ -65,8 +65,9 @@ impl Remote {
         Ok(self.kept_text(RECORD)?.and_then(|text| json::parse(&text)))
     }
 
-    pub fn cleared(&self) -> Result<Cleared, Failure> {
-        Ok(self.kept_text(CLEARED)?.and_then(|text| json::parse(&text)).unwrap_or_default())
+    /// With what is wrong with it, in Chinese.
+    pub fn cleared(&self, chain: &Chain) -> Result<(Cleared, Option<String>), Failure> {
+        Ok(Cleared::read(self.kept_text(CLEARED)?.as_deref(), chain))
     }
 
     /// Whether there was a chain, though there is none now. `seals` and `record` are written before the first one is.

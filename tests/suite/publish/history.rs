@@ -4,7 +4,7 @@ use std::fs;
 
 use super::branch::{self, git_in};
 use super::{Publishing, ended};
-use crate::site_test::temporary;
+use crate::site_test::{doc, temporary};
 
 impl Publishing {
     /// Its site in a repository, with a commit.
@@ -212,4 +212,37 @@ fn changes_that_were_not_committed_are_told_and_noted_and_only_those_of_the_site
     publishing.publish();
     let again = fs::read(publishing.path(&format!("manifests/{}.json", publishing.release()))).unwrap();
     assert_eq!(text, again);
+}
+
+/// Whoever published a withdrawal before he committed it: a colleague's clone knows nothing of it.
+#[test]
+fn what_was_withdrawn_for_privacy_without_a_commit_is_not_public_again_by_the_next_clean_commit() {
+    for has_commit in [false, true] {
+        let publishing = Publishing::with_history();
+        publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+        publishing.commit();
+        publishing.publish();
+        publishing.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0).says("提交");
+        publishing.publish_with(&["--allow-deletes", "9"]);
+        publishing.in_git(&["checkout", "--quiet", "--", "content"]);
+        if has_commit {
+            publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+            publishing.commit();
+        }
+        publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过").says("发布时有没提交的改动");
+    }
+}
+
+#[test]
+fn a_clean_commit_takes_back_what_was_published_without_one_and_says_so() {
+    let publishing = Publishing::with_history();
+    publishing.publish();
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    publishing.in_git(&["checkout", "--quiet", "--", "content"]);
+    publishing.run(&["publish", "web", "--dry-run"]).is(0).says("那些改动后来没有提交的，这一次会撤回");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.commit();
+    let same = publishing.publish();
+    assert!(!same.err.contains("这一次会撤回"), "{}", same.err);
 }

@@ -78,18 +78,57 @@ fn every_withdrawal_says_why() {
     publishing.site.edit("content/z/a.md", "---\n\n", "---\n\n[附件](a.pdf)\n\n");
     publishing.publish();
     publishing.site.edit("content/z/a.md", "published", "disclosure: 依申请公开\npublished");
-    publishing.site.edit("content/z/f0.md", "2014-05-01", "2027-05-01");
     publishing.site.edit("content/z/f1.md", "published", "draft: true\npublished");
     publishing.site.rename("content/z/b.md", "content/z/bb.md");
     publishing.site.edit("content/z/bb.md", "published", "aliases: [/z/b.html]\npublished");
     let said = publishing.run(&["publish", "web", "--dry-run", "--allow-deletes", "9"]).is(0);
     said.says("撤下 /z/a.html（公开方式是依申请公开）")
         .says("撤下 /z/a.pdf（它的文件没有公开：公开方式是依申请公开）")
-        .says("撤下 /z/f0.html（公开日期 2027-05-01 还没有到）")
         .says("撤下 /z/f1.html（草稿）")
         .says("移动 /z/b.html（移到了 /z/bb.html，这里跳转过去）")
-        .says("撤下 4");
+        .says("撤下 3");
     publishing.publish_with(&["--allow-deletes", "9"]);
+}
+
+#[test]
+fn a_day_that_moved_into_the_future_withdraws_nothing() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    publishing.site.edit("content/z/f0.md", "2014-05-01", "2027-05-01");
+    let stopped = publishing.run(&["publish", "web"]).is(3).says("会打不开");
+    stopped.says("/z/f0.html：公开日期 2027-05-01 还没有到");
+    // of a build that is dated back on purpose that is how it has to be
+    publishing.site.edit("content/z/f0.md", "2027-05-01", "2014-05-01");
+    publishing.site.edit("content/z/f1.md", "2014-05-01", "2026-02-01");
+    publishing.publish_with(&["--as-of", "2026-03-01"]);
+    publishing.run(&["publish", "web"]).is(3).says("按更早的");
+    publishing.run(&["publish", "web", "--allow-earlier", "--allow-deletes", "9"]).is(0);
+}
+
+/// Somebody tidies up where he should not; what he took away he brings back.
+#[test]
+fn a_run_that_is_stopped_removes_no_part_of_a_release() {
+    for folder in ["manifests", "releases"] {
+        let publishing = Publishing::new();
+        for text in ["一", "二", "三"] {
+            publishing.site.put("content/z/a.md", doc(text, "2014-12-04", ""));
+            publishing.publish();
+        }
+        let before = publishing.all();
+        let live = publishing.release();
+        let (from, away) = (publishing.path(folder), publishing.path("别处"));
+        fs::create_dir(&away).unwrap();
+        let others = || names(&from).into_iter().filter(|name| !name.starts_with(&live)).collect::<Vec<_>>();
+        let moved = others();
+        moved.iter().for_each(|name| fs::rename(from.join(name), away.join(name)).unwrap());
+        publishing.run(&["verify", "web"]).is(0).says("不能再回退到批次");
+        publishing.run(&["publish", "web"]).is(0).says("没有变化");
+        publishing.run(&["publish", "web", "--base-url", "https://www.other.gov.cn"]).is(3);
+        moved.iter().for_each(|name| fs::rename(away.join(name), from.join(name)).unwrap());
+        fs::remove_dir(&away).unwrap();
+        assert_same(&publishing.all(), &before);
+        publishing.run(&["rollback", "web"]).is(0);
+    }
 }
 
 #[test]

@@ -207,7 +207,8 @@ fn interrupted() -> (Publishing, String) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     });
-    fs::write(publishing.path("cleared.json"), r#"{"due": true, "sources": []}"#).unwrap();
+    let cleared = fs::read_to_string(publishing.path("cleared.json")).unwrap();
+    fs::write(publishing.path("cleared.json"), cleared.replace("\"due\": false", "\"due\": true")).unwrap();
     assert!(holding(&publishing).len() > 10);
     (publishing, first)
 }
@@ -237,10 +238,17 @@ fn a_run_that_was_interrupted_before_the_removal_is_made_good_by_the_next() {
         assert_eq!(holding(&publishing), Vec::<String>::new());
         assert!(publishing.json(&["publish", "web", "--format", "json"]).get("purged").is_none());
         publishing.run(&["verify", "web"]).is(0);
-        // half of a removal
-        fs::create_dir_all(publishing.path("releases").join(&first)).unwrap();
+        // whatever became of the source, it is known what it was
+        publishing.site.put("content/z/s.md", text(""));
+        publishing.site.put("content/z/s.pdf", PDF);
+        publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+        publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过，这一次又要公开");
+        withdraw(&publishing, "privacy", "");
         publishing.publish();
-        assert!(!publishing.path("releases").join(&first).exists());
+        // half of a removal
+        fs::create_dir_all(publishing.path("releases").join(format!(".{first}.gongkai-tmp"))).unwrap();
+        publishing.publish();
+        assert!(names(&publishing.path("releases")).iter().all(|name| !name.starts_with('.')));
     }
 }
 
@@ -285,6 +293,97 @@ fn what_was_withdrawn_for_privacy_is_not_public_again_unless_somebody_says_so() 
     withdraw(&publishing, "privacy", "");
     publishing.publish().says("删去的旧批次");
     assert_eq!(holding(&publishing), Vec::<String>::new());
+}
+
+/// A run dies after the switch to a release in which something is public again, and before that is noted.
+#[test]
+fn what_came_back_and_turns_out_to_be_private_goes_whatever_became_of_the_run_that_brought_it_back() {
+    for noted in ["public", "returning"] {
+        let publishing = publishing();
+        publishing.publish();
+        withdraw(&publishing, "privacy", "");
+        publishing.publish();
+        publishing.site.put("content/z/s.md", text(""));
+        publishing.publish_with(&["--allow-earlier"]);
+        let cleared = fs::read_to_string(publishing.path("cleared.json")).unwrap();
+        assert!(cleared.contains("\"public\"") && !cleared.contains("returning"), "{cleared}");
+        fs::write(publishing.path("cleared.json"), cleared.replace("\"public\"", &format!("\"{noted}\""))).unwrap();
+        publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", "draft: true"));
+        withdraw(&publishing, "privacy", "");
+        publishing.publish().says("删去的旧批次");
+        assert_eq!(holding(&publishing), Vec::<String>::new(), "{noted}");
+    }
+}
+
+#[test]
+fn what_is_known_of_withdrawals_is_neither_lost_nor_damaged_without_a_word() {
+    type Damage = fn(&str) -> Option<String>;
+    let table: [(&str, Damage, &str); 6] = [
+        ("gone", |_| None, "不见了"),
+        ("empty", |_| Some(String::new()), "读不出来"),
+        ("half", |text| Some(text[..text.len() / 2].into()), "读不出来"),
+        ("a page", |_| Some("<html>登录</html>".into()), "读不出来"),
+        ("another thing", |_| Some("[]".into()), "少了"),
+        ("nothing known", |_| Some(r#"{"due": false, "known": {}}"#.into()), "少了"),
+    ];
+    let publishing = publishing();
+    publishing.publish();
+    withdraw(&publishing, "privacy", "");
+    publishing.publish();
+    publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+    publishing.publish();
+    let whole = fs::read_to_string(publishing.path("cleared.json")).unwrap();
+    for (name, damage, words) in table {
+        let told = format!("cleared.json {words}");
+        match damage(&whole) {
+            Some(text) => fs::write(publishing.path("cleared.json"), text).unwrap(),
+            None => fs::remove_file(publishing.path("cleared.json")).unwrap(),
+        }
+        publishing.run(&["verify", "web"]).is(1).says(&told);
+        publishing.run(&["publish", "web"]).is(3).says(&told);
+        publishing.run(&["rollback", "web"]).is(2);
+        fs::write(publishing.path("cleared.json"), &whole).unwrap();
+        publishing.run(&["verify", "web"]).is(0);
+        println!("{name}");
+    }
+    fs::write(publishing.path("cleared.json"), "{").unwrap();
+    publishing.publish_with(&["--accept-changes"]).says("删去的旧批次");
+    publishing.run(&["verify", "web"]).is(0);
+    // and what is known by the repository is known again
+    publishing.site.put("content/z/s.md", text(""));
+    publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过");
+}
+
+/// An old copy of the site, without git, has it under the name that it had before it was moved.
+#[test]
+fn what_was_withdrawn_is_not_public_again_under_a_former_name() {
+    let publishing = publishing();
+    publishing.publish();
+    publishing.site.rename("content/z/s.md", "content/z/t.md");
+    publishing.site.edit("content/z/t.md", "/old/s.html", "[/old/s.html, /z/s.html]");
+    publishing.publish();
+    publishing.run(&["withdraw", "content/z/t.md", "--reason", "privacy", "--date", "2025-12-01"]).is(0);
+    publishing.publish();
+    publishing.site.remove("content/z/t.md");
+    publishing.site.remove("content/z/s.pdf");
+    publishing.site.put(
+        "content/z/s.md",
+        doc_with(&format!("{SECRET}的公示"), "2014-12-06", "aliases: [/old/s.html, /z/t.html]", SECRET),
+    );
+    publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过").says("/z/s.html");
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+}
+
+/// The manifest of what is live was lost, and so it is replaced when the withdrawal is published.
+#[test]
+fn a_release_without_its_manifest_goes_too() {
+    let publishing = publishing();
+    publishing.publish();
+    fs::remove_file(publishing.path("manifests").join(format!("{}.json", publishing.release()))).unwrap();
+    withdraw(&publishing, "privacy", "");
+    publishing.publish_with(&["--accept-changes"]);
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+    assert_eq!(names(&publishing.path("releases")), [publishing.release()]);
 }
 
 #[test]

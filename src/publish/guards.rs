@@ -66,6 +66,7 @@ pub fn guards(
         other_site(manifest, state),
         earlier_day(manifest, state).filter(|_| !allowed.earlier),
         earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
+        uncommitted(manifest, plan, state).filter(|_| !allowed.earlier),
         returned(clearing).filter(|_| !is_known_to_follow(state, lineage) && !allowed.earlier),
         lost(manifest, plan),
         deletes(plan, state, allowed),
@@ -157,6 +158,17 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
     Some(Stop::new("commit", message, Vec::new(), advice))
 }
 
+/// The live site was made from this very commit and from changes to it that are not here.
+fn uncommitted(manifest: &Manifest, plan: &Plan, state: &State) -> Option<Stop> {
+    let live = &state.live.as_ref()?.manifest;
+    let is_taken_back = live.dirty && !manifest.dirty && !manifest.commit.is_empty() && manifest.commit == live.commit;
+    (is_taken_back && !plan.is_empty()).then(|| {
+        let message = format!("现在的网站发布时，提交 {} 以外还有没提交的改动，这里没有：发布会撤回它们", short(&live.commit));
+        let advice = "在改动的那一台机器上提交、推送，这里拉取以后再发布；确实不要那些改动的，作一个新的提交，或加 --allow-earlier";
+        Stop::new("commit", message, Vec::new(), advice)
+    })
+}
+
 /// What to do where git reads nothing of a repository.
 const REFUSED: &str = "让仓库属于运行 gongkai 的用户；或者确认信任它，运行 git config --global --add safe.directory 仓库的文件夹；已经确认不早的，加 --allow-earlier";
 
@@ -196,7 +208,7 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
 /// What was published with changes that nobody had committed, a clean work tree takes back: unless they are committed by now.
 pub fn taken_back(manifest: &Manifest, plan: &Plan, state: &State) -> Option<String> {
     let live = &state.live.as_ref()?.manifest;
-    (live.dirty && !manifest.dirty && !plan.is_empty()).then(|| {
+    (live.dirty && !manifest.dirty && manifest.commit != live.commit && !plan.is_empty()).then(|| {
         let words = "现在的网站发布时有没提交的改动（dirty）";
         format!("{words}：那些改动后来没有提交的，这一次会撤回；请看清计划，特别是修改和撤下的")
     })

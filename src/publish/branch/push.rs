@@ -52,20 +52,35 @@ impl Branch {
 
     /// Completes a switch of which one branch arrived and the other did not.
     pub fn recover(&self) -> Result<(), Failure> {
-        let path = self.pending();
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        let Some(Pending { from, to }) = json::parse::<Pending>(&text) else { return Ok(()) };
-        let now = self.listed(&self.git)?;
-        let now = (now.site.unwrap_or_default(), now.state.unwrap_or_default());
+        let Some(pending) = self.waiting() else { return Ok(()) };
+        if let Some(half) = self.half(&pending, &self.listed(&self.git)?) {
+            match self.push(std::slice::from_ref(&half)) {
+                // the cache was damaged: the run begins with what the repository has
+                Err(_) if !self.holds(half.2) => {}
+                pushed => pushed?,
+            }
+        }
+        remove_file(&self.pending())
+    }
+
+    /// Whether one branch waits for what the other one has. `now`: the tips at the repository.
+    pub fn is_half(&self, now: &Refs) -> bool {
+        self.waiting().is_some_and(|pending| self.half(&pending, now).is_some())
+    }
+
+    fn waiting(&self) -> Option<Pending> {
+        json::parse(&fs::read_to_string(self.pending()).unwrap_or_default())
+    }
+
+    /// The branch that was left behind, what it is and what it shall be.
+    fn half<'p>(&self, Pending { from, to }: &'p Pending, now: &Refs) -> Option<(String, &'p str, &'p str)> {
+        let now = (now.site.as_deref().unwrap_or_default(), now.state.as_deref().unwrap_or_default());
         let half = match () {
-            _ if now == (to.0.clone(), from.1.clone()) => Some((self.state_ref(), from.1.as_str(), to.1.as_str())),
-            _ if now == (from.0.clone(), to.1.clone()) => Some((self.site_ref(), from.0.as_str(), to.0.as_str())),
+            _ if now == (to.0.as_str(), from.1.as_str()) => Some((self.state_ref(), from.1.as_str(), to.1.as_str())),
+            _ if now == (from.0.as_str(), to.1.as_str()) => Some((self.site_ref(), from.0.as_str(), to.0.as_str())),
             _ => None,
         };
-        if let Some(half) = half.filter(|_| from != to) {
-            self.push(&[half])?;
-        }
-        remove_file(&path)
+        half.filter(|_| from != to)
     }
 
     /// Pushes `to` to each branch that is at `from`; empty: that is not there.

@@ -11,6 +11,7 @@ use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::at;
 use crate::publish::folder::remove_file;
+use crate::publish::git::Failed;
 
 /// What is about to be pushed: from → to.
 #[derive(Serialize, Deserialize)]
@@ -89,6 +90,38 @@ impl Branch {
         arguments.extend(moves.iter().map(|(name, from, _)| format!("--force-with-lease={name}:{from}")));
         arguments.extend(["--".to_owned(), self.repository.clone()]);
         arguments.extend(moves.iter().map(|(name, _, to)| format!("{to}:{name}")));
-        self.git.run(arguments).map(drop).map_err(|failed| self.git.failure("push", failed))
+        self.git.run(arguments).map(drop).map_err(|failed| {
+            let is_forbidden = matches!(&failed, Failed::Ended { words, .. } if is_forbidden(words))
+                && moves.iter().any(|(_, from, to)| self.rewrites(from, to));
+            match self.git.failure("push", failed) {
+                Failure::Refused { reason, .. } if is_forbidden => self.keeps_history(&reason),
+                failure => failure,
+            }
+        })
     }
+
+    /// Whether a branch that goes from one commit to another loses its history.
+    fn rewrites(&self, from: &str, to: &str) -> bool {
+        let asked = || self.git.run(["merge-base", "--is-ancestor", from, to]);
+        !from.is_empty() && matches!(asked(), Err(Failed::Ended { code: Some(1), .. }))
+    }
+
+    /// The host lets nobody rewrite a branch, and only whoever runs it can change that. A history is rewritten for the sake of
+    /// privacy alone, and after the site was: what is live is well, and is said to be.
+    fn keeps_history(&self, words: &str) -> Failure {
+        let Self { branch, name, .. } = self;
+        self.refused(format!(
+            "仓库不允许改写分支的历史（分支受保护，拒绝强制推送）。网站已经更新，因涉及个人信息撤下的内容已经不在网站上；\
+             但是分支的旧的历史还在，里面仍然有它。请仓库的管理员暂时允许向分支 {branch} 和 {branch}-gongkai 强制推送，\
+             再运行一次 gongkai publish {name}，它会把历史清除完，之后可以恢复保护\n（{words}）"
+        ))
+    }
+}
+
+/// Whether a host says that a branch may not be pushed to in this way: git of its own settings, others of their rules.
+fn is_forbidden(words: &str) -> bool {
+    const SIGNS: [&str; 6] = ["non-fast-forward", "hook declined", "protected", "force", "保护", "强制"];
+    let of_host = |line: &&str| line.trim_start().starts_with("remote:") || line.contains("[remote rejected]");
+    let mut lines = words.lines().filter(of_host).map(str::to_lowercase);
+    words.contains("[remote rejected]") && lines.any(|line| SIGNS.iter().any(|sign| line.contains(sign)))
 }

@@ -1,6 +1,7 @@
 //! Publishing to a branch of a git repository, which lies in a folder here; the way to it is git's.
 
 mod cache;
+mod forced;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -17,12 +17,14 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `cache` | the repository on this machine, and what is done when it is damaged |
 //! | `objects` | trees, and the bytes of blobs |
 //! | `look` | what is there now, beside what should be |
 //! | `import` | commits made from files, without a work tree |
 //! | `push` | the switch, and what an interrupted one left |
 //! | `release` | what a release, going back, and forgetting come to |
 
+mod cache;
 mod import;
 mod look;
 mod objects;
@@ -44,6 +46,8 @@ pub use look::Seen;
 
 /// A branch that sites are published to.
 pub struct Branch {
+    /// The target's, for who is told to run a command.
+    name: String,
     /// As `site.toml` says, an address or a path from the site's folder.
     repository: String,
     branch: String,
@@ -97,8 +101,8 @@ impl Branch {
         let lock = Arc::new(lock);
         let place = format!("{}（分支 {branch}）", without_passwords(repository));
         let git = Git::new(&root, &cache, account(name, repository, env), Some(lock.clone()), &place);
-        let (repository, branch) = (repository.to_owned(), branch.to_owned());
-        Ok(Self { repository, branch, keep, git, root, cache, lock })
+        let (name, repository, branch) = (name.to_owned(), repository.to_owned(), branch.to_owned());
+        Ok(Self { name, repository, branch, keep, git, root, cache, lock })
     }
 
     /// For people.
@@ -121,17 +125,14 @@ impl Branch {
     /// For one who writes; an interrupted switch is completed. If another is at work, calls `waiting` and waits.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
         let lock = self.take(waiting)?;
-        self.init(&self.git, &self.cache)?;
-        self.recover()?;
-        self.ours(&self.git)?;
+        self.ready(true)?;
         Ok(lock)
     }
 
     /// For one who reads. `None`: nothing was ever published here.
     pub fn read(&self, waiting: &dyn Fn()) -> Result<Option<Lock>, Failure> {
         let lock = self.take(waiting)?;
-        self.init(&self.git, &self.cache)?;
-        Ok(self.ours(&self.git)?.state.map(|_| lock))
+        Ok(self.ready(false)?.state.map(|_| lock))
     }
 
     fn take(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
@@ -142,16 +143,9 @@ impl Branch {
             }
             other => supported(other).map_err(|error| self.git.io(error))?,
         }
-        Ok(Lock { file: self.lock.clone() })
-    }
-
-    fn init(&self, git: &Git, folder: &Path) -> Result<(), Failure> {
-        if folder.join("refs").is_dir() && folder.join("config").is_file() && folder.join("HEAD").is_file() {
-            return Ok(());
-        }
-        fs::create_dir_all(folder).map_err(at(folder))?;
-        let made = git.run(["init", "--bare", "--quiet", "--template="]);
-        made.map(drop).map_err(|failed| git.failure("init", failed))
+        let lock = Lock { file: self.lock.clone() };
+        self.sweep()?;
+        Ok(lock)
     }
 
     /// The tips at the repository.
@@ -200,6 +194,11 @@ impl Branch {
     /// The same. Refused if the branches are somebody else's.
     fn ours(&self, git: &Git) -> Result<Refs, Failure> {
         let refs = self.fetch(git)?;
+        self.is_ours(git, &refs)?;
+        Ok(refs)
+    }
+
+    fn is_ours(&self, git: &Git, refs: &Refs) -> Result<(), Failure> {
         match (&refs.site, &refs.state) {
             (Some(site), None) => {
                 if let Some(path) = objects::tree(git, site)?.into_keys().next() {
@@ -215,7 +214,7 @@ impl Branch {
             }
             _ => {}
         }
-        Ok(refs)
+        Ok(())
     }
 }
 

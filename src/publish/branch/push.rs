@@ -11,6 +11,7 @@ use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::at;
 use crate::publish::folder::remove_file;
+use crate::publish::git::Failed;
 
 /// What is about to be pushed: from → to.
 #[derive(Serialize, Deserialize)]
@@ -52,20 +53,35 @@ impl Branch {
 
     /// Completes a switch of which one branch arrived and the other did not.
     pub fn recover(&self) -> Result<(), Failure> {
-        let path = self.pending();
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        let Some(Pending { from, to }) = json::parse::<Pending>(&text) else { return Ok(()) };
-        let now = self.listed(&self.git)?;
-        let now = (now.site.unwrap_or_default(), now.state.unwrap_or_default());
+        let Some(pending) = self.waiting() else { return Ok(()) };
+        if let Some(half) = self.half(&pending, &self.listed(&self.git)?) {
+            match self.push(std::slice::from_ref(&half)) {
+                // the cache was damaged: the run begins with what the repository has
+                Err(_) if !self.holds(half.2) => {}
+                pushed => pushed?,
+            }
+        }
+        remove_file(&self.pending())
+    }
+
+    /// Whether one branch waits for what the other one has. `now`: the tips at the repository.
+    pub fn is_half(&self, now: &Refs) -> bool {
+        self.waiting().is_some_and(|pending| self.half(&pending, now).is_some())
+    }
+
+    fn waiting(&self) -> Option<Pending> {
+        json::parse(&fs::read_to_string(self.pending()).unwrap_or_default())
+    }
+
+    /// The branch that was left behind, what it is and what it shall be.
+    fn half<'p>(&self, Pending { from, to }: &'p Pending, now: &Refs) -> Option<(String, &'p str, &'p str)> {
+        let now = (now.site.as_deref().unwrap_or_default(), now.state.as_deref().unwrap_or_default());
         let half = match () {
-            _ if now == (to.0.clone(), from.1.clone()) => Some((self.state_ref(), from.1.as_str(), to.1.as_str())),
-            _ if now == (from.0.clone(), to.1.clone()) => Some((self.site_ref(), from.0.as_str(), to.0.as_str())),
+            _ if now == (to.0.as_str(), from.1.as_str()) => Some((self.state_ref(), from.1.as_str(), to.1.as_str())),
+            _ if now == (from.0.as_str(), to.1.as_str()) => Some((self.site_ref(), from.0.as_str(), to.0.as_str())),
             _ => None,
         };
-        if let Some(half) = half.filter(|_| from != to) {
-            self.push(&[half])?;
-        }
-        remove_file(&path)
+        half.filter(|_| from != to)
     }
 
     /// Pushes `to` to each branch that is at `from`; empty: that is not there.
@@ -74,6 +90,38 @@ impl Branch {
         arguments.extend(moves.iter().map(|(name, from, _)| format!("--force-with-lease={name}:{from}")));
         arguments.extend(["--".to_owned(), self.repository.clone()]);
         arguments.extend(moves.iter().map(|(name, _, to)| format!("{to}:{name}")));
-        self.git.run(arguments).map(drop).map_err(|failed| self.git.failure("push", failed))
+        self.git.run(arguments).map(drop).map_err(|failed| {
+            let is_forbidden = matches!(&failed, Failed::Ended { words, .. } if is_forbidden(words))
+                && moves.iter().any(|(_, from, to)| self.rewrites(from, to));
+            match self.git.failure("push", failed) {
+                Failure::Refused { reason, .. } if is_forbidden => self.keeps_history(&reason),
+                failure => failure,
+            }
+        })
     }
+
+    /// Whether a branch that goes from one commit to another loses its history.
+    fn rewrites(&self, from: &str, to: &str) -> bool {
+        let asked = || self.git.run(["merge-base", "--is-ancestor", from, to]);
+        !from.is_empty() && matches!(asked(), Err(Failed::Ended { code: Some(1), .. }))
+    }
+
+    /// The host lets nobody rewrite a branch, and only whoever runs it can change that. A history is rewritten for the sake of
+    /// privacy alone, and after the site was: what is live is well, and is said to be.
+    fn keeps_history(&self, words: &str) -> Failure {
+        let Self { branch, name, .. } = self;
+        self.refused(format!(
+            "仓库不允许改写分支的历史（分支受保护，拒绝强制推送）。网站已经更新，因涉及个人信息撤下的内容已经不在网站上；\
+             但是分支的旧的历史还在，里面仍然有它。请仓库的管理员暂时允许向分支 {branch} 和 {branch}-gongkai 强制推送，\
+             再运行一次 gongkai publish {name}，它会把历史清除完，之后可以恢复保护\n（{words}）"
+        ))
+    }
+}
+
+/// Whether a host says that a branch may not be pushed to in this way: git of its own settings, others of their rules.
+fn is_forbidden(words: &str) -> bool {
+    const SIGNS: [&str; 6] = ["non-fast-forward", "hook declined", "protected", "force", "保护", "强制"];
+    let of_host = |line: &&str| line.trim_start().starts_with("remote:") || line.contains("[remote rejected]");
+    let mut lines = words.lines().filter(of_host).map(str::to_lowercase);
+    words.contains("[remote rejected]") && lines.any(|line| SIGNS.iter().any(|sign| line.contains(sign)))
 }

@@ -1,9 +1,9 @@
 //! What becomes of a site that was prepared, of an earlier release that somebody wants back, and of a history that must go.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::collections::BTreeMap;
 
+use super::cache::remove;
 use super::import::{Bytes, Commit, date, title};
 use super::look::{CLEARED, NO_JEKYLL, Seen, compare};
 use super::objects::{self, Known};
@@ -16,7 +16,7 @@ use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::State;
 use crate::publish::release::{Done, Published, Refusal, line_back, line_of, target};
-use crate::publish::{Prepared, Share, Step, at};
+use crate::publish::{Prepared, Share, Step};
 use crate::source::Digest;
 
 /// Commits that are made and not pushed yet.
@@ -41,22 +41,25 @@ struct Kept<'a> {
 
 impl Branch {
     pub fn observe(&self) -> Result<(State, Seen), Failure> {
-        self.init(&self.git, &self.cache)?;
-        let refs = self.ours(&self.git)?;
-        self.look(&self.git, refs, Known::load(&self.memory()), Share::ALL)
+        let look = || {
+            self.init(&self.git, &self.cache)?;
+            let refs = self.ours(&self.git)?;
+            self.look(&self.git, refs, Known::load(&self.memory()), Share::ALL)
+        };
+        // of what looks as if somebody had changed it, the cache may be the cause
+        self.sound(look, |(state, _)| !state.differences.is_empty() || !state.faults.is_empty())
     }
 
     /// Fetches anew what is live, reads it and compares it with its manifest.
     pub fn verify(&self, share: Share) -> Result<State, Failure> {
         let folder = self.cache.with_extension("verify");
-        let remove = || if folder.exists() { fs::remove_dir_all(&folder).map_err(at(&folder)) } else { Ok(()) };
-        remove()?;
+        remove(&folder)?;
         let git = self.git.with(&folder);
         let looked = self.init(&git, &folder).and_then(|()| {
             let refs = self.ours(&git)?;
             self.look(&git, refs, Known::default(), share)
         });
-        remove()?;
+        remove(&folder)?;
         Ok(looked?.0)
     }
 
@@ -77,11 +80,22 @@ impl Branch {
         now: i64,
         progress: &dyn Fn(Step),
     ) -> Result<Done, Failure> {
-        let Prepared { manifest, text, state, plan, .. } = prepared;
         if prepared.is_live() {
             seen.known.keep(&self.memory(), &seen.tree);
             return Ok(Done::Unchanged);
         }
+        // a switch that failed and left one branch behind is completed before the cache is made anew
+        self.sound(|| self.release(prepared, seen, now, progress), |_| false).map(Done::Published)
+    }
+
+    fn release(
+        &self,
+        prepared: &Prepared,
+        seen: &Seen,
+        now: i64,
+        progress: &dyn Fn(Step),
+    ) -> Result<Published, Failure> {
+        let Prepared { manifest, text, state, plan, .. } = prepared;
         let id = new_id(now, &plan.manifest, &seen.taken(&state.chain));
         let line = state.chain.next(line_of(prepared, &id, now, !prepared.is_sound()));
         let (commit, written) = self.site(prepared, seen, &line, now, progress)?;
@@ -96,7 +110,7 @@ impl Branch {
         self.switch(&seen.refs, &commit, &next)?;
         known.keep(&self.memory(), &tree);
         self.tidy();
-        Ok(Done::Published(Published { release: id, written, removed, late: None }))
+        Ok(Published { release: id, written, removed, late: None })
     }
 
     /// The commit of a new release, and how many files were sent for it.
@@ -183,6 +197,10 @@ impl Branch {
     /// Makes an earlier release live again, once all its bytes are found to be what they were: a new commit with the tree of
     /// the old one, so that whoever follows the branch can go on.
     pub fn rollback(&self, wanted: Option<&str>, _lock: &Lock, now: i64) -> Result<(String, Option<Failure>), Refusal> {
+        Ok((self.sound(|| self.back(wanted, now), |_| false)?, None))
+    }
+
+    fn back(&self, wanted: Option<&str>, now: i64) -> Result<String, Refusal> {
         let (state, seen) = self.heads()?;
         let live = state.chain.last().map(|line| line.release.clone());
         let id = target(&seen.all(&state.chain), &state.chain, live.as_deref(), wanted)?;
@@ -209,7 +227,7 @@ impl Branch {
         let (next, _) = self.note(&seen, &state.chain, &line, &kept)?;
         self.switch(&seen.refs, &again, &next)?;
         Known::default().with(compared.sha256).keep(&self.memory(), &tree);
-        Ok((id, None))
+        Ok(id)
     }
 
     pub fn cleared(&self) -> Result<Cleared, Failure> {
@@ -218,6 +236,10 @@ impl Branch {
 
     /// Notes it beside what is kept, if it is not there yet.
     pub fn note_cleared(&self, cleared: &Cleared, _lock: &Lock, now: i64) -> Result<(), Failure> {
+        self.sound(|| self.put_cleared(cleared, now), |()| false)
+    }
+
+    fn put_cleared(&self, cleared: &Cleared, now: i64) -> Result<(), Failure> {
         let (_, seen) = self.heads()?;
         let (Some(site), Some(tip), true) = (&seen.refs.site, &seen.refs.state, seen.cleared != *cleared) else {
             return Ok(());
@@ -238,6 +260,13 @@ impl Branch {
     /// host keeps for a while, and gives to whoever knows its name; its own support has to clear that. `now` in seconds since
     /// 1970. Returns the releases that cannot be gone back to any more.
     pub fn forget_history(&self, cleared: &Cleared, _lock: &Lock, now: i64) -> Result<Vec<String>, Failure> {
+        let forgotten = self.sound(|| self.forget(cleared, now), |_| false)?;
+        // the repository on this machine has the bytes, too
+        self.discard()?;
+        Ok(forgotten)
+    }
+
+    fn forget(&self, cleared: &Cleared, now: i64) -> Result<Vec<String>, Failure> {
         let (state, seen) = self.heads()?;
         let (Some(site), Some(last)) = (&seen.refs.site, state.chain.last()) else {
             return Err(self.refused("还没有发布过"));
@@ -262,8 +291,6 @@ impl Branch {
         let commit = Commit { reference: NEXT_STATE, parent: None, message: &message, time: now, files };
         let next = self.commit(&self.git, commit, &|| ())?;
         self.switch(&seen.refs, &only, &next)?;
-        // the repository on this machine has the bytes, too
-        fs::remove_dir_all(&self.cache).map_err(at(&self.cache))?;
         Ok(forgotten)
     }
 
@@ -283,10 +310,13 @@ impl Branch {
 
     /// The chain and what is kept, as they were fetched last.
     fn heads(&self) -> Result<(State, Seen), Failure> {
-        let refs = self.fetched(&self.git)?;
-        let chain = self.chain(&self.git, &refs)?;
-        let kept = self.kept(&self.git, &refs, &chain)?;
-        Ok((State { chain, ..State::default() }, Seen { refs, ..kept }))
+        let read = || {
+            let refs = self.fetched(&self.git)?;
+            let chain = self.chain(&self.git, &refs)?;
+            let kept = self.kept(&self.git, &refs, &chain)?;
+            Ok((State { chain, ..State::default() }, Seen { refs, ..kept }))
+        };
+        self.sound(read, |_| false)
     }
 
     fn text(&self, seen: &Seen, path: &str) -> Result<String, Failure> {
@@ -296,24 +326,15 @@ impl Branch {
 
     /// Whether a commit of an earlier release can be had, with its files.
     fn has(&self, commit: &str) -> bool {
-        let whole = || {
-            let printed = self.git.run(["rev-list", "--objects", "--missing=print", "--no-walk", commit]).ok()?;
-            let ids: HashSet<&[u8]> = printed.split(|byte| *byte == b'\n').collect();
-            Some(!ids.iter().any(|line| line.starts_with(b"?")))
-        };
-        let fetch = || {
-            self.git.run([
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--depth=1",
-                "--",
-                &self.repository,
-                commit,
-            ])
-        };
-        whole() == Some(true) || fetch().is_ok() && whole() == Some(true)
+        let how = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--"];
+        let fetch = || self.git.run(how.into_iter().chain([self.repository.as_str(), commit]));
+        self.holds(commit) || fetch().is_ok() && self.holds(commit)
+    }
+
+    /// Whether a commit is on this machine, with its files.
+    pub(super) fn holds(&self, commit: &str) -> bool {
+        let printed = self.git.run(["rev-list", "--objects", "--missing=print", "--no-walk", commit]);
+        printed.is_ok_and(|printed| !printed.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"?")))
     }
 
     /// Keeps the repository on this machine small; that it could not be done nobody need hear of.

@@ -135,6 +135,31 @@ impl Chain {
         self.lines.last()
     }
 
+    /// What was live before what is live: a release that was taken back was not, and neither was one with the same site.
+    pub fn before(&self, all: &[String], live: Option<&str>) -> Option<String> {
+        let mut line_up: Vec<&Line> = Vec::new();
+        for line in &self.lines {
+            match line_up.iter().rposition(|known| known.release == line.release) {
+                Some(at) if line.action == Action::Rollback => line_up.truncate(at + 1),
+                _ => line_up.push(line),
+            }
+        }
+        let of_live = line_up.iter().rposition(|line| Some(line.release.as_str()) == live);
+        let manifest = of_live.map(|at| &line_up[at].manifest);
+        let earlier = &line_up[..of_live.unwrap_or(line_up.len())];
+        let is_other = |line: &&&Line| Some(&line.manifest) != manifest && all.contains(&line.release);
+        earlier.iter().rev().find(is_other).map(|line| line.release.clone())
+    }
+
+    /// Which of all releases stay, beside the live one, so that there are no more than so many: the one that a rollback goes
+    /// to, and the newest.
+    pub fn stay(&self, all: &[String], live: &str, keep: usize) -> Vec<String> {
+        let first = self.before(all, Some(live));
+        let mut newest: Vec<&String> = all.iter().filter(|id| *id != live && first.as_ref() != Some(*id)).collect();
+        newest.sort_by(|a, b| b.cmp(a));
+        first.iter().chain(newest).take(keep.saturating_sub(1)).cloned().collect()
+    }
+
     /// Whether a release was ever live.
     pub fn names(&self, release: &str) -> bool {
         self.lines.iter().any(|line| line.release == release)

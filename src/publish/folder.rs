@@ -321,12 +321,14 @@ impl Folder {
         remove_folder(&aside)
     }
 
-    /// Removes releases that are older than those that stay; never the live one. Returns which.
+    /// Removes releases of which there are too many, `chain` with the line of the live one; never that. Returns which.
     pub fn prune(&self, live: &str, chain: &Chain) -> Result<Vec<String>, Failure> {
         let all = self.all(chain)?;
-        let Some(oldest) = all.get(all.len().saturating_sub(self.keep)) else { return Ok(Vec::new()) };
-        // with what is left of those before
-        let is_old = |id: &String| id < oldest && id != live && chain.names(id);
+        let stay = chain.stay(&all, live, self.keep);
+        let oldest = stay.iter().map(String::as_str).chain([live]).min().unwrap_or(live);
+        // and what is left of others that are older than all that stay
+        let is_over = |id: &String| all.contains(id) || id.as_str() < oldest;
+        let is_old = |id: &String| id != live && !stay.contains(id) && chain.names(id) && is_over(id);
         let gone: BTreeSet<String> = self.taken()?.into_iter().filter(is_old).collect();
         gone.iter().try_for_each(|id| self.remove(id))?;
         Ok(gone.into_iter().collect())

@@ -344,24 +344,8 @@ pub fn target(all: &[String], chain: &Chain, live: Option<&str>, wanted: Option<
         Some(wanted) if live == Some(wanted) => Err(none(format!("发布批次 {wanted} 就是现在的网站"))),
         Some(wanted) if all.iter().any(|id| id == wanted) => Ok(wanted.to_owned()),
         Some(wanted) => Err(none(format!("没有发布批次 {wanted}"))),
-        None => before(all, chain, live).ok_or_else(|| none("没有更早的发布批次".into())),
+        None => chain.before(all, live).ok_or_else(|| none("没有更早的发布批次".into())),
     }
-}
-
-/// What was live before what is live: a release that was taken back was not, and neither was one with the same site.
-fn before(all: &[String], chain: &Chain, live: Option<&str>) -> Option<String> {
-    let mut line_up: Vec<&Line> = Vec::new();
-    for line in &chain.lines {
-        match line_up.iter().rposition(|known| known.release == line.release) {
-            Some(at) if line.action == Action::Rollback => line_up.truncate(at + 1),
-            _ => line_up.push(line),
-        }
-    }
-    let of_live = line_up.iter().rposition(|line| Some(line.release.as_str()) == live);
-    let manifest = of_live.map(|at| &line_up[at].manifest);
-    let earlier = &line_up[..of_live.unwrap_or(line_up.len())];
-    let is_other = |line: &&&Line| Some(&line.manifest) != manifest && all.contains(&line.release);
-    earlier.iter().rev().find(is_other).map(|line| line.release.clone())
 }
 
 pub fn counts(before: Option<&Manifest>, after: &Manifest) -> (usize, usize, usize) {

@@ -53,7 +53,7 @@ pub struct Compared {
 impl Seen {
     /// Releases that the chain names and that are kept.
     pub fn all(&self, chain: &Chain) -> Vec<String> {
-        let is_named = |id: &&String| chain.lines.iter().any(|line| line.release == **id);
+        let is_named = |id: &&String| chain.names(id);
         self.manifests.keys().filter(is_named).cloned().collect()
     }
 

@@ -168,11 +168,10 @@ impl Branch {
     fn note(&self, seen: &Seen, chain: &Chain, line: &Line, kept: &Kept) -> Result<(String, Vec<String>), Failure> {
         let (mut manifests, mut commits) = (seen.manifests.clone(), seen.commits.clone());
         commits.insert(kept.live.to_owned(), kept.commit.to_owned());
-        let others =
-            manifests.keys().filter(|id| *id != kept.live && chain.lines.iter().any(|line| line.release == **id));
-        // the live one is always the newest of those that stay
+        let others = manifests.keys().filter(|id| *id != kept.live && chain.names(id));
         let others: Vec<String> = others.cloned().collect();
-        let removed: Vec<String> = others[..others.len().saturating_sub(kept.keep - 1)].to_vec();
+        let stay = Chain::of(chain.with(line)).stay(&others, kept.live, kept.keep);
+        let removed: Vec<String> = others.iter().filter(|id| !stay.contains(id)).cloned().collect();
         manifests.retain(|id, _| id == kept.live || others.contains(id) && !removed.contains(id));
         commits.retain(|id, _| id == kept.live || manifests.contains_key(id));
         let paths: BTreeMap<String, &objects::Node> =

@@ -105,6 +105,26 @@ fn a_day_that_moved_into_the_future_withdraws_nothing() {
     publishing.run(&["publish", "web", "--allow-earlier", "--allow-deletes", "9"]).is(0);
 }
 
+/// With a line that was taken back, the newest are not those that were live last.
+#[test]
+fn the_release_that_a_rollback_goes_to_stays() {
+    let publishing = Publishing::new();
+    publishing.site.edit("site.toml", "type = \"folder\"", "type = \"folder\"\nkeep = 2");
+    let publish = |text: &str| {
+        publishing.site.put("content/z/a.md", doc(text, "2014-12-04", ""));
+        publishing.publish();
+        publishing.release()
+    };
+    publish("一");
+    let good = publish("二");
+    publish("三");
+    publishing.run(&["rollback", "web"]).is(0);
+    assert_eq!(publishing.release(), good);
+    publish("四");
+    publishing.run(&["rollback", "web"]).is(0);
+    assert_eq!(publishing.release(), good);
+}
+
 /// Somebody tidies up where he should not; what he took away he brings back.
 #[test]
 fn a_run_that_is_stopped_removes_no_part_of_a_release() {

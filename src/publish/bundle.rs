@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::changes::{Gone, Plan, Words};
-use super::cleared::{Cleared, Clearing, News, Turn};
+use super::cleared::{self, Cleared, Clearing, Known, News, Now, Turn};
+use super::disk;
 use super::files::Files;
-use super::folder::{self, new_id};
+use super::folder::new_id;
 use super::manifest::{Entry, Kind, Manifest};
 use super::observe::{Found, Live, State};
 use super::release::{Done, Published};
@@ -76,7 +77,8 @@ struct Memory {
     cleared: Cleared,
 }
 
-/// What was said of addresses of documents, each by its path.
+/// What was said of addresses of documents, each by its path, or by its name (`cleared`) if it was withdrawn for the sake of
+/// privacy: the path may tell whom it is about.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Said {
     gone: BTreeMap<String, Gone>,
@@ -86,15 +88,21 @@ struct Said {
 
 impl Said {
     /// With what a plan says; what the next release gainsays is forgotten.
-    fn and(mut self, plan: &Plan, live: Option<&Manifest>, next: &Manifest) -> Self {
+    fn and(mut self, plan: &Plan, live: Option<&Manifest>, next: &Manifest, known: &Known) -> Self {
         let was_document =
             |gone: &&Gone| live.and_then(|live| live.entry(&gone.path)).is_some_and(|entry| entry.kind.is_document());
-        let by_path = |gone: &Gone| (gone.path.clone(), gone.clone());
+        let is_private = |name: &String| known.get(name).is_some_and(|it| it.now == Now::Withdrawn);
+        let by_path = |gone: &Gone| match cleared::name_of_address(&gone.path) {
+            name if is_private(&name) => (name, Gone { path: String::new(), ..gone.clone() }),
+            _ => (gone.path.clone(), gone.clone()),
+        };
         self.gone.extend(plan.withdrawn.iter().filter(was_document).map(by_path));
         self.replaced.extend(plan.replaced.iter().map(by_path));
         self.moved.extend(plan.moved.iter().map(by_path));
-        self.gone.retain(|path, _| next.entry(path).is_none());
-        self.replaced.retain(|path, _| next.entry(path).is_some_and(|entry| !entry.withdrawn.is_empty()));
+        let is_over = |path: &String| known.get(path).is_some_and(|it| it.now != Now::Withdrawn);
+        self.gone.retain(|path, _| next.entry(path).is_none() && !is_over(path));
+        let is_left = |path: &String| next.entry(path).is_some_and(|entry| !entry.withdrawn.is_empty());
+        self.replaced.retain(|path, _| is_private(path) || is_left(path));
         self.moved.retain(|path, _| next.entry(path).is_some_and(|entry| entry.kind == Kind::Redirect));
         self
     }
@@ -124,7 +132,7 @@ impl Bundle {
     }
 
     fn remembered(&self) -> Result<Memory, Failure> {
-        Ok(folder::read(&self.said())?.and_then(|text| json::parse(&text)).unwrap_or_default())
+        Ok(disk::read(&self.said())?.and_then(|text| json::parse(&text)).unwrap_or_default())
     }
 
     /// Beside the manifest of the last one.
@@ -135,7 +143,7 @@ impl Bundle {
     /// What the last bundle left on the other side, as far as is known here.
     pub fn observe(&self) -> Result<State, Failure> {
         let mut state = State { cleared: self.remembered()?.cleared, ..State::default() };
-        let Some(text) = folder::read(&self.memory)? else { return Ok(state) };
+        let Some(text) = disk::read(&self.memory)? else { return Ok(state) };
         let Some((id, text)) = text.split_once('\n') else { return Ok(state) };
         if let Some(manifest) = Manifest::parse(text) {
             let found = manifest.files.iter().map(|_| Found::Sound(None)).collect();
@@ -156,7 +164,8 @@ impl Bundle {
         let is_in = |entry: &&Entry| base.is_none_or(|live| !live.has_bytes(entry));
         let files: Vec<&Entry> = prepared.manifest.files.iter().filter(is_in).collect();
         let Memory { said, cleared } = self.remembered()?;
-        let said = said.and(&prepared.plan, before.map(|live| &live.manifest), &prepared.manifest);
+        let live = before.map(|live| &live.manifest);
+        let said = said.and(&prepared.plan, live, &prepared.manifest, &after.known);
         let first = || Turn { first: release.clone(), number: 1, made: release.clone() };
         let next = |last: Turn| Turn { number: last.number + 1, made: release.clone(), ..last };
         let turn = cleared.bundle.map_or_else(first, next);
@@ -179,8 +188,8 @@ impl Bundle {
         written.inspect_err(|_| _ = fs::remove_file(&aside))?;
         self.is_free()?;
         fs::rename(&aside, &self.file).map_err(at(&self.file))?;
-        folder::replace(&self.said(), &json::to_string(&Memory { said, cleared }))?;
-        folder::replace(&self.memory, &format!("{release}\n{}", prepared.text))?;
+        disk::replace(&self.said(), &json::to_string(&Memory { said, cleared }))?;
+        disk::replace(&self.memory, &format!("{release}\n{}", prepared.text))?;
         Ok(Done::Published(Published { release, written: files.len(), removed: Vec::new(), late: None }))
     }
 
@@ -193,7 +202,7 @@ impl Bundle {
         progress: &dyn Fn(Step),
     ) -> Result<(), Failure> {
         // new, so that nothing is written through a link
-        folder::remove_file(aside)?;
+        disk::remove_file(aside)?;
         let file = File::create_new(aside).map_err(at(aside))?;
         let pack = zstd::Encoder::new(BufWriter::new(file), LEVEL).map_err(at(aside))?;
         let mut tar = tar::Builder::new(pack);
@@ -271,25 +280,28 @@ pub struct Carried {
 
 impl Carried {
     /// What the plan of the bundle says, else what those before it said.
-    fn of<'a>(&'a self, of: fn(&Said) -> &BTreeMap<String, Gone>, path: &str) -> Option<&'a Gone> {
-        of(&self.plan).get(path).or_else(|| of(&self.before).get(path))
+    fn of(&self, of: fn(&Said) -> &BTreeMap<String, Gone>, path: &str) -> Option<Gone> {
+        let before = of(&self.before);
+        let private = || before.get(&cleared::name_of_address(path));
+        let found = of(&self.plan).get(path).or_else(|| before.get(path)).or_else(private)?;
+        Some(Gone { path: path.to_owned(), ..found.clone() })
     }
 }
 
 impl Words for Carried {
     fn reason(&self, entry: &Entry) -> (String, bool) {
         match self.of(|said| &said.gone, &entry.path) {
-            Some(gone) => (gone.reason.clone(), gone.lost),
+            Some(gone) => (gone.reason, gone.lost),
             None => ("离线包里没有它，也没有说明".into(), entry.kind.is_document()),
         }
     }
 
     fn replaced(&self, entry: &Entry) -> Option<Gone> {
-        self.of(|said| &said.replaced, &entry.path).cloned()
+        self.of(|said| &said.replaced, &entry.path)
     }
 
     fn moved(&self, entry: &Entry) -> Option<Gone> {
-        self.of(|said| &said.moved, &entry.path).cloned()
+        self.of(|said| &said.moved, &entry.path)
     }
 
     fn titles(&self) -> HashMap<String, String> {

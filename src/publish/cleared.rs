@@ -197,6 +197,11 @@ pub fn names<'s>(sources: impl IntoIterator<Item = &'s String>) -> BTreeSet<Stri
     sources.into_iter().map(|source| name(source)).collect()
 }
 
+/// The name of an address; `path` from the site's root, without `/`.
+pub fn name_of_address(path: &str) -> String {
+    name(&format!("/{path}"))
+}
+
 fn name(source: &str) -> String {
     Digest::of(source.as_bytes()).sha256
 }

@@ -13,6 +13,7 @@
 //! | `hashes` | SHA-256 of many files, remembered between runs |
 //! | `changes` | from the live manifest to the next: added, changed, withdrawn and why |
 //! | `guards` | what stops a release |
+//! | `disk` | files that are written whole, or not at all |
 //! | `folder` | the target on disk: its layout, its lock, releases that come and go |
 //! | `chain` | `releases.jsonl`: who was live when, each line sealed by the next |
 //! | `observe` | what the target is now, and what somebody else changed in it |
@@ -34,6 +35,7 @@ pub mod chain;
 mod changes;
 mod cleared;
 mod commit;
+mod disk;
 mod files;
 mod folder;
 mod git;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::chain::Chain;
 use super::cleared::Cleared;
-use super::folder::{self, Folder};
+use super::disk;
+use super::folder::Folder;
 use super::hashes::Memory;
 use super::manifest::{self, Entry, Manifest};
 use super::{Failure, Share, at, release};
@@ -135,8 +136,8 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     let faults = fault.into_iter().collect();
     let mut state = State { chain, cleared, faults, kept: folder.whole()?, ..State::default() };
     // the chain as it is on the disk: a line that an interrupted run owes is not in it
-    let written = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
-    let seals = folder::read(&folder.seals())?.unwrap_or_default();
+    let written = Chain::of(disk::read(&folder.chain())?.unwrap_or_default());
+    let seals = disk::read(&folder.seals())?.unwrap_or_default();
     let is_sealed = seals.lines().any(|seal| seal == written.seal());
     match (seals.is_empty(), is_sealed) {
         (_, true) => {}
@@ -168,19 +169,22 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
     Ok(state)
 }
 
-/// Releases that cannot be gone back to because a part of them is not there, in Chinese.
+/// Releases that cannot be gone back to because a part of them is not there, and what is none, in Chinese.
 fn not_whole(folder: &Folder, state: &State) -> Result<Vec<String>, Failure> {
     let live = state.live.as_ref().map(|live| &live.release);
     let is_part = |id: &String| state.chain.names(id) && !state.kept.contains(id) && live != Some(id);
     let parts: BTreeSet<String> = folder.taken()?.into_iter().filter(is_part).collect();
     let told = |id: String| format!("不能再回退到批次 {id}：它的文件夹或清单不见了");
-    Ok(parts.into_iter().map(told).collect())
+    let strange = |name: String| {
+        format!("releases/{name} 不是 gongkai 的：里面可能有撤下的内容，撤下时也不删它；不要的请自己删去")
+    };
+    Ok(parts.into_iter().map(told).chain(folder.strangers()?.into_iter().map(strange)).collect())
 }
 
 /// In place of a live release whose manifest nobody can believe: the one before it, else what can be read of its own. Of its
 /// files nothing is believed.
 fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, Failure> {
-    let read = |id: &str| folder::read(&folder.manifest(id));
+    let read = |id: &str| disk::read(&folder.manifest(id));
     let before = chain.stand_ins(live, read).next().transpose()?;
     let own = || Ok(read(live)?.and_then(|text| Manifest::parse(&text)));
     let manifest = before.map_or_else(own, |before| Ok(Some(before)))?;
@@ -191,7 +195,7 @@ fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, 
 pub type Examined = Result<(Live, Vec<Difference>, usize), String>;
 
 pub fn examine(folder: &Folder, id: &str, chain: &Chain, share: Share, memory: &Memory) -> Result<Examined, Failure> {
-    let (manifest, hash) = match chain.believe(id, folder::read(&folder.manifest(id))?) {
+    let (manifest, hash) = match chain.believe(id, disk::read(&folder.manifest(id))?) {
         Ok(believed) => believed,
         Err(fault) => return Ok(Err(fault)),
     };

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::chain::{Action, Chain, Line};
+use super::disk;
 use super::folder::{self, Folder};
 use super::hashes::{self, Known, Memory};
 use super::manifest::{self, Entry, Manifest};
@@ -69,29 +70,29 @@ impl From<Failure> for Refusal {
 /// Completes or sweeps what an interrupted run left. The folder is locked.
 pub fn recover(folder: &Folder) -> Result<(), Failure> {
     let live = folder.live()?;
-    let chain = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
+    let chain = Chain::of(disk::read(&folder.chain())?.unwrap_or_default());
     if let Some(line) = pending(folder)? {
         let is_live = live.as_deref() == Some(line.release.as_str());
         if is_live && chain.next(line.clone()) == line {
             write_chain(folder, &chain, &line)?;
         }
         if !is_live && line.action == Action::Publish && !chain.names(&line.release) {
-            folder::remove_file(&folder.manifest(&line.release))?;
+            disk::remove_file(&folder.manifest(&line.release))?;
         }
-        folder::remove_file(&folder.pending())?;
+        disk::remove_file(&folder.pending())?;
     }
     folder.sweep(live.as_deref(), &chain)
 }
 
 /// The line that was about to be written to the chain when a run was interrupted.
 pub fn pending(folder: &Folder) -> Result<Option<Line>, Failure> {
-    let line = folder::read(&folder.pending())?.and_then(|text| json::parse::<Line>(&text));
+    let line = disk::read(&folder.pending())?.and_then(|text| json::parse::<Line>(&text));
     Ok(line.filter(|line| folder::is_id(&line.release)))
 }
 
 /// The chain with the line that an interrupted run could not write any more, if its release is live.
 pub fn chain(folder: &Folder, live: Option<&str>) -> Result<Chain, Failure> {
-    let chain = Chain::of(folder::read(&folder.chain())?.unwrap_or_default());
+    let chain = Chain::of(disk::read(&folder.chain())?.unwrap_or_default());
     Ok(match pending(folder)? {
         Some(line) if live == Some(line.release.as_str()) && chain.next(line.clone()) == line => {
             Chain::of(chain.with(&line))
@@ -197,7 +198,7 @@ fn stage<'p>(
     let folders: Vec<PathBuf> = std::iter::once(staging.clone()).chain(below).collect();
     folders.iter().try_for_each(|path| {
         fs::create_dir(path).map_err(at(path))?;
-        folder::open_to_all(path, 0o755);
+        disk::open_to_all(path, 0o755);
         Ok(())
     })?;
     let step = Ticks::new("写入文件", files.len(), progress);
@@ -219,9 +220,9 @@ fn stage<'p>(
     };
     let written: Written = new.par_iter().with_max_len(64).map(settle).collect::<Result<_, Failure>>()?;
     step.end();
-    folders.iter().try_for_each(|path| folder::sync(path))?;
+    folders.iter().try_for_each(|path| disk::sync(path))?;
     fs::rename(&staging, folder.release(id)).map_err(at(&staging))?;
-    folder::sync(&folder.releases())?;
+    disk::sync(&folder.releases())?;
     Ok(written)
 }
 
@@ -243,7 +244,7 @@ fn copy(from: &Path, to: &Path, entry: &Entry) -> Result<(), Failure> {
     let mut source = hashes::open(from)?;
     let mut copy = File::create_new(to).map_err(at(to))?;
     let copied = digest(&mut source, &mut copy).map_err(at(to))?;
-    folder::open_to_all(to, 0o644);
+    disk::open_to_all(to, 0o644);
     match copied.sha256 == entry.sha256 {
         true => Ok(()),
         false => Err(refused(from, "发布期间它被改动了。请再运行一次")),
@@ -265,9 +266,9 @@ fn settle(path: &Path, entry: &Entry, fresh: &Memory) -> Result<Option<Stamp>, F
 
 /// `manifest`: of a new release.
 fn make_live(folder: &Folder, line: &Line, manifest: Option<&str>) -> Result<(), Failure> {
-    folder::replace(&folder.pending(), &json::to_string(line))?;
+    disk::replace(&folder.pending(), &json::to_string(line))?;
     if let Some(text) = manifest {
-        folder::replace(&folder.manifest(&line.release), text)?;
+        disk::replace(&folder.manifest(&line.release), text)?;
     }
     folder.switch(&line.release)
 }
@@ -276,15 +277,15 @@ fn make_live(folder: &Folder, line: &Line, manifest: Option<&str>) -> Result<(),
 fn write_chain(folder: &Folder, chain: &Chain, line: &Line) -> Result<(), Failure> {
     let text = chain.with(line);
     let next = Chain::of(text.clone());
-    folder::replace(&folder.seals(), &format!("{}\n{}\n", chain.seal(), next.seal()))?;
-    folder::replace(&folder.chain(), &text)?;
-    folder::replace(&folder.seals(), &format!("{}\n", next.seal()))
+    disk::replace(&folder.seals(), &format!("{}\n{}\n", chain.seal(), next.seal()))?;
+    disk::replace(&folder.chain(), &text)?;
+    disk::replace(&folder.seals(), &format!("{}\n", next.seal()))
 }
 
 /// What comes after the switch. Returns which old releases were removed.
 fn finish(folder: &Folder, chain: &Chain, line: &Line) -> Result<Vec<String>, Failure> {
     write_chain(folder, chain, line)?;
-    folder::remove_file(&folder.pending())?;
+    disk::remove_file(&folder.pending())?;
     folder.prune(&line.release, &Chain::of(chain.with(line)))
 }
 
@@ -307,11 +308,11 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
     if !differences.is_empty() {
         return Err(Refusal::Damaged { release: id, differences, faults: Vec::new() });
     }
-    let before = live.and_then(|live| Manifest::parse(&folder::read(&folder.manifest(&live)).ok()??));
+    let before = live.and_then(|live| Manifest::parse(&disk::read(&folder.manifest(&live)).ok()??));
     let line = chain.next(line_back(&id, (&release.manifest, &release.hash), before.as_ref(), now));
     make_live(folder, &line, None)?;
     let written = write_chain(folder, &chain, &line);
-    Ok((id, written.and_then(|()| folder::remove_file(&folder.pending())).err()))
+    Ok((id, written.and_then(|()| disk::remove_file(&folder.pending())).err()))
 }
 
 /// The line of a rollback: `to` a release, with the SHA-256 of its manifest, from what was live `before`.

@@ -18,7 +18,7 @@ use std::path::Path;
 use super::{Branch, Refs};
 use crate::pipeline::Failure;
 use crate::publish::at;
-use crate::publish::folder::remove_file;
+use crate::publish::disk::remove_file;
 use crate::publish::git::{Failed, Git};
 
 /// What lies beside the repository for a while.

@@ -35,7 +35,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::folder::supported;
+use super::disk::supported;
 use super::git::{Account, Git, without_passwords};
 use super::{at, failure, refused};
 use crate::emit;

@@ -10,7 +10,7 @@ use super::{Branch, Refs, SITE, STATE};
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::at;
-use crate::publish::folder::remove_file;
+use crate::publish::disk::remove_file;
 use crate::publish::git::Failed;
 
 /// What is about to be pushed: from → to.

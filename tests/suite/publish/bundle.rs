@@ -132,6 +132,12 @@ fn a_lost_bundle_takes_no_withdrawal_for_privacy_with_it() {
     publishing.site.remove("content/z/p.md");
     publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
     bundle(&publishing, &far, "3.tar.zst", &["--full"]).is(0);
+    // which holds no name of it any more, and says all the same why it goes
+    let carried = zstd::decode_all(&fs::read(far.disk("3.tar.zst")).unwrap()[..]).unwrap();
+    assert!(!carried.windows(5).any(|window| window == b"z/p.h"));
+    far.apply("3.tar.zst", &["--dry-run"])
+        .is(0)
+        .says("撤下 /z/p.html（已于2026年1月1日撤下（涉及个人信息），不再显示）");
     far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次");
     assert_eq!(holding(&far), Vec::<String>::new());
 }

@@ -374,6 +374,17 @@ fn what_was_withdrawn_is_not_public_again_under_a_former_name() {
     assert_eq!(holding(&publishing), Vec::<String>::new());
 }
 
+#[test]
+fn a_copy_that_somebody_made_among_the_releases_is_told_and_stays() {
+    let publishing = publishing();
+    publishing.publish();
+    fs::create_dir(publishing.path("releases/备份")).unwrap();
+    publishing.run(&["verify", "web"]).is(0).says("releases/备份 不是 gongkai 的");
+    withdraw(&publishing, "privacy", "");
+    publishing.publish().says("releases/备份 不是 gongkai 的");
+    assert!(publishing.path("releases/备份").is_dir());
+}
+
 /// The manifest of what is live was lost, and so it is replaced when the withdrawal is published.
 #[test]
 fn a_release_without_its_manifest_goes_too() {

@@ -80,6 +80,11 @@ impl Plan {
         self.changed.len() - self.changed.iter().filter(is_replaced).count()
     }
 
+    /// Whether the next manifest is the live one.
+    pub(super) fn is_same_manifest(&self, state: &State) -> bool {
+        state.live.as_ref().is_some_and(|live| live.hash == self.manifest)
+    }
+
     /// Whether what is live would stay byte by byte.
     pub fn is_empty(&self) -> bool {
         self.live.is_some() && self.added.is_empty() && self.changed.is_empty() && self.withdrawn.is_empty()
@@ -129,7 +134,7 @@ pub fn plan(manifest: &Manifest, text: &str, state: &State, words: &dyn Words, c
         titles: words.titles(),
     };
     if clears {
-        let stays = plan.live.clone().filter(|_| plan.is_empty());
+        let stays = plan.live.clone().filter(|_| plan.is_empty() && plan.is_same_manifest(state));
         plan.purged = state.kept.iter().filter(|id| stays.as_ref() != Some(id)).cloned().collect();
     }
     Plan { hash: Digest::of(json::to_string(&plan).as_bytes()).sha256[..16].to_owned(), ..plan }

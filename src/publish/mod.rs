@@ -168,7 +168,9 @@ impl Prepared {
     fn is_live(&self) -> bool {
         let is_dated_back = self.state.live.as_ref().is_some_and(|live| self.manifest.as_of < live.manifest.as_of);
         let has_faults = self.state.chain.open_faults().next().is_some();
-        self.plan.is_empty() && self.is_sound() && !has_faults && !is_dated_back
+        // the manifest of what is live names sources, too
+        let keeps_names = self.clears() && !self.plan.is_same_manifest(&self.state);
+        self.plan.is_empty() && self.is_sound() && !has_faults && !is_dated_back && !keeps_names
     }
 }
 

@@ -194,6 +194,24 @@ fn a_tombstone_with_its_title_is_removed_when_privacy_turns_out_to_be_the_reason
     assert_eq!(holding(&publishing), Vec::<String>::new());
 }
 
+/// Where only the reason changes, no page does; but the manifest names the source, whose name may be somebody's.
+#[test]
+fn no_manifest_keeps_the_name_of_a_source_when_privacy_turns_out_to_be_the_reason() {
+    let publishing = publishing();
+    publishing.publish();
+    let more = "withdrawn_show: 不再显示\nredirect: a.md";
+    withdraw(&publishing, "error", more);
+    publishing.publish();
+    let names = |word: &str| {
+        tree(&publishing.path("manifests")).into_values().any(|text| String::from_utf8(text).unwrap().contains(word))
+    };
+    assert!(names("content/z/s.md"));
+    withdraw(&publishing, "privacy", more);
+    publishing.publish();
+    assert!(!names("content/z/s.md") && names("content/z/a.md"));
+    publishing.publish().says("没有变化");
+}
+
 /// The target as it is when a run dies right after the switch: what was there is still there, and it is known that it has to go.
 fn interrupted() -> (Publishing, String) {
     let publishing = publishing();

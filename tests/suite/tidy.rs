@@ -53,7 +53,12 @@ const HOMES: &[Home] = &[
     home("encoding_rs", &["src/source/sheet/delimited.rs"], "tables from office programs alone may be in GB18030"),
     home(
         "futures-core",
-        &["src/serve/http.rs", "src/publish/remote/transport.rs", "src/publish/remote/wire.rs"],
+        &[
+            "src/serve/http.rs",
+            "src/publish/remote/transport.rs",
+            "src/publish/remote/wire.rs",
+            "src/publish/remote/listing.rs",
+        ],
         "answers that come in pieces are streams, to axum and to OpenDAL",
     ),
     home(
@@ -81,6 +86,7 @@ const HOMES: &[Home] = &[
         "opendal",
         &[
             "src/publish/remote/late.rs",
+            "src/publish/remote/listing.rs",
             "src/publish/remote/replace.rs",
             "src/publish/remote/service.rs",
             "src/publish/remote/transport.rs",
@@ -151,6 +157,7 @@ const HOMES: &[Home] = &[
             "src/serve/idle.rs",
             "src/serve/live.rs",
             "src/publish/remote/store.rs",
+            "src/publish/remote/listing.rs",
             "src/publish/remote/wire.rs",
             "src/publish/remote/claim.rs",
             "src/publish/remote/late.rs",

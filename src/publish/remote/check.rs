@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::journal::Pen;
+use super::listing::Listed;
 use super::look::{Record, is_hidden};
-use super::transfer::{Put, Transfer};
-use super::wire::{Inner, Listed};
+use super::transfer::{Copy, Put, Transfer};
+use super::wire::Inner;
 use crate::pipeline::Failure;
 use crate::publish::manifest::Entry;
 use crate::publish::refused;
@@ -123,9 +124,9 @@ impl Transfer<'_> {
         self.remote.store.each(doubtful, look, &|()| ()).map(drop)
     }
 
-    /// Whether the bytes that are about to go are kept: from where, to where, what. An object store's copy has the tag of
+    /// Whether the bytes that are about to go are kept. An object store's copy has the tag of
     /// what it was made from, or is read.
-    pub(super) fn are_kept(&self, copies: Vec<(String, String, Digest)>) -> Result<(), Failure> {
+    pub(super) fn are_kept(&self, copies: Vec<Copy>) -> Result<(), Failure> {
         if copies.is_empty() || !self.remote.store.talents().is_object_store {
             return Ok(());
         }
@@ -137,9 +138,24 @@ impl Transfer<'_> {
         let is_same = |was: &Listed, to: &str| kept.get(to).is_some_and(|copy| copy.is_still(was.size, &was.stamp));
         let is_sure = |from: &str, to: &str| was(from).is_some_and(|was| is_same(was, to));
         let doubtful = copies.into_iter().filter(|(from, to, _)| !is_sure(from, to));
-        let look = |store: Arc<Inner>, (_, to, wanted): (String, String, Digest)| async move {
-            store.is_arrived(&to, &wanted).await
-        };
+        let look = |store: Arc<Inner>, (_, to, wanted): Copy| async move { store.is_arrived(&to, &wanted).await };
         self.remote.store.each(doubtful.collect(), look, &|()| ()).map(drop)
+    }
+
+    /// Once more, after they have gone, if anything was given up that might have come in between. Bytes that are others than
+    /// their name says are worse than none.
+    pub(super) fn are_still_kept(&self, copies: Vec<Copy>) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        if !store.inner().late.has_any() {
+            return Ok(());
+        }
+        let look = |store: Arc<Inner>, (_, to, wanted): Copy| async move {
+            Ok((store.digest(&to, wanted.size).await?.as_ref() != Some(&wanted)).then_some(to))
+        };
+        let others: Vec<String> = store.each(copies, look, &|_| ())?.into_iter().flatten().collect();
+        let Some(first) = others.first().cloned() else { return Ok(()) };
+        let reason = format!("为回退保留的 {} 个文件被改动了，已经删去，不能再回退到用到它们的批次", others.len());
+        store.remove(others, &|_| ())?;
+        Err(refused(&PathBuf::from(format!("{}/{first}", store.place())), reason))
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 
 use super::store::Store;
 use super::wire::Inner;
@@ -27,7 +27,7 @@ const WAITS: usize = 360;
 pub struct Claim<'s> {
     store: &'s Store,
     path: String,
-    beat: AbortHandle,
+    beat: JoinHandle<()>,
     renewed: Renewed,
 }
 
@@ -72,11 +72,17 @@ impl<'s> Claim<'s> {
         // of two who come first at once one makes them, and the other need not
         let _ = store.make_folders([path.as_str()].into_iter(), &HashSet::new());
         for round in 0..WAITS {
+            // what an earlier round gave up might take this one's claim away
+            store.settle();
             let renewed = Renewed::now();
             store.run(write(store.inner(), &path, round))?;
             let others = others(store, folder, &path)?;
             let (dead, alive): (Vec<_>, Vec<_>) =
                 others.into_iter().partition(|(other, beat)| own(other) || watched.is_dead(other, beat));
+            if dead.iter().any(|(other, _)| !own(other)) {
+                // who of another machine died may have left requests
+                store.inner().late.note(Duration::ZERO);
+            }
             if !dead.is_empty() {
                 store.delete(dead.into_iter().map(|(other, _)| other).collect(), &|_| ())?;
             }
@@ -112,7 +118,11 @@ impl<'s> Claim<'s> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
+        // whoever comes next finds nothing that is still being done
+        self.store.settle();
         self.beat.abort();
+        let _ = self.store.run(&mut self.beat);
+        self.store.settle();
         // what cannot be taken back now the next run takes for dead
         let _ = self.store.delete(vec![self.path.clone()], &|_| ());
     }

@@ -45,6 +45,7 @@ impl Transfer<'_> {
         }
         // one listing tells of all, without a question for each
         store.delete(rest.collect(), &|_| ())?;
+        store.settle();
         let left = store.list(&folder)?.into_iter().map(|(path, _)| path).collect();
         store.are_gone(left)
     }

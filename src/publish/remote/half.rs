@@ -9,7 +9,7 @@ use crate::publish::folder::is_id;
 use crate::publish::manifest::Manifest;
 
 /// What publishing keeps under one name each.
-const FIXED: [&str; 5] = ["releases.jsonl", "record.json", "cleared.json", "seal", "begun"];
+pub const FIXED: [&str; 5] = ["releases.jsonl", "record.json", "cleared.json", "seal", "begun"];
 
 /// The last parts of all paths of ours.
 pub struct Names<'m>(HashSet<&'m str>);

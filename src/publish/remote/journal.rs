@@ -5,7 +5,6 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::pipeline::Failure;
 use crate::publish::at;
@@ -14,13 +13,7 @@ pub struct Journal {
     path: PathBuf,
     /// SHA-256 and tag by path from the service's top.
     sent: HashMap<String, (String, String)>,
-    /// Whether files were being moved when the last line was written.
-    is_moving: bool,
 }
-
-/// Lines of their own: files are being moved, and nothing is any more.
-const MOVING: &str = "moving";
-const STILL: &str = "still";
 
 /// Stands for the tag of a file where the server gives none.
 const NO_TAG: &str = "-";
@@ -39,8 +32,7 @@ impl Journal {
             (sha256.len() == 64).then(|| (path.to_owned(), (sha256.to_owned(), tag.to_owned())))
         });
         let sent = lines.collect();
-        let mark = text.lines().rfind(|line| [MOVING, STILL].contains(line));
-        Self { path, sent, is_moving: mark == Some(MOVING) }
+        Self { path, sent }
     }
 
     /// What was last put at this path.
@@ -52,12 +44,6 @@ impl Journal {
     pub fn unchanged(&self, path: &str, tag: &str) -> Option<&str> {
         let (sha256, noted) = self.sent.get(path)?;
         (noted != NO_TAG && noted.trim_matches('"') == tag.trim_matches('"')).then_some(sha256)
-    }
-
-    /// How long ago a run wrote its last line that was moving files then and said no more.
-    pub fn was_moving(&self) -> Option<Duration> {
-        let written = fs::metadata(&self.path).and_then(|meta| meta.modified()).ok()?;
-        self.is_moving.then(|| written.elapsed().unwrap_or_default())
     }
 
     /// Whether the server told a tag when it was put there.
@@ -84,14 +70,6 @@ impl Journal {
 }
 
 impl Pen {
-    /// From here on files are moved, or no longer are.
-    pub fn mark(&self, is_moving: bool) {
-        let mark = if is_moving { MOVING } else { STILL };
-        if let Some(mut file) = self.0.as_deref() {
-            let _ = file.write_all(format!("{mark}\n").as_bytes());
-        }
-    }
-
     /// What cannot be noted is sent again, should it come to that.
     pub fn note(&self, path: &str, sha256: &str, tag: Option<&str>) {
         let tag = tag.filter(|tag| !tag.contains(' ')).unwrap_or(NO_TAG);

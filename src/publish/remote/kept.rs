@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Remote;
+use super::half::FIXED;
 use super::look::Seen;
 use super::wire::Inner;
 use crate::model::Hash128;
@@ -39,7 +40,6 @@ impl Remote {
                 }
             }
         }
-        self.store.settle();
         // the bytes first: while there is a manifest, the next run knows what they are called
         self.store.remove(paths.into_iter().collect(), &|_| ())?;
         if self.store.talents().replaces {
@@ -106,6 +106,7 @@ impl Remote {
     /// What is wrong with earlier releases.
     pub(super) fn look_back(&self, seen: &Seen, share: Share, state: &mut State) -> Result<(), Failure> {
         let (orphans, mut faults) = self.orphans(seen, &state.chain)?;
+        faults.extend(self.left(seen));
         let missing = seen.should_be.iter().filter(|id| !seen.manifests.contains(id));
         faults.extend(missing.map(|id| format!("发布批次 {id} 的清单不见了，不能再回退到它")));
         // while a manifest is missing, nobody knows what it needs
@@ -122,6 +123,24 @@ impl Remote {
         faults.retain(|fault| !state.faults.contains(fault));
         state.faults.extend(faults);
         Ok(())
+    }
+
+    /// What somebody left on its way and nobody is at work with, in Chinese. Who is dead holds no lock of this machine any more;
+    /// of a claim of another one nobody can say at once.
+    fn left(&self, seen: &Seen) -> Vec<String> {
+        if !self.is_idle(&seen.claims) {
+            return Vec::new();
+        }
+        // one that was about to be a text that is not there is read in its place, and put there by the next who writes
+        let stands_in = |path: &&String| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            FIXED.iter().any(|text| !seen.texts.contains(*text) && name.starts_with(&format!("{text}.")))
+        };
+        let scraps = seen.scraps.iter().filter(|path| !stands_in(path)).count();
+        let left = [("staged/…", seen.staged.len()), ("aside/…", seen.aside.len()), ("….tmp", scraps)];
+        let words = "个文件，是没有做完的那一次留下的，下一次发布或回退时删去";
+        let fault = |(what, count): (&str, usize)| format!("{}/{what} 还有 {count} {words}", self.state);
+        left.into_iter().filter(|(_, count)| *count > 0).map(fault).collect()
     }
 
     /// Whether there is still a way back to each release that is kept: kept bytes that are others by now, and releases that

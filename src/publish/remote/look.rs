@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Remote;
 use super::half::Names;
 use super::journal::Journal;
-use super::wire::Listed;
+use super::listing::Listed;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::Chain;
@@ -43,6 +43,10 @@ pub struct Seen {
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
     pub goes_back: bool,
+    /// Texts of publishing's own that have a name of their own.
+    pub texts: HashSet<String>,
+    /// Names of the claims of whoever is at work, or was killed.
+    pub claims: Vec<String>,
     /// Releases of which there should be manifests.
     pub should_be: Vec<String>,
     /// The seal as it is, and the line in it that vouches for what is to be deleted.
@@ -205,12 +209,14 @@ impl Remote {
                 _ if name.ends_with(".tmp") => seen.scraps.push(path.clone()),
                 Some(("kept", sha256)) => _ = seen.kept.insert(sha256.to_owned(), listed.size),
                 Some(("staged", name)) => _ = seen.staged.insert(name.to_owned(), listed),
+                Some(("claims", name)) => seen.claims.push(name.to_owned()),
                 Some(("aside", path)) => _ = seen.aside.insert(path.to_owned()),
                 Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
-                None if name == BEGUN => seen.goes_back = true,
+                None => _ = seen.texts.insert(name.to_owned()),
                 _ => {}
             }
         }
+        seen.goes_back = seen.texts.contains(BEGUN);
         seen.manifests.retain(|id| is_id(id));
         seen.manifests.sort();
         Ok(seen)

@@ -25,6 +25,7 @@
 //! | `secrets` | names and passwords |
 //! | `wire` | one transfer: tried again, read back |
 //! | `replace` | a file that takes the place of another |
+//! | `listing` | what lies in a folder |
 //! | `late` | requests that nobody waits for any more, and that may still be done |
 //! | `words` | what a failure means |
 //! | `store` | many at once |
@@ -47,6 +48,7 @@ mod half;
 mod journal;
 mod kept;
 mod late;
+mod listing;
 mod look;
 mod recover;
 mod release;
@@ -72,6 +74,7 @@ pub use claim::Claim;
 pub use look::Seen;
 pub use secrets::Secrets;
 
+use late::AtWork;
 use store::Store;
 
 /// No text that publishing keeps is larger: a manifest of a million files has 200 MB.
@@ -96,8 +99,9 @@ pub struct Remote {
 
 /// Held until it is dropped: nobody of this machine or another one publishes there meanwhile.
 pub struct Lock<'r> {
+    // this goes first: the claim is taken back while nobody else of this machine comes in
     pub claim: Claim<'r>,
-    _local: File,
+    _local: AtWork,
 }
 
 impl Remote {
@@ -125,8 +129,7 @@ impl Remote {
     /// For one who writes. If another is at work, calls `waiting` and waits.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock<'_>, Failure> {
         fs::create_dir_all(&self.local).map_err(at(&self.local))?;
-        let path =
-            self.local.join(format!("publish-{}.lock", &crate::model::Hash128::of(&self.name).to_string()[..16]));
+        let path = self.lock_path();
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
         if file.try_lock().is_err() {
             waiting();
@@ -137,10 +140,16 @@ impl Remote {
         let name = format!("{own}-{}", random()?);
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
-        let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting)?;
-        self.settle_last_run();
+        let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting).inspect_err(|_| self.store.settle())?;
+        let local = AtWork::begin(file, &self.store).map_err(at(&path))?;
+        let lock = Lock { claim, _local: local };
+        // what the last run left, if it was killed, is over before anything is done to it
+        if self.store.inner().late.has_any() {
+            waiting();
+        }
+        self.store.settle();
         self.recover()?;
-        Ok(Lock { claim, _local: file })
+        Ok(lock)
     }
 
     /// The releases that can be gone back to, with the live one.
@@ -166,6 +175,20 @@ impl Remote {
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
         let place = (folder.as_os_str().as_encoded_bytes(), machine, boot);
         Ok(crate::model::Hash128::of(&(id, &self.name, place, inode(lock))).to_string())
+    }
+
+    /// Whether nobody is at work, as far as these claims tell: of this machine whoever is holds the lock.
+    fn is_idle(&self, claims: &[String]) -> bool {
+        let own = || {
+            let file = File::options().write(true).open(self.lock_path()).ok()?;
+            file.try_lock().ok()?;
+            self.who(&file).ok()
+        };
+        claims.is_empty() || own().is_some_and(|own| claims.iter().all(|name| name.starts_with(&own)))
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        self.local.join(format!("publish-{}.lock", &crate::model::Hash128::of(&self.name).to_string()[..16]))
     }
 
     /// A text that publishing keeps there.

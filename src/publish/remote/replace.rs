@@ -24,11 +24,14 @@ enum Moved {
 }
 
 impl Inner {
-    /// A small file of publishing's own, whole or not at all.
+    /// A small file of publishing's own, whole or not at all. What was given up before is over before it is written, for
+    /// it may be what the file tells of; and what was given up of it, before it is said to be there.
     pub async fn replace_with(&self, path: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Failure> {
+        self.settle().await;
         let wanted = Digest::of(&bytes);
         if !self.talents.renames {
             self.write(path, bytes.clone(), headers).await?;
+            self.settle().await;
             return self.is_arrived(path, &wanted).await;
         }
         let fresh = || async {
@@ -37,7 +40,22 @@ impl Inner {
             self.is_arrived(&next, &wanted).await?;
             Ok(next)
         };
-        self.rename(&fresh().await?, path, &wanted, fresh).await
+        self.rename(&fresh().await?, path, &wanted, fresh).await?;
+        self.clear_tries(path).await
+    }
+
+    /// Removes what tries left that were about to take the place of this file, once they are over.
+    async fn clear_tries(&self, path: &str) -> Result<(), Failure> {
+        if !self.has_stumbled() {
+            return Ok(());
+        }
+        self.settle().await;
+        let (folder, start) = (path.rsplit_once('/').map_or("", |(folder, _)| folder), format!("{path}."));
+        let listed = self.list(folder, false).await?.into_iter().map(|(path, _)| path);
+        for left in listed.filter(|path| path.starts_with(&start) && path.ends_with(".tmp")) {
+            self.delete(vec![left]).await?;
+        }
+        Ok(())
     }
 
     /// A file that only its being there matters of.
@@ -48,11 +66,7 @@ impl Inner {
     /// `wanted`: what is to be copied. What an object store copied by itself is not looked at yet: it lists what it has.
     pub async fn copy(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
         if self.talents.copies {
-            let copy = || async {
-                let copied = self.try_once(wanted.size, self.operator.copy(from, to)).await;
-                copied.inspect_err(|error| self.give_up(error))
-            };
-            match self.again(to, wanted.size, copy).await {
+            match self.change(to, wanted.size, || self.operator.copy(from, to)).await {
                 Ok(_) if self.talents.is_object_store => return Ok(()),
                 Ok(_) => return self.is_arrived(to, wanted).await,
                 Err(error) if !matches!(error.kind(), ErrorKind::Unsupported) => return Err(self.failure(from, &error)),
@@ -106,20 +120,11 @@ impl Inner {
     }
 
     async fn try_move(&self, from: &str, to: &str, wanted: &Digest) -> Moved {
-        let failed = self.try_once(0, self.operator.rename(from, to)).await.err();
+        let failed = self.try_once(0, self.watched(self.operator.rename(from, to))).await.err();
         let found = match self.digest(to, wanted.size).await {
             Ok(found) => found,
-            Err(failure) => {
-                failed.iter().for_each(|error| self.give_up(error));
-                return Moved::Not(failed.map_or(failure, |error| self.failure(to, &error)));
-            }
+            Err(failure) => return Moved::Not(failed.map_or(failure, |error| self.failure(to, &error))),
         };
-        if let Some(error) = &failed
-            // what was to be moved is gone: it was moved
-            && !matches!(self.is_there(from).await, Ok(false))
-        {
-            self.give_up(error);
-        }
         match (found, failed) {
             (Some(found), _) if found == *wanted => Moved::There,
             (None, Some(error)) => Moved::Lost(self.failure(to, &error)),
@@ -134,7 +139,7 @@ impl Inner {
 
     /// Where a move that finds nothing to move does nothing.
     async fn rename_at_once(&self, from: &str, to: &str, wanted: &Digest) -> Result<(), Failure> {
-        match self.again(to, 0, || self.move_over(from, to)).await {
+        match self.change(to, 0, || self.move_over(from, to)).await {
             Ok(()) => self.is_arrived(to, wanted).await,
             // a try whose answer was lost may have done it already: what is there tells
             Err(error) if error.kind() == ErrorKind::NotFound => match self.digest(to, wanted.size).await? {
@@ -175,6 +180,6 @@ impl Inner {
 
     /// Moves a file to where none is.
     pub async fn put_back(&self, from: &str, to: &str) -> Result<(), Failure> {
-        self.again(to, 0, || self.operator.rename(from, to)).await.map_err(|error| self.failure(to, &error))
+        self.change(to, 0, || self.operator.rename(from, to)).await.map_err(|error| self.failure(to, &error))
     }
 }

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
+use super::listing::Listed;
 use super::secrets::Secrets;
 use super::service::Talents;
-use super::wire::{Headers, Inner, Listed};
+use super::wire::{Headers, Inner};
 use crate::config::Service;
 use crate::pipeline::Failure;
 use crate::publish::refused;
@@ -91,8 +92,8 @@ impl Store {
     }
 
     /// Starts work that goes on beside everything else, until it is aborted.
-    pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) -> tokio::task::AbortHandle {
-        self.runtime.spawn(work).abort_handle()
+    pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        self.runtime.spawn(work)
     }
 
     pub fn read(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Failure> {
@@ -110,9 +111,12 @@ impl Store {
         Ok(listed.into_iter().map(|(path, _)| path).collect())
     }
 
-    /// Deletes, and makes sure that nothing of it is there any more: a server's word is not enough.
+    /// Deletes, and makes sure that nothing of it is there any more: a server's word is not enough. Nothing that was given up
+    /// comes after it, or goes after somebody has looked.
     pub fn remove(&self, paths: Vec<String>, done: &dyn Fn(usize)) -> Result<(), Failure> {
+        self.settle();
         self.delete(paths.clone(), done)?;
+        self.settle();
         let look = |store: Arc<Inner>, path: String| async move { Ok(store.is_there(&path).await?.then_some(path)) };
         self.are_gone(self.each(paths, look, &|_| ())?.into_iter().flatten().collect())
     }

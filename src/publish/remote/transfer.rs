@@ -67,6 +67,9 @@ pub(super) struct Put {
     turn: u8,
 }
 
+/// From where, to where, what.
+pub(super) type Copy = (String, String, Digest);
+
 impl Transfer<'_> {
     pub fn carry_out(&self) -> Result<Transferred, Failure> {
         let todo: Vec<&Entry> = self.next.files.iter().filter(|entry| self.is_to_do(entry)).collect();
@@ -85,24 +88,22 @@ impl Transfer<'_> {
         let gone = self.gone();
         let pen = self.remote.pen()?;
         self.make_folders(&changed, &added)?;
-        let kept = self.keep(&changed, &gone)?;
+        let (kept, copies) = self.keep(&changed, &gone)?;
         self.send("上传新增的文件", &added, &pen)?;
         self.stage(&changed, &pen)?;
-        self.are_staged(&changed)?;
         // what is still being copied aside is what is live now
         self.remote.store.settle();
-        pen.mark(true);
-        let switched = self.switch(&changed, &pen);
-        // whoever comes next, this run or another one, finds nothing that is still being moved
+        self.are_staged(&changed)?;
+        self.switch(&changed, &pen)?;
+        // and nothing is still being moved when it is looked at
         self.remote.store.settle();
-        pen.mark(false);
-        switched?;
         let record = self.check((&added, &changed), &gone, &pen)?;
         self.claim().stands()?;
         self.write_chain(&record)?;
         self.remote.journal().close();
         let written = added.len() + changed.len();
-        Ok(match self.clear(&changed, &gone, kept) {
+        let are_kept = self.are_still_kept(copies);
+        Ok(match self.clear(&changed, &gone, kept).and_then(|removed| are_kept.map(|()| removed)) {
             Ok(removed) => Transferred { written, removed, late: None },
             Err(failure) => Transferred { written, removed: Vec::new(), late: Some(failure) },
         })
@@ -180,10 +181,10 @@ impl Transfer<'_> {
         gone
     }
 
-    /// Keeps the bytes that go, so that there is a way back. Returns the SHA-256 of all that is kept.
-    fn keep(&self, changed: &[Put], gone: &[String]) -> Result<HashSet<String>, Failure> {
+    /// Keeps the bytes that go, so that there is a way back. Returns the SHA-256 of all that is kept, and what was copied.
+    fn keep(&self, changed: &[Put], gone: &[String]) -> Result<(HashSet<String>, Vec<Copy>), Failure> {
         let mut kept: HashSet<String> = self.seen.kept.keys().cloned().collect();
-        let Some(live) = self.live.filter(|_| self.keeps) else { return Ok(kept) };
+        let Some(live) = self.live.filter(|_| self.keeps) else { return Ok((kept, Vec::new())) };
         let paths: HashSet<&str> =
             changed.iter().map(|put| put.to.as_str()).chain(gone.iter().map(String::as_str)).collect();
         let mut met = HashSet::new();
@@ -199,14 +200,12 @@ impl Transfer<'_> {
             let wanted = Digest { size: entry.size, sha256: entry.sha256.clone() };
             (self.remote.live(&entry.path), self.remote.own(&format!("kept/{}", entry.sha256)), wanted)
         });
-        let copies: Vec<(String, String, Digest)> = copies.collect();
+        let copies: Vec<Copy> = copies.collect();
         let step = Counter::new("保留原来的文件", copies.len(), self.progress);
-        let copy = |store: Arc<Inner>, (from, to, wanted): (String, String, Digest)| async move {
-            store.copy(&from, &to, &wanted).await
-        };
+        let copy = |store: Arc<Inner>, (from, to, wanted): Copy| async move { store.copy(&from, &to, &wanted).await };
         self.each(copies.clone(), copy, &|()| step.tick(1))?;
-        self.are_kept(copies)?;
-        Ok(kept)
+        self.are_kept(copies.clone())?;
+        Ok((kept, copies))
     }
 
     /// Does the work for each file; of one turn all are there before the first of the next.

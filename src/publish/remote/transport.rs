@@ -13,7 +13,7 @@ use opendal::{Buffer, ErrorKind, HttpBody, HttpTransport, HttpTransporter, Opera
 use opendal_http_transport_reqwest::ReqwestTransport;
 
 /// Answers that are kept whole: a page of a listing (of WebDAV, a folder), and what a server says of a failure.
-const PAGE: u64 = 64 << 20;
+const PAGE: u64 = 512 << 20;
 const WORDS: u64 = 1 << 20;
 
 /// Pages of a listing, one after the other, that bring nothing.

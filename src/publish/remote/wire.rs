@@ -1,4 +1,4 @@
-//! One transfer: a file that is read, sent, copied, moved, deleted or listed, tried again when it fails, and made sure of.
+//! One transfer: a file that is read, sent or deleted, tried again when it fails, and made sure of.
 
 use std::fs::File;
 use std::future::{Future, poll_fn};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use md5::Md5;
 use opendal::options::WriteOptions;
-use opendal::{Buffer, ErrorKind, Metadata, Operator};
+use opendal::{Buffer, ErrorKind, Operator};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -28,7 +28,7 @@ use crate::source::Digest;
 pub struct Inner {
     pub(super) operator: Operator,
     /// Requests for pages of a listing since the last one that brought something.
-    pages: Arc<AtomicU64>,
+    pub(super) pages: Arc<AtomicU64>,
     pub talents: Talents,
     secrets: Secrets,
     /// For people: `s3://bucket`.
@@ -44,21 +44,6 @@ pub struct Inner {
     stumbled: AtomicBool,
 }
 
-/// A file as a listing tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    pub size: u64,
-    /// The entity tag, else the time of change: if it is the same, so is the file, as far as the server can tell.
-    pub stamp: String,
-}
-
-impl Listed {
-    /// Whether it is told to be what it was. Of what has neither tag nor time nobody can say.
-    pub fn is_still(&self, size: u64, stamp: &str) -> bool {
-        !stamp.is_empty() && (self.size, self.stamp.as_str()) == (size, stamp)
-    }
-}
-
 /// How a file is to be served.
 #[derive(Clone, Debug, Default)]
 pub struct Headers {
@@ -69,15 +54,6 @@ pub struct Headers {
 
 /// A text of publishing's own may take as long as a transfer of so many bytes.
 const TEXT: u64 = 2 << 20;
-
-/// A listing may take as long as a transfer of so many bytes.
-const LISTING: u64 = 16 << 20;
-
-/// No site has more files: a listing beyond this has no end, or is of something else.
-const MOST: usize = 5_000_000;
-
-/// As many files as a service tells of at once. OSS gives a hundred to whoever does not ask for more.
-const PAGE: usize = 1000;
 
 /// A file beyond this is sent in parts, where the service takes parts.
 const PART: usize = 16 << 20;
@@ -125,6 +101,19 @@ impl Inner {
         }
     }
 
+    /// The same for what changes something there: each try that is given up is remembered.
+    pub(super) async fn change<T, Fut>(
+        &self,
+        path: &str,
+        size: u64,
+        once: impl Fn() -> Fut,
+    ) -> Result<T, opendal::Error>
+    where
+        Fut: Future<Output = Result<T, opendal::Error>>,
+    {
+        self.again(path, size, || self.watched(once())).await
+    }
+
     pub(super) async fn try_once<T>(
         &self,
         size: u64,
@@ -148,7 +137,7 @@ impl Inner {
 
     pub async fn make_folder(&self, folder: &str) -> Result<(), Failure> {
         let folder = format!("{folder}/");
-        let made = self.again(&folder, 0, || self.operator.create_dir(&folder)).await;
+        let made = self.change(&folder, 0, || self.operator.create_dir(&folder)).await;
         made.map_err(|error| self.failure(&folder, &error))
     }
 
@@ -288,7 +277,7 @@ impl Inner {
         let size = bytes.len() as u64;
         let bytes = Buffer::from(bytes);
         let once = || self.operator.write_options(path, bytes.clone(), self.options(headers));
-        let written = self.again(path, size, once).await.map_err(|error| self.failure(path, &error))?;
+        let written = self.change(path, size, once).await.map_err(|error| self.failure(path, &error))?;
         Ok(written.etag().map(str::to_owned))
     }
 
@@ -320,7 +309,7 @@ impl Inner {
             }
             writer.close().await
         };
-        self.again(path, wanted.size, once).await.map_err(|error| self.failure(path, &error))?;
+        self.change(path, wanted.size, once).await.map_err(|error| self.failure(path, &error))?;
         // the tag of parts is no digest of the whole
         Ok(None)
     }
@@ -339,7 +328,7 @@ impl Inner {
     pub async fn delete(&self, paths: Vec<String>) -> Result<usize, Failure> {
         let first = paths.first().map_or("", String::as_str);
         let once = || self.operator.delete_iter(paths.clone());
-        match self.again(first, 0, once).await {
+        match self.change(first, 0, once).await {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(self.failure(first, &error)),
             _ => Ok(paths.len()),
         }
@@ -347,53 +336,6 @@ impl Inner {
 
     pub async fn is_there(&self, path: &str) -> Result<bool, Failure> {
         self.again(path, 0, || self.operator.exists(path)).await.map_err(|error| self.failure(path, &error))
-    }
-
-    /// `deep`: with the folders in it.
-    pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
-        let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
-        let once = || async {
-            // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
-            if folder != "/" && !self.talents.is_object_store && !self.operator.exists(&folder).await? {
-                return Ok(Vec::new());
-            }
-            self.pages.store(0, Ordering::SeqCst);
-            let lister = self.operator.lister_with(&folder).recursive(deep);
-            let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
-            let mut found = Vec::new();
-            while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
-                found.push(entry?);
-                self.pages.store(0, Ordering::SeqCst);
-                if found.len() > MOST {
-                    return Err(opendal::Error::new(
-                        ErrorKind::ConfigInvalid,
-                        "文件超过 500 万个，检查 path 和 bucket",
-                    ));
-                }
-            }
-            Ok(found)
-        };
-        let found = match self.again(&folder, LISTING, once).await {
-            Ok(found) => found,
-            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(self.failure(&folder, &error)),
-        };
-        // what is neither a file nor a folder is there too; a link to a folder has the name of a file
-        let files = found.into_iter().filter(|entry| !entry.path().ends_with('/'));
-        let listed = files.map(|entry| {
-            let (path, meta) = entry.into_parts();
-            (path, listed(&meta))
-        });
-        Ok(listed.collect())
-    }
-
-    /// A file as the server tells of it alone; `None`: it is not there.
-    pub async fn stat(&self, path: &str) -> Result<Option<Listed>, Failure> {
-        match self.again(path, 0, || self.operator.stat(path)).await {
-            Ok(meta) => Ok(Some(listed(&meta))),
-            Err(error) if is_nowhere(&error) => Ok(None),
-            Err(error) => Err(self.failure(path, &error)),
-        }
     }
 
     pub(super) fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
@@ -428,12 +370,6 @@ fn place(service: &Service, base: &str) -> String {
         false => service.endpoint.clone(),
     };
     if base.is_empty() { top } else { format!("{top}/{base}") }
-}
-
-fn listed(meta: &Metadata) -> Listed {
-    let time = || meta.last_modified().map(|time| time.to_string());
-    let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
-    Listed { size: meta.content_length(), stamp }
 }
 
 /// Whether the tag of an object is this MD5.

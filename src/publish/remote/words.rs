@@ -28,15 +28,38 @@ pub fn status(error: &opendal::Error) -> Option<u16> {
     rest.get(..3)?.parse().ok()
 }
 
-/// Whether a server may do later what it was asked: it has not answered, or one in between answered for it. Who never got
-/// the request does nothing.
+/// Whether a server may do later what it was asked to change: only who refuses it, or never got it, surely does not. It has
+/// not answered, or an error may be of a gateway that has passed the request on.
 pub fn may_be_late(error: &opendal::Error) -> bool {
-    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
-    let never_came = causes.map(ToString::to_string).any(|cause| cause.contains("tcp connect error"));
     match status(error) {
-        Some(status) => matches!(status, 408 | 502 | 504),
-        None => !never_came && !is_final(error.kind()),
+        // it took too long, or is in the way of one that is being done
+        Some(status @ 400..500) => matches!(status, 408 | 409 | 423 | 425),
+        // it cannot do it, or has no room for it
+        Some(status) => !matches!(status, 501 | 507),
+        None => !has_never_left(error) && !is_final(error.kind()) && !is_refused(error) && !is_refused_by_ftp(error),
     }
+}
+
+/// Whether there was no connection to send it on.
+fn has_never_left(error: &opendal::Error) -> bool {
+    let of_connecting = [
+        "client error (Connect)",
+        "Connection refused",
+        "failed to lookup address",
+        "failed to connect to the remote host",
+    ];
+    causes(error).any(|cause| of_connecting.iter().any(|words| cause.contains(words)))
+}
+
+/// Whether a server of FTP said no, or that it takes nobody any more: nothing in between answers for it.
+fn is_refused_by_ftp(error: &opendal::Error) -> bool {
+    let is_no = |cause: &str| ["[5", "[421"].iter().any(|code| cause.starts_with(&format!("Invalid response: {code}")));
+    causes(error).any(|cause| is_no(&cause))
+}
+
+fn causes(error: &opendal::Error) -> impl Iterator<Item = String> + '_ {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    causes.map(ToString::to_string)
 }
 
 /// Whether there is no such file. Some FTP servers answer 551 where others say 550.

@@ -55,17 +55,23 @@ fn no_page_is_torn(live: &Tree, old: &Tree, new: &Tree) {
     }
 }
 
-fn lines_are_cut(sort: Sort, cuts: u64, most: u64) {
+/// Four at once, for they wait more than they work.
+fn at_once(work: fn(u64)) {
+    std::thread::scope(|scope| (0..4).for_each(|number| drop(scope.spawn(move || work(number)))));
+}
+
+fn lines_are_cut(sort: Sort, cuts: u64, most: u64, seed: u64) {
     let Some(server) = Server::start(sort) else { return };
     let remote = Remote::new(server, 60);
     become_generation(&remote, 0);
     remote.run(&["publish", "web"]).is(0);
-    let mut random = Random(20261126);
+    let mut random = Random(20261126 + seed);
     let (mut cut, mut old) = (0, remote.built());
     for number in 1..=cuts {
         become_generation(&remote, number);
         let line = Line::new(remote.server.port, 2000 + random.next(most) as i64, Duration::ZERO);
         remote.reach(line.port);
+        remote.wait_for(1);
         let ended = remote.run(&["publish", "web", "--allow-deletes", "9"]);
         let new = remote.built();
         let live = remote.live();
@@ -92,22 +98,27 @@ fn lines_are_cut(sort: Sort, cuts: u64, most: u64) {
 
 #[test]
 fn a_line_to_an_object_store_is_cut_at_any_point_and_nothing_is_torn_or_lost() {
-    lines_are_cut(Sort::S3, cuts(), 700_000);
+    at_once(|number| lines_are_cut(Sort::S3, cuts() / 4, 700_000, number));
 }
 
 #[test]
 fn a_line_to_a_webdav_server_is_cut_at_any_point_and_nothing_is_torn_or_lost() {
-    lines_are_cut(Sort::Webdav, cuts() / 4, 900_000);
+    lines_are_cut(Sort::Webdav, cuts() / 4, 900_000, 0);
 }
 
 #[test]
 fn a_publisher_that_is_killed_leaves_nothing_torn_and_the_next_finishes() {
+    at_once(|number| publishers_are_killed(cuts() / 8, number));
+}
+
+fn publishers_are_killed(times: u64, seed: u64) {
     let Some(server) = Server::start(Sort::S3) else { return };
     let remote = Remote::new(server, 60);
+    remote.wait_for(1);
     become_generation(&remote, 0);
     remote.run(&["publish", "web"]).is(0);
-    let (mut random, mut old) = (Random(7), remote.built());
-    for number in 1..=cuts() / 2 {
+    let (mut random, mut old) = (Random(7 + seed), remote.built());
+    for number in 1..=times {
         become_generation(&remote, number);
         remote.site.build();
         let mut command = remote.command(&["publish", "web", "--allow-deletes", "9"]);
@@ -130,6 +141,7 @@ fn a_server_that_answers_with_errors_for_a_while_is_asked_again() {
     let remote = Remote::new(server, 40);
     let busy = Trickster::new(remote.server.port, Trick::Refuse(503), |_, _, count| count % 5 == 3);
     remote.reach(busy.port);
+    remote.wait_for(1);
     let toml = remote.site.read("site.toml").replace("retries = 1", "retries = 6");
     remote.site.put("site.toml", toml);
     remote.run(&["publish", "web"]).is(0);
@@ -154,6 +166,7 @@ fn a_server_that_refuses_one_file_makes_the_run_a_failure_that_deletes_nothing()
         let refuser =
             Trickster::new(remote.server.port, trick, |method, path, _| method == "PUT" && path.contains("g/1.txt"));
         remote.reach(refuser.port);
+        remote.wait_for(1);
         remote.run(&["publish", "web"]).is(2).says("g/1.txt");
         let live = remote.live();
         assert!(live.contains_key("g/0.txt"), "a failed upload leads to no deletion");
@@ -191,6 +204,7 @@ fn a_slow_line_takes_its_time_and_loses_nothing() {
     let remote = Remote::new(server, 40);
     let line = Line::new(remote.server.port, i64::MAX / 2, Duration::from_millis(15));
     remote.reach(line.port);
+    remote.wait_for(10);
     remote.run(&["publish", "web"]).is(0);
     remote.is_whole();
     assert!(!line.was_cut());
@@ -200,6 +214,7 @@ fn a_slow_line_takes_its_time_and_loses_nothing() {
 fn a_server_whose_disk_is_full_keeps_the_old_site() {
     let Some(server) = Server::start_with(Sort::Webdav, Some(300)) else { return };
     let remote = Remote::new(server, 40);
+    remote.wait_for(2);
     become_generation(&remote, 0);
     remote.run(&["publish", "web"]).is(0);
     let old = remote.built();

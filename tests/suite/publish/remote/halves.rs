@@ -146,6 +146,7 @@ fn begun(sort: Sort) -> Option<(Remote, Tree)> {
         method == "MOVE" && path.contains("/staged/")
     });
     remote.reach(refuser.port);
+    remote.wait_for(1);
     let old = remote.live();
     remote.run(&["publish", "web"]).is(2);
     assert_same(&remote.live(), &old);

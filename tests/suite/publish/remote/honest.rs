@@ -32,6 +32,7 @@ fn no_page_is_deleted_because_a_server_cannot_move_another_to_its_place() {
             method == "MOVE" && path.contains("/staged/")
         });
         remote.reach(refuser.port);
+        remote.wait_for(1);
         remote.run(&["publish", "web"]).is(2);
         assert_same(&remote.live(), &old);
         remote.reach(remote.server.port);
@@ -53,6 +54,7 @@ fn the_chain_is_not_deleted_because_a_server_cannot_move_another_to_its_place() 
         method == "MOVE" && path.contains("/releases.jsonl.")
     });
     remote.reach(refuser.port);
+    remote.wait_for(1);
     remote.run(&["publish", "web"]).is(2);
     assert_eq!(fs::read(&chain).unwrap(), before);
     remote.reach(remote.server.port);

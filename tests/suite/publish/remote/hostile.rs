@@ -241,3 +241,40 @@ fn an_earlier_release_that_somebody_changed_is_told() {
     wait();
     remote.run(&["verify", "web"]).is(1).says("被改动了。请删去它").says(&format!("不能再回退到批次 {first}"));
 }
+
+#[test]
+fn what_a_listing_tells_of_another_folder_deletes_nothing() {
+    fn is_of(folder: &str, method: &str, path: &str) -> bool {
+        let asked = path.replace("%2F", "/");
+        let asked = asked.trim_end_matches('/');
+        match method {
+            "PROPFIND" => asked.ends_with(&format!(".gongkai/{folder}")),
+            _ => method == "GET" && asked.contains("list-type") && asked.contains(&format!(".gongkai/{folder}")),
+        }
+    }
+    type Which = fn(&str, &str, i64) -> bool;
+    let of_claims: Which = |method, path, _| is_of("claims", method, path);
+    let of_all: Which = is_listing;
+    for (sort, which, foreign) in [
+        (Sort::S3, of_claims, "index.html"),
+        (Sort::Webdav, of_claims, "/www/index.html"),
+        (Sort::S3, of_all, ".gongkai/staged/../../index.html"),
+        (Sort::Webdav, of_all, "/www/.gongkai/staged/%2e%2e/%2e%2e/index.html"),
+        (Sort::Webdav, of_all, "/www/.gongkai/staged/../../../other.txt"),
+        (Sort::S3, of_all, ".gongkai/kept//x"),
+    ] {
+        let Some(remote) = published(sort) else { return };
+        let old = remote.live();
+        remote.site.put("content/z/a.md", doc("甲三", "2014-12-04", ""));
+        let liar = Trickster::new(remote.server.port, Trick::AlsoTell(foreign), which);
+        remote.reach(liar.port);
+        let begun = Instant::now();
+        remote.run(&["publish", "web", "--accept-changes"]).is(2).says("回答里却有");
+        assert!(begun.elapsed() < Duration::from_secs(8), "{foreign}: asked again and again");
+        assert!(liar.tricks.load(Ordering::SeqCst) > 0);
+        assert!(remote.live() == old, "{foreign}");
+        remote.reach(remote.server.port);
+        remote.run(&["publish", "web"]).is(0);
+        remote.is_whole();
+    }
+}

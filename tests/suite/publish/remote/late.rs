@@ -22,8 +22,7 @@ fn published(sort: Sort) -> Option<Remote> {
 
 fn reach(remote: &Remote, port: u16) {
     remote.reach(port);
-    let toml = remote.site.read("site.toml").replace("timeout = 10", "timeout = 1");
-    remote.site.put("site.toml", toml);
+    remote.wait_for(1);
 }
 
 fn is_move(method: &str, path: &str, _: i64) -> bool {
@@ -132,4 +131,181 @@ fn what_a_publisher_that_was_killed_was_moving_is_waited_for_by_the_next() {
     assert_eq!(remote.live().len(), first.len());
     remote.is_whole();
     remote.run(&["verify", "web"]).is(0);
+}
+
+type Which = fn(&str, &str, i64) -> bool;
+
+fn is_put_of_new(method: &str, path: &str, _: i64) -> bool {
+    method == "PUT" && path.ends_with("/g/new.txt")
+}
+
+fn is_put_aside(method: &str, path: &str, _: i64) -> bool {
+    method == "PUT" && path.contains("/staged/")
+}
+
+fn is_deletion(method: &str, path: &str, _: i64) -> bool {
+    (method == "DELETE" || method == "POST" && path.contains("delete")) && !path.contains("/claims/")
+}
+
+fn is_put_of_the_chain(method: &str, path: &str, _: i64) -> bool {
+    method == "PUT" && path.contains("/releases.jsonl")
+}
+
+fn is_new_folder(method: &str, path: &str, _: i64) -> bool {
+    method == "MKCOL" && path.trim_end_matches('/').ends_with("/g")
+}
+
+/// Whatever is held back, and however the run ends: when it has ended, nothing of it is still to be done.
+fn ends_with_all_that_it_began(sort: Sort, trick: Trick, times: i64, which: Which, command: &[&str]) -> Option<Remote> {
+    let remote = published(sort)?;
+    remote.site.put("static/g/new.txt", "新的");
+    fs::remove_file(remote.site.path("static/f/1/1.txt")).unwrap();
+    let slow = Trickster::some(remote.server.port, trick, times, which);
+    reach(&remote, slow.port);
+    remote.run(command);
+    slow.is_over();
+    reach(&remote, remote.server.port);
+    Some(remote)
+}
+
+const PUBLISH: &[&str] = &["publish", "web", "--allow-deletes", "9"];
+
+/// All at once, for they wait more than they work.
+fn each<T: Send>(cases: impl IntoIterator<Item = T>, test: impl Fn(T) -> Option<()> + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            let test = &test;
+            scope.spawn(move || test(case));
+        }
+    });
+}
+
+#[test]
+fn no_run_ends_before_what_it_gave_up_is_over() {
+    let cases = [
+        (Sort::S3, 9, is_put_of_new as Which),
+        (Sort::Webdav, 1, is_new_folder),
+        (Sort::S3, 1, is_deletion),
+        (Sort::Webdav, 1, is_deletion),
+        (Sort::S3, 9, is_put_of_the_chain),
+        (Sort::Webdav, 1, is_put_of_the_chain),
+    ];
+    each(cases, |(sort, times, which)| {
+        let remote = ends_with_all_that_it_began(sort, Trick::Delay(2600), times, which, PUBLISH)?;
+        remote.run(PUBLISH).is(0);
+        remote.is_whole();
+        remote.run(&["verify", "web"]).is(0);
+        no_rest(&remote);
+        Some(())
+    });
+}
+
+#[test]
+fn a_gateway_that_answers_with_any_error_may_have_passed_the_request_on() {
+    let is_copy: Which = |method, path, _| method == "COPY" || method == "PUT" && path.contains("/kept/");
+    let cases = [
+        (Sort::Webdav, 524, is_move as Which),
+        (Sort::Webdav, 500, is_move),
+        (Sort::S3, 520, is_copy),
+        (Sort::Webdav, 503, is_copy),
+    ];
+    each(cases, |(sort, status, which)| {
+        let remote = ends_with_all_that_it_began(sort, Trick::Late(status, 1800), 2, which, PUBLISH)?;
+        remote.is_whole();
+        for (path, bytes) in tree(&remote.server.site().join(".gongkai/kept")) {
+            assert_eq!(gongkai::source::Digest::of(&bytes).sha256, path);
+        }
+        remote.run(&["verify", "web"]).is(0);
+        remote.run(&["rollback", "web"]).is(0);
+        Some(())
+    });
+}
+
+#[test]
+fn nothing_private_comes_back_after_a_clearing() {
+    for (sort, which) in [
+        (Sort::S3, is_put_aside as Which),
+        (Sort::Webdav, |method, path, _| method == "MOVE" && path.contains("/cleared.json.")),
+    ] {
+        let Some(remote) = published(sort) else { return };
+        remote.run(&["publish", "web"]).is(0);
+        let withdraw = ["withdraw", "z/a.md", "--reason", "privacy", "--show", "nothing", "--date", "2026-01-01"];
+        remote.site.put("content/z/a.md", doc("甲四", "2014-12-04", ""));
+        if sort == Sort::Webdav {
+            remote.run(&withdraw).is(0);
+        }
+        let slow =
+            Trickster::some(remote.server.port, Trick::Delay(2600), if sort == Sort::S3 { 99 } else { 1 }, which);
+        reach(&remote, slow.port);
+        let ended = remote.run(PUBLISH);
+        slow.is_over();
+        if sort == Sort::S3 {
+            ended.is(2);
+            remote.run(&withdraw).is(0);
+            reach(&remote, remote.server.port);
+            remote.run(PUBLISH).is(0);
+        }
+        for (path, bytes) in tree(&remote.server.site()) {
+            let is_private =
+                bytes.windows(6).any(|window| ["甲三", "甲四"].iter().any(|word| window == word.as_bytes()));
+            assert!(!is_private, "{path}");
+        }
+        remote.run(&["verify", "web"]).is(0);
+        no_rest(&remote);
+    }
+}
+
+#[test]
+fn what_a_publisher_that_was_killed_was_sending_is_waited_for_by_the_next() {
+    let Some(remote) = published(Sort::S3) else { return };
+    let slow = Trickster::some(remote.server.port, Trick::Delay(2000), 1, is_put_aside);
+    reach(&remote, slow.port);
+    let mut child = remote.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while slow.tricks.load(Ordering::SeqCst) == 0 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    remote.run(&["publish", "web"]).is(0);
+    slow.is_over();
+    remote.is_whole();
+    no_rest(&remote);
+}
+
+#[test]
+fn what_never_left_this_machine_is_not_waited_for() {
+    for sort in [Sort::S3, Sort::Ftp] {
+        let Some(remote) = published(sort) else { return };
+        let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        remote.reach(nobody);
+        remote.wait_for(60);
+        let begun = std::time::Instant::now();
+        remote.run(&["publish", "web"]).is(2);
+        assert!(begun.elapsed() < Duration::from_secs(30));
+    }
+}
+
+#[test]
+fn what_was_left_on_its_way_is_told_unless_somebody_is_at_work() {
+    let Some(remote) = published(Sort::S3) else { return };
+    remote.run(&["publish", "web"]).is(0);
+    let own = remote.server.site().join(".gongkai");
+    let claim = own.join(format!("claims/{}-{}", "0f".repeat(16), "0f".repeat(8)));
+    let wait = || std::thread::sleep(Duration::from_millis(1500));
+    for (name, words) in [("staged/left", "staged/… 还有 1 个文件"), ("seal.0f.tmp", "….tmp 还有 1 个文件")]
+    {
+        let left = own.join(name);
+        fs::create_dir_all(left.parent().unwrap()).unwrap();
+        fs::create_dir_all(claim.parent().unwrap()).unwrap();
+        fs::write(&left, "留下的").unwrap();
+        wait();
+        remote.run(&["verify", "web"]).is(1).says(words);
+        fs::write(&claim, "1\n").unwrap();
+        wait();
+        remote.run(&["verify", "web"]).is(0);
+        fs::remove_file(&claim).unwrap();
+        wait();
+        remote.run(&["publish", "web"]).is(0).says("没有变化");
+        remote.run(&["verify", "web"]).is(0);
+    }
 }

@@ -48,6 +48,14 @@ impl Remote {
         self.site.put("site.toml", format!("{before}{}", self.server.config(port)));
     }
 
+    /// From now on each request is waited for so many seconds, and what was given up a little more than twice as long.
+    pub fn wait_for(&self, seconds: u64) {
+        let text = self.site.read("site.toml");
+        let (before, after) = text.split_once("\ntimeout = ").unwrap();
+        let (_, after) = after.split_once('\n').unwrap();
+        self.site.put("site.toml", format!("{before}\ntimeout = {seconds}\n{after}"));
+    }
+
     pub fn command(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = program();
         command.args(arguments).args(["--as-of", "2026-01-01"]).current_dir(self.site.root()).env("NO_COLOR", "1");

@@ -25,6 +25,7 @@ fn published(sort: Sort, begun: bool) -> Option<Remote> {
                 || method == "PUT" && path.ends_with("/z/p.html") && !path.contains(".gongkai")
         });
         remote.reach(refuser.port);
+        remote.wait_for(1);
         remote.run(&["publish", "web"]).is(2);
         remote.reach(remote.server.port);
         assert!(holding(&remote).iter().any(|path| path.contains("/staged/")), "{:?}", holding(&remote));

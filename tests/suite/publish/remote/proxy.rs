@@ -117,6 +117,10 @@ pub enum Trick {
     Truncate,
     /// Passed on after so many milliseconds, whether or not anybody waits for it still.
     Delay(u64),
+    /// Answered with this status at once, and passed on after so many milliseconds.
+    Late(u16, u64),
+    /// Passed on; the answer, a listing, tells of this path too.
+    AlsoTell(&'static str),
     /// Passed on twice, one after the other; the second answer is given.
     Twice,
     /// Answered with this status, this header and these words.
@@ -136,9 +140,18 @@ pub struct Trickster {
     pub port: u16,
     closed: Arc<AtomicBool>,
     pub tricks: Arc<AtomicI64>,
+    over: Arc<AtomicI64>,
 }
 
 impl Trickster {
+    /// Whether a trick was played, and no request that was held back is still to be done.
+    #[track_caller]
+    pub fn is_over(&self) {
+        let (tricks, over) = (self.tricks.load(Ordering::SeqCst), self.over.load(Ordering::SeqCst));
+        assert!(tricks > 0, "no trick was played");
+        assert_eq!(over, tricks, "requests are still on their way");
+    }
+
     /// `which`: by its method and path, and how many requests came before.
     pub fn new(to: u16, trick: Trick, which: fn(&str, &str, i64) -> bool) -> Self {
         Self::some(to, trick, i64::MAX, which)
@@ -150,17 +163,20 @@ impl Trickster {
         let port = listener.local_addr().unwrap().port();
         let (closed, tricks, count) =
             (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
-        let (is_closed, played) = (closed.clone(), tricks.clone());
+        let over = Arc::new(AtomicI64::new(0));
+        let (is_closed, played, done) = (closed.clone(), tricks.clone(), over.clone());
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if is_closed.load(Ordering::SeqCst) {
                     break;
                 }
-                let (played, count) = (played.clone(), count.clone());
-                thread::spawn(move || while one(&client, to, trick, which, (&played, times), &count).is_some() {});
+                let (played, count, done) = (played.clone(), count.clone(), done.clone());
+                thread::spawn(
+                    move || while one(&client, to, trick, which, (&played, times, &done), &count).is_some() {},
+                );
             }
         });
-        Self { port, closed, tricks }
+        Self { port, closed, tricks, over }
     }
 }
 
@@ -177,7 +193,7 @@ fn one(
     to: u16,
     trick: Trick,
     which: fn(&str, &str, i64) -> bool,
-    (played, times): (&AtomicI64, i64),
+    (played, times, over): (&AtomicI64, i64, &Arc<AtomicI64>),
     count: &AtomicI64,
 ) -> Option<()> {
     let head = head(client)?;
@@ -228,13 +244,28 @@ fn one(
             thread::sleep(Duration::from_millis(pause));
             (text, body)
         }
+        Trick::Late(status, pause) if is_chosen => {
+            let over = over.clone();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_millis(pause));
+                pass_on(&text, &body, to);
+                over.fetch_add(1, Ordering::SeqCst);
+            });
+            let answer = format!("HTTP/1.1 {status} Gateway\r\nContent-Length: 0\r\n\r\n");
+            return client.write_all(answer.as_bytes()).ok();
+        }
         _ => (text, body),
     };
     if matches!(trick, Trick::Twice) && is_chosen {
         pass_on(&text, &body, to)?;
     }
-    let mut answer = pass_on(&text, &body, to)?;
+    let passed = pass_on(&text, &body, to);
+    if is_chosen {
+        over.fetch_add(1, Ordering::SeqCst);
+    }
+    let mut answer = passed?;
     match trick {
+        Trick::AlsoTell(path) if is_chosen => answer = with(&answer, path),
         Trick::Replace if is_chosen && !body.is_empty() => {
             pass_on(&text, &[&body[1..], &body[..1]].concat(), to)?;
         }
@@ -280,12 +311,38 @@ fn replace_length(head: &str, length: usize) -> String {
     head.trim_end().lines().map(line).collect::<Vec<_>>().join("\r\n") + "\r\n\r\n"
 }
 
+/// A listing that says of one more path what it says of its last file.
+fn with(answer: &[u8], path: &str) -> Vec<u8> {
+    let Some((head, body)) = parts(answer) else { return answer.to_vec() };
+    let (tag, name) = if body.contains("<Contents>") { ("Contents", "Key") } else { ("D:response", "D:href") };
+    let is_file = |entry: &&str| entry.contains(&format!("</{name}>")) && !entry.contains("<D:collection");
+    let Some(last) = body.split(&format!("<{tag}>")).filter(is_file).last() else { return answer.to_vec() };
+    let entry = last.split(&format!("</{tag}>")).next().unwrap_or_default();
+    let (before, after) = (entry.split(&format!("<{name}>")).next(), entry.split(&format!("</{name}>")).nth(1));
+    let more = format!("<{tag}>{}<{name}>{path}</{name}>{}</{tag}>", before.unwrap_or(""), after.unwrap_or(""));
+    let end = body.rfind("</").unwrap_or(body.len());
+    whole(&head, &format!("{}{more}{}", &body[..end], &body[end..]))
+}
+
+/// Head and body of an answer.
+fn parts(answer: &[u8]) -> Option<(String, String)> {
+    let text = String::from_utf8_lossy(answer);
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let is_in_pieces = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    Some((head.to_owned(), if is_in_pieces { joined(body) } else { body.to_owned() }))
+}
+
+/// An answer with another body.
+fn whole(head: &str, body: &str) -> Vec<u8> {
+    let of_length = ["content-length:", "transfer-encoding:"];
+    let is_other = |line: &&str| !of_length.iter().any(|name| line.to_ascii_lowercase().starts_with(name));
+    let head: Vec<&str> = head.lines().filter(is_other).collect();
+    format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
+}
+
 /// A listing without what it says of paths that hold these words.
 fn without(answer: &[u8], words: &str) -> Vec<u8> {
-    let text = String::from_utf8_lossy(answer);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return answer.to_vec() };
-    let is_in_pieces = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
-    let body = if is_in_pieces { joined(body) } else { body.to_owned() };
+    let Some((head, body)) = parts(answer) else { return answer.to_vec() };
     let mut kept = String::new();
     let mut rest = body.as_str();
     while let Some((at, tag)) =
@@ -299,10 +356,7 @@ fn without(answer: &[u8], words: &str) -> Vec<u8> {
         rest = &rest[end..];
     }
     kept += rest;
-    let of_length = ["content-length:", "transfer-encoding:"];
-    let is_other = |line: &&str| !of_length.iter().any(|name| line.to_ascii_lowercase().starts_with(name));
-    let head: Vec<&str> = head.lines().filter(is_other).collect();
-    format!("{}\r\nContent-Length: {}\r\n\r\n{kept}", head.join("\r\n"), kept.len()).into_bytes()
+    whole(&head, &kept)
 }
 
 /// What comes in pieces, as one. All of it is ASCII, but for names, which are not cut.

@@ -111,9 +111,10 @@ impl Server {
                 own.join("client").display()
             ),
         };
-        // a server may stumble over what was cut off a moment ago; a line that is cut stays cut
-        let retries = if port == self.port { 4 } else { 1 };
-        format!("\n[publish.web]\n{lines}retries = {retries}\ntimeout = 10\n")
+        // a server may stumble over what was cut off a moment ago; a line that is cut stays cut, and what was given up on it is
+        // waited for
+        let (retries, timeout) = if port == self.port { (4, 10) } else { (1, 2) };
+        format!("\n[publish.web]\n{lines}retries = {retries}\ntimeout = {timeout}\n")
     }
 
     /// Secrets, and an `ssh` that knows the server and nothing of the machine.

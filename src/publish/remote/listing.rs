@@ -1,0 +1,144 @@
+//! What lies in a folder, as a server tells it. What is deleted later is chosen from listings, so an answer to another
+//! question than was asked is no answer.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures_core::Stream;
+use opendal::{Entry, ErrorKind, Metadata, Operator};
+use tokio::task::JoinSet;
+
+use super::service::Talents;
+use super::wire::Inner;
+use super::words::is_nowhere;
+use crate::pipeline::Failure;
+
+/// A file as a listing tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub size: u64,
+    /// The entity tag, else the time of change: if it is the same, so is the file, as far as the server can tell.
+    pub stamp: String,
+}
+
+impl Listed {
+    /// Whether it is told to be what it was. Of what has neither tag nor time nobody can say.
+    pub fn is_still(&self, size: u64, stamp: &str) -> bool {
+        !stamp.is_empty() && (self.size, self.stamp.as_str()) == (size, stamp)
+    }
+
+    fn of(meta: &Metadata) -> Self {
+        let time = || meta.last_modified().map(|time| time.to_string());
+        let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
+        Self { size: meta.content_length(), stamp }
+    }
+}
+
+/// A listing may take as long as a transfer of so many bytes.
+const LISTING: u64 = 16 << 20;
+
+/// No site has more files: a listing beyond this has no end, or is of something else.
+const MOST: usize = 5_000_000;
+
+/// As many files as a service tells of at once. OSS gives a hundred to whoever does not ask for more.
+const PAGE: usize = 1000;
+
+/// A question for what is in a folder.
+#[derive(Clone)]
+struct Question {
+    operator: Operator,
+    /// See `Inner`.
+    pages: Arc<AtomicU64>,
+    talents: Talents,
+    /// With `/` at its end.
+    folder: String,
+    deep: bool,
+}
+
+impl Inner {
+    /// `deep`: with the folders in it.
+    pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
+        let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
+        let (operator, pages) = (self.operator.clone(), self.pages.clone());
+        let question = Question { operator, pages, talents: self.talents, folder: folder.clone(), deep };
+        let found = match self.again(&folder, LISTING, || question.clone().answer()).await {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(self.failure(&folder, &error)),
+        };
+        // what is neither a file nor a folder is there too; a link to a folder has the name of a file
+        let files = found.into_iter().filter(|entry| !entry.path().ends_with('/'));
+        let listed = files.map(|entry| {
+            let (path, meta) = entry.into_parts();
+            (path, Listed::of(&meta))
+        });
+        Ok(listed.collect())
+    }
+
+    /// A file as the server tells of it alone; `None`: it is not there.
+    pub async fn stat(&self, path: &str) -> Result<Option<Listed>, Failure> {
+        match self.again(path, 0, || self.operator.stat(path)).await {
+            Ok(meta) => Ok(Some(Listed::of(&meta))),
+            Err(error) if is_nowhere(&error) => Ok(None),
+            Err(error) => Err(self.failure(path, &error)),
+        }
+    }
+}
+
+impl Question {
+    /// OpenDAL panics over a path that is not below the folder where everything happens.
+    async fn answer(self) -> Result<Vec<Entry>, opendal::Error> {
+        let (folder, mut task) = (self.folder.clone(), JoinSet::new());
+        task.spawn(self.ask());
+        match task.join_next().await {
+            Some(Ok(answer)) => answer,
+            _ => Err(foreign(&folder, "别的文件夹里的")),
+        }
+    }
+
+    async fn ask(self) -> Result<Vec<Entry>, opendal::Error> {
+        let folder = self.folder.as_str();
+        // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
+        if folder != "/" && !self.talents.is_object_store && !self.operator.exists(folder).await? {
+            return Ok(Vec::new());
+        }
+        self.pages.store(0, Ordering::SeqCst);
+        let lister = self.operator.lister_with(folder).recursive(self.deep);
+        let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
+        let mut found = Vec::new();
+        while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
+            let entry = entry?;
+            if !is_in(entry.path(), folder, self.deep) {
+                return Err(foreign(folder, entry.path()));
+            }
+            found.push(entry);
+            self.pages.store(0, Ordering::SeqCst);
+            if found.len() > MOST {
+                return Err(opendal::Error::new(ErrorKind::ConfigInvalid, "文件超过 500 万个，检查 path 和 bucket"));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether what a listing names is the folder that was asked for, or lies in it: directly, if not `deep`.
+fn is_in(path: &str, folder: &str, deep: bool) -> bool {
+    if path == folder {
+        return true;
+    }
+    let name = if folder == "/" { Some(path) } else { path.strip_prefix(folder) };
+    let is_name = |part: &str| !["", ".", ".."].contains(&part);
+    name.map(|name| name.strip_suffix('/').unwrap_or(name))
+        .is_some_and(|name| name.split('/').all(is_name) && (deep || !name.contains('/')))
+}
+
+/// Another try would be answered in the same way.
+fn foreign(folder: &str, path: &str) -> opendal::Error {
+    let words = format!(
+        "问的是 {folder} 里有什么，回答里却有 {path}，不在那里面。多半是服务器前面的缓存或代理答错了，没有照办，什么也没有删。\
+         请服务商检查；真有这样的名称的，请把它删去"
+    );
+    opendal::Error::new(ErrorKind::ConfigInvalid, words)
+}

@@ -128,6 +128,11 @@ impl Chain {
         self.lines.last()
     }
 
+    /// Whether this release was ever live.
+    pub fn names(&self, id: &str) -> bool {
+        self.lines.iter().any(|line| line.release == id)
+    }
+
     /// A release's manifest with its SHA-256, out of the text that is kept of it. `Err`: why nobody can believe it.
     pub fn believe(&self, id: &str, text: Option<String>) -> Result<(Manifest, String), String> {
         let text = text.ok_or_else(|| format!("发布批次 {id} 的清单不见了"))?;

@@ -19,6 +19,7 @@ impl Transfer<'_> {
         let gone = gone.iter().map(|path| self.remote.live(path)).collect();
         self.remote.store.remove(gone, &|count| step.tick(count))?;
         self.clear_staged(changed)?;
+        self.clear_aside()?;
         self.sweep_halves()?;
         let removed = self.prune(kept)?;
         // until now half-sent files are known for ours
@@ -49,6 +50,17 @@ impl Transfer<'_> {
         store.are_gone(left)
     }
 
+    /// What was out of the way for what is live now, where it could not be removed at once.
+    fn clear_aside(&self) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        let talents = store.talents();
+        if !talents.renames || talents.replaces || !store.inner().has_stumbled() {
+            return Ok(());
+        }
+        let left = store.list(&store.inner().aside)?.into_iter().map(|(path, _)| path);
+        store.remove(left.collect(), &|_| ())
+    }
+
     /// What this run itself left half-sent before a further try went well.
     fn sweep_halves(&self) -> Result<(), Failure> {
         let store = &self.remote.store;
@@ -68,7 +80,9 @@ impl Transfer<'_> {
         }
         let live = &self.line.release;
         let (stay, removed) = self.stays()?;
-        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
+        // an earlier release that somebody was going back to stays one
+        let begun = self.seen.begun.iter().map(|(id, _)| id);
+        let unfinished = begun.filter(|id| *id != live && !self.chain.names(id));
         let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
         self.remote.store.remove(manifests.collect(), &|_| ())?;
         self.remote.forget(&kept, &stay, self.chain)?;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use md5::Md5;
 use opendal::options::WriteOptions;
-use opendal::{Buffer, ErrorKind, Metadata, Operator};
+use opendal::{Buffer, EntryMode, ErrorKind, Metadata, Operator};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -27,6 +27,8 @@ use crate::source::Digest;
 /// What each transfer has at hand.
 pub struct Inner {
     pub(super) operator: Operator,
+    /// The same, for listings.
+    lister: Operator,
     /// Requests for pages of a listing since the last one that brought something.
     pages: Arc<AtomicU64>,
     pub talents: Talents,
@@ -45,11 +47,13 @@ pub struct Inner {
 }
 
 /// A file as a listing tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
     pub size: u64,
     /// The entity tag, else the time of change: if it is the same, so is the file, as far as the server can tell.
     pub stamp: String,
+    /// It is none, nor a folder, but leads to another place. Only told by listings, and by no HTTP server.
+    pub is_link: bool,
 }
 
 impl Listed {
@@ -85,14 +89,15 @@ const PART: usize = 16 << 20;
 impl Inner {
     /// `base`: the folder of the service below which everything happens.
     pub fn open(service: &Service, base: &str, secrets: Secrets) -> Result<Self, Failure> {
-        let place = place(service, base);
+        let place = service::place(service, base);
         let pages = Arc::default();
-        let operator = service::operator(service, base, &secrets, &pages)
+        let (operator, lister) = service::operators(service, base, &secrets, &pages)
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
         let timeout = Duration::from_secs(service.timeout);
         Ok(Self {
             operator,
+            lister,
             pages,
             talents,
             secrets,
@@ -358,7 +363,7 @@ impl Inner {
                 return Ok(Vec::new());
             }
             self.pages.store(0, Ordering::SeqCst);
-            let lister = self.operator.lister_with(&folder).recursive(deep);
+            let lister = self.lister.lister_with(&folder).recursive(deep);
             let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
             let mut found = Vec::new();
             while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
@@ -422,18 +427,10 @@ impl Inner {
     }
 }
 
-fn place(service: &Service, base: &str) -> String {
-    let top = match service.kind.is_object_store() {
-        true => format!("{}://{}", service.kind.name(), service.bucket),
-        false => service.endpoint.clone(),
-    };
-    if base.is_empty() { top } else { format!("{top}/{base}") }
-}
-
 fn listed(meta: &Metadata) -> Listed {
     let time = || meta.last_modified().map(|time| time.to_string());
     let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
-    Listed { size: meta.content_length(), stamp }
+    Listed { size: meta.content_length(), stamp, is_link: meta.mode() == EntryMode::Unknown }
 }
 
 /// Whether the tag of an object is this MD5.

@@ -383,7 +383,11 @@ impl Remote {
             let words = "可能是中断的那一次没有传完的，也可能是别人的备份，不能确定，不删；不要的请自己删去";
             state.notes.push(format!("{} 个文件{words}：{}", doubtful.len(), listing(&doubtful)));
         }
-        state.left = leftovers.iter().filter(|path| undone.contains(path.as_str())).cloned().collect();
+        // what a release that was begun puts there again is not left over from an earlier one
+        let is_left = |path: &&String| {
+            undone.contains(path.as_str()) && !seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
+        };
+        state.left = leftovers.iter().filter(is_left).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);
     }
 

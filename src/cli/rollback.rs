@@ -3,7 +3,7 @@
 use super::args::Rollback;
 use super::{Exit, report, target};
 use crate::diag::human::plain;
-use crate::publish::{Refusal, Target};
+use crate::publish::{Difference, Refusal, Target};
 
 pub fn run(args: &Rollback) -> Exit {
     let options = args.site.options();
@@ -21,13 +21,29 @@ pub fn run(args: &Rollback) -> Exit {
         }
         Err(Refusal::Damaged { release, differences, faults }) => {
             eprintln!("停止：发布批次 {release} 已经不是发布时的样子");
-            faults.iter().for_each(|fault| eprintln!("  {}", plain(fault)));
-            differences.iter().for_each(|found| eprintln!("  /{}：{}", plain(&found.path), found.way.label()));
+            tell(&faults, &differences);
             eprintln!("  = 建议: 回退到另一个批次，或改好内容重新发布");
             eprintln!("没有回退，现在的网站保持原样。");
             Exit::Guarded
         }
+        Err(Refusal::Unfinished { release, back, differences, faults }) => {
+            eprintln!("停止：现在的网站 {release} 还有没有做完或不对的地方，回退补不齐");
+            tell(&faults, &differences);
+            let target = &args.target;
+            if let Some(back) = back {
+                eprintln!("  = 建议: 运行 gongkai rollback {target} {back} 做完中断的回退");
+            }
+            eprintln!(
+                "  = 建议: 运行 gongkai publish {target} 发布现在的内容；它停下来问的，查明以后加 --accept-changes"
+            );
+            Exit::Guarded
+        }
     }
+}
+
+fn tell(faults: &[String], differences: &[Difference]) {
+    faults.iter().for_each(|fault| eprintln!("  {}", plain(fault)));
+    differences.iter().for_each(|found| eprintln!("  /{}：{}", plain(&found.path), found.way.label()));
 }
 
 fn rollback(args: &Rollback, to: &Target) -> Result<Exit, Refusal> {

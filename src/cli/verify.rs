@@ -43,15 +43,22 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let state = if has_read { looked } else { to.verify(Share::ALL)? };
     let of_chain = state.chain.faults.iter();
     let of_chain = of_chain.map(|fault| format!("发布记录 releases.jsonl 第 {} 行：{}", fault.number, fault.message));
-    let half = state.interrupted.then(|| "有一次发布没有完成，运行 gongkai publish 接着做完".to_owned());
+    let half = state.interrupted.then(|| interrupted(&state, &args.target));
+    let aside = state.aside.iter().map(|path| format!("{path}：换下的文件没有删掉，运行 gongkai publish 删去"));
     let unnamed = state.unnamed.iter();
     let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
     let left =
         state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 {} 删去", again(&state, &args.target)));
     let due = "旧批次还没有删完（有文件因涉及个人信息撤下），运行 gongkai publish 删去";
     let due = state.cleared.due.then(|| due.to_owned());
-    let faults =
-        half.into_iter().chain(due).chain(left).chain(state.faults.iter().cloned()).chain(of_chain).chain(unnamed);
+    let faults = half
+        .into_iter()
+        .chain(due)
+        .chain(left)
+        .chain(aside)
+        .chain(state.faults.iter().cloned())
+        .chain(of_chain)
+        .chain(unnamed);
     let faults: Vec<String> = faults.collect();
     if state.live.is_none() && faults.is_empty() {
         return Ok(target::nothing(to));
@@ -68,10 +75,19 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     Ok(if faults.is_empty() && state.differences.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// What deletes what is left: after a rollback, the same rollback; a release would bring back what was taken back.
+/// What was begun, and what finishes it.
+fn interrupted(state: &State, target: &str) -> String {
+    match &state.back {
+        None => "有一次发布没有完成，运行 gongkai publish 接着做完".into(),
+        Some(back) => format!("有一次回退没有完成，运行 gongkai rollback {target} {back} 接着做完"),
+    }
+}
+
+/// What deletes what is left: after a rollback, done or not, the same rollback; a release would bring back what was taken back.
 fn again(state: &State, target: &str) -> String {
-    let back = state.chain.last().filter(|line| line.action == Action::Rollback);
-    back.map_or("gongkai publish".into(), |line| format!("gongkai rollback {target} {}", line.release))
+    let live = state.chain.last().filter(|line| line.action == Action::Rollback).map(|line| &line.release);
+    let back = state.back.as_ref().or(live);
+    back.map_or("gongkai publish".into(), |back| format!("gongkai rollback {target} {back}"))
 }
 
 fn live(state: &State) -> (Option<&str>, usize) {

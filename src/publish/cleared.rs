@@ -198,6 +198,7 @@ pub fn names<'s>(sources: impl IntoIterator<Item = &'s String>) -> BTreeSet<Stri
 }
 
 /// The name of an address; `path` from the site's root, without `/`.
+#[cfg(feature = "publish")]
 pub fn name_of_address(path: &str) -> String {
     name(&format!("/{path}"))
 }

@@ -31,6 +31,8 @@ pub struct State {
     pub unnamed: Vec<String>,
     /// A release was begun and not finished, and nobody is at work.
     pub interrupted: bool,
+    /// If it is an earlier one that somebody was going back to, which.
+    pub back: Option<String>,
     /// Files of which every byte was read.
     pub read: usize,
     /// Files of others stay when a release is made: the target is not made anew for each.
@@ -44,6 +46,8 @@ pub struct State {
     pub kept: Vec<String>,
     /// Files that were withdrawn and are still there, from the site's root; the next run deletes them.
     pub left: Vec<String>,
+    /// Files that were live and lie aside since others took their place; whoever works there next deletes them.
+    pub aside: Vec<String>,
 }
 
 impl State {

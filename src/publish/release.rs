@@ -58,6 +58,14 @@ pub enum Refusal {
         differences: Vec<Difference>,
         faults: Vec<String>,
     },
+    /// The live release is not whole, and cannot be put right with what is kept.
+    Unfinished {
+        release: String,
+        /// To which one somebody was going back.
+        back: Option<String>,
+        differences: Vec<Difference>,
+        faults: Vec<String>,
+    },
     Failure(Failure),
 }
 

@@ -6,6 +6,7 @@ use super::half::Names;
 use super::look::BEGUN;
 use super::transfer::{Counter, Put, Transfer};
 use crate::pipeline::Failure;
+use crate::publish::chain::Chain;
 
 impl Transfer<'_> {
     /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went.
@@ -19,6 +20,7 @@ impl Transfer<'_> {
         let gone = gone.iter().map(|path| self.remote.live(path)).collect();
         self.remote.store.remove(gone, &|count| step.tick(count))?;
         self.clear_staged(changed)?;
+        self.clear_aside()?;
         self.sweep_halves()?;
         let removed = self.prune(kept)?;
         // until now half-sent files are known for ours
@@ -50,6 +52,17 @@ impl Transfer<'_> {
         store.are_gone(left)
     }
 
+    /// What was out of the way for what is live now, where it could not be removed at once.
+    fn clear_aside(&self) -> Result<(), Failure> {
+        let store = &self.remote.store;
+        let talents = store.talents();
+        if !talents.renames || talents.replaces || !store.inner().has_stumbled() {
+            return Ok(());
+        }
+        let left = store.list(&store.inner().aside)?.into_iter().map(|(path, _)| path);
+        store.remove(left.collect(), &|_| ())
+    }
+
     /// What this run itself left half-sent before a further try went well.
     fn sweep_halves(&self) -> Result<(), Failure> {
         let store = &self.remote.store;
@@ -69,7 +82,9 @@ impl Transfer<'_> {
         }
         let live = &self.line.release;
         let (stay, removed) = self.stays()?;
-        let unfinished = self.seen.begun.iter().map(|(id, _)| id).filter(|id| *id != live);
+        // an earlier release that somebody was going back to stays one
+        let begun = self.seen.begun.iter().map(|(id, _)| id);
+        let unfinished = begun.filter(|id| *id != live && !self.chain.names(id));
         let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
         self.remote.store.remove(manifests.collect(), &|_| ())?;
         self.remote.forget(&kept, &stay, self.chain)?;
@@ -79,18 +94,16 @@ impl Transfer<'_> {
     /// Which earlier releases stay, and which go.
     pub(super) fn stays(&self) -> Result<(Vec<String>, Vec<String>), Failure> {
         let live = &self.line.release;
-        let mut named: Vec<&String> = self.chain.lines.iter().map(|line| &line.release).collect();
-        named.retain(|id| self.seen.manifests.contains(id) && *id != live);
-        named.sort();
-        named.dedup();
-        let keep = if self.clears { 0 } else { self.remote.keep - 1 };
-        let mut stay: Vec<String> = named.iter().rev().take(keep).map(|id| (*id).clone()).collect();
+        let is_named = |id: &&String| *id != live && self.chain.names(id);
+        let named: Vec<String> = self.seen.manifests.iter().filter(is_named).cloned().collect();
+        let keep = if self.clears { 1 } else { self.remote.keep };
+        let mut stay = Chain::of(self.chain.with(self.line)).stay(&named, live, keep);
         if self.line.accepted {
             // to one whose manifest somebody changed nobody goes back
             let faulty = self.remote.unbelieved(&stay, self.chain)?;
             stay.retain(|id| !faulty.contains(id));
         }
-        let removed = named.into_iter().filter(|id| !stay.contains(id)).cloned().collect();
+        let removed = named.into_iter().filter(|id| !stay.contains(id)).collect();
         Ok((stay, removed))
     }
 }

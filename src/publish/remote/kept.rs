@@ -31,7 +31,7 @@ impl Remote {
         let mut paths: BTreeSet<String> = self.rest(&seen).into_iter().collect();
         for (id, text) in &gone {
             // nobody can say what was sent for a release that the chain does not name
-            let is_begun = !chain.lines.iter().any(|line| line.release == *id);
+            let is_begun = !chain.names(id);
             let files = Manifest::parse(text).into_iter().flat_map(|manifest| manifest.files);
             for entry in files.filter(|entry| !public.contains(&entry.sha256)) {
                 paths.insert(self.own(&format!("kept/{}", entry.sha256)));
@@ -62,11 +62,12 @@ impl Remote {
         Ok(named.into_iter().collect())
     }
 
-    /// What is kept, was sent aside, or was on its way.
+    /// What is kept, was sent aside, was on its way, or was put out of the way.
     fn rest(&self, seen: &Seen) -> Vec<String> {
         let kept = seen.kept.keys().map(|sha256| self.own(&format!("kept/{sha256}")));
         let staged = seen.staged.keys().map(|name| self.own(&format!("staged/{name}")));
-        kept.chain(staged).chain(seen.scraps.iter().cloned()).collect()
+        let aside = seen.aside.iter().map(|path| self.own(&format!("aside/{path}")));
+        kept.chain(staged).chain(aside).chain(seen.scraps.iter().cloned()).collect()
     }
 
     fn manifest_path(&self, id: &str) -> String {
@@ -189,8 +190,7 @@ impl Remote {
 
     /// Kept bytes that no release needs, and what is wrong with the manifests that should tell, in Chinese.
     fn orphans(&self, seen: &Seen, chain: &Chain) -> Result<(Vec<String>, Vec<String>), Failure> {
-        let is_named = |id: &&String| chain.lines.iter().any(|line| line.release == **id);
-        let named: Vec<String> = seen.manifests.iter().filter(is_named).cloned().collect();
+        let named: Vec<String> = seen.manifests.iter().filter(|id| chain.names(id)).cloned().collect();
         let (mut wanted, faults) = self.wanted(&named, chain)?;
         let of_begun = seen.begun.iter().flat_map(|(_, begun)| &begun.files);
         wanted.extend(of_begun.map(|entry| entry.sha256.clone()));
@@ -222,6 +222,11 @@ impl Remote {
     /// Notes the last line of the chain, by its seal.
     pub(super) fn remember(&self, seal: &str) -> Result<(), Failure> {
         self.memory("last").note(seal)
+    }
+
+    /// Whether this machine wrote the line of this seal, and no later one.
+    pub(super) fn is_last(&self, seal: &str) -> bool {
+        !seal.is_empty() && self.memory("last").text() == seal
     }
 
     /// Whether a line that this machine wrote is in the chain no longer.

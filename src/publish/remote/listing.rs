@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_core::Stream;
-use opendal::{Entry, ErrorKind, Metadata, Operator};
+use opendal::{Entry, EntryMode, ErrorKind, Metadata, Operator};
 use tokio::task::JoinSet;
 
 use super::service::Talents;
@@ -16,11 +16,13 @@ use super::words::is_nowhere;
 use crate::pipeline::Failure;
 
 /// A file as a listing tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
     pub size: u64,
     /// The entity tag, else the time of change: if it is the same, so is the file, as far as the server can tell.
     pub stamp: String,
+    /// It is none, nor a folder, but leads to another place. Only told by listings, and by no HTTP server.
+    pub is_link: bool,
 }
 
 impl Listed {
@@ -32,7 +34,7 @@ impl Listed {
     fn of(meta: &Metadata) -> Self {
         let time = || meta.last_modified().map(|time| time.to_string());
         let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();
-        Self { size: meta.content_length(), stamp }
+        Self { size: meta.content_length(), stamp, is_link: meta.mode() == EntryMode::Unknown }
     }
 }
 
@@ -49,6 +51,7 @@ const PAGE: usize = 1000;
 #[derive(Clone)]
 struct Question {
     operator: Operator,
+    lister: Operator,
     /// See `Inner`.
     pages: Arc<AtomicU64>,
     talents: Talents,
@@ -61,8 +64,8 @@ impl Inner {
     /// `deep`: with the folders in it.
     pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
-        let (operator, pages) = (self.operator.clone(), self.pages.clone());
-        let question = Question { operator, pages, talents: self.talents, folder: folder.clone(), deep };
+        let (operator, lister, pages) = (self.operator.clone(), self.lister.clone(), self.pages.clone());
+        let question = Question { operator, lister, pages, talents: self.talents, folder: folder.clone(), deep };
         let found = match self.again(&folder, LISTING, || question.clone().answer()).await {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
@@ -105,7 +108,7 @@ impl Question {
             return Ok(Vec::new());
         }
         self.pages.store(0, Ordering::SeqCst);
-        let lister = self.operator.lister_with(folder).recursive(self.deep);
+        let lister = self.lister.lister_with(folder).recursive(self.deep);
         let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
         let mut found = Vec::new();
         while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {

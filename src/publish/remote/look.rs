@@ -3,7 +3,7 @@
 //! A listing tells of each file how large it is and its tag or time of change. One that looks as it did after the last
 //! publishing is believed to be the same; every other one is read. `verify` believes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,11 +42,14 @@ pub struct Seen {
     pub strangers: Vec<String>,
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
-    pub goes_back: bool,
+    /// Releases that `begun` names.
+    pub goes_back: Vec<String>,
     /// Texts of publishing's own that have a name of their own.
     pub texts: HashSet<String>,
     /// Names of the claims of whoever is at work, or was killed.
     pub claims: Vec<String>,
+    /// Links, from the store's top.
+    pub links: BTreeSet<String>,
     /// Releases of which there should be manifests.
     pub should_be: Vec<String>,
     /// The seal as it is, and the line in it that vouches for what is to be deleted.
@@ -58,7 +61,13 @@ impl Seen {
     /// Whether a run left something that is to be deleted.
     pub fn is_unfinished(&self) -> bool {
         let is_left = !self.leftovers.is_empty() || !self.staged.is_empty() || !self.scraps.is_empty();
-        is_left || self.goes_back
+        is_left || !self.goes_back.is_empty()
+    }
+
+    /// The release that somebody was going back to.
+    pub fn back(&self) -> Option<String> {
+        let is_begun = |id: &&String| self.begun.iter().any(|(begun, _)| begun == *id);
+        self.goes_back.iter().rfind(is_begun).cloned()
     }
 
     /// Whether a path holds already what a release that was begun puts there.
@@ -83,8 +92,9 @@ pub const SEAL: &str = "seal";
 /// What was withdrawn for privacy.
 pub const CLEARED: &str = "cleared.json";
 
-/// Names the release that is being made live, from before anything is sent until all is cleared away: an earlier one that
-/// somebody goes back to, and where half-sent files stay under other names, every one.
+/// Names the releases that are being made live, a line each, from before anything is sent until all is cleared away: earlier
+/// ones that somebody goes back to, and where half-sent files stay under other names, every one. One that was given up for
+/// another stays there until that other one is done, because its files lie among the live ones.
 pub const BEGUN: &str = "begun";
 
 /// What is noted after a release, `record.json`.
@@ -127,11 +137,10 @@ impl Remote {
         let chain = self.chain()?;
         let (seals, record) = (self.seals()?, self.record()?);
         let is_lost = self.chain_is_lost(&seen, &seals, record.as_ref())?;
+        let has_none = record.is_none();
         let mut record = record.unwrap_or_default();
         seen.mark = record.mark().filter(|mark| seals.lines().any(|line| line == mark));
-        if seen.mark.is_none() {
-            record.undone = Vec::new();
-        }
+        let is_doubtful = seen.mark.is_none() && (has_none || !record.undone.is_empty() || !seen.goes_back.is_empty());
         let ((cleared, fault), kept) = (self.cleared(&chain)?, seen.manifests.clone());
         let faults = fault.into_iter().collect();
         let mut state = State { chain, keeps_strangers: true, cleared, faults, kept, ..State::default() };
@@ -149,7 +158,10 @@ impl Remote {
                 .push("发布记录里没有这台机器上一次发布的那一行：目标恢复到了较早的备份，或被换成了别的".into()),
             false => {}
         }
-        state.interrupted = !seen.begun.is_empty() || !seen.aside.is_empty();
+        let is_replaced = |path: &&String| seen.files.contains_key(self.below(path));
+        state.aside = seen.aside.iter().filter(is_replaced).map(|path| self.own(&format!("aside/{path}"))).collect();
+        state.interrupted = !seen.begun.is_empty() || state.aside.len() < seen.aside.len();
+        state.back = seen.back();
         if is_lost {
             state.faults.push("发布记录 releases.jsonl 不见了".into());
         } else if seals.trim().is_empty() && state.chain.last().is_some() {
@@ -157,6 +169,11 @@ impl Remote {
         } else if !seals.is_empty() && !seals.lines().any(|seal| seal == state.chain.seal()) {
             state.faults.push("发布记录 releases.jsonl 的最后几行被改动或删去".into());
         }
+        if has_none && state.chain.last().is_some() {
+            // it is written before the first line of the chain
+            state.faults.push(format!("发布目标的 {}/record.json 不见了，或读不出来", self.state));
+        }
+        state.faults.extend(self.own_links(&seen));
         let (live, stand_in) = match self.live_manifest(&state.chain)? {
             Ok(live) => (live, None),
             Err(fault) => {
@@ -165,6 +182,10 @@ impl Remote {
             }
         };
         let manifest = live.as_ref().map(|(_, manifest, _)| manifest);
+        if seen.mark.is_none() {
+            let live = manifest.or(stand_in.as_ref()).filter(|_| is_doubtful);
+            record.undone = live.map_or(Ok(Vec::new()), |live| self.withdrawn(&seen, &state.chain, live))?;
+        }
         let found = self.compare(&mut seen, manifest, stand_in.as_ref(), &record, trust)?;
         self.sort_strangers(&mut seen, manifest.or(stand_in.as_ref()), &record, &mut state);
         if let (Some(manifest), Some(line)) = (stand_in, state.chain.last()) {
@@ -185,6 +206,7 @@ impl Remote {
             state.live = Some(Live::new(release, manifest, hash, found));
         }
         state.differences.sort_by(|a, b| a.path.cmp(&b.path));
+        state.notes.extend(self.told_links(&seen, &state));
         Ok((state, seen))
     }
 
@@ -197,6 +219,9 @@ impl Remote {
             all.extend(self.store.list(&self.state)?);
         }
         for (path, listed) in all {
+            if listed.is_link {
+                seen.links.insert(path.clone());
+            }
             let Some(name) = path.strip_prefix(&own) else {
                 let path = if self.site.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&self.site) };
                 let Some(path) = path.map(|path| path.trim_start_matches('/')) else { continue };
@@ -216,7 +241,9 @@ impl Remote {
                 _ => {}
             }
         }
-        seen.goes_back = seen.texts.contains(BEGUN);
+        if seen.texts.contains(BEGUN) {
+            seen.goes_back = self.text(BEGUN)?.unwrap_or_default().trim_end().split('\n').map(str::to_owned).collect();
+        }
         seen.manifests.retain(|id| is_id(id));
         seen.manifests.sort();
         Ok(seen)
@@ -225,11 +252,7 @@ impl Remote {
     /// Releases that no line of the chain names, and an earlier one that somebody was going back to.
     fn begun(&self, seen: &Seen, chain: &Chain) -> Result<Vec<(String, Manifest)>, Failure> {
         let live = chain.last().map(|line| line.release.as_str());
-        let back = if seen.goes_back { self.text(BEGUN)? } else { None };
-        let is_begun = |id: &&String| {
-            let is_named = chain.lines.iter().any(|line| line.release == **id);
-            !is_named || back.as_deref() == Some(id.as_str()) && live != Some(id.as_str())
-        };
+        let is_begun = |id: &&String| !chain.names(id) || seen.goes_back.contains(*id) && live != Some(id.as_str());
         let read = |id: &String| Ok(self.manifest(id)?.map(|manifest| (id.clone(), manifest)));
         let found: Vec<Option<(String, Manifest)>> =
             seen.manifests.iter().filter(is_begun).map(read).collect::<Result<_, Failure>>()?;
@@ -284,8 +307,8 @@ impl Remote {
         let entries: HashMap<&str, Vec<&Entry>> = entries(live.or(stand_in), &seen.begun);
         let mut unknown = Vec::new();
         for (path, candidates) in &entries {
-            let Some(listed) = seen.files.get(*path) else {
-                if self.sends_under_other_names && is_hidden(path) {
+            let Some(listed) = seen.files.get(*path).filter(|listed| !listed.is_link) else {
+                if self.sends_under_other_names && is_hidden(path) && !seen.files.contains_key(*path) {
                     let size = candidates.iter().map(|entry| entry.size).max().unwrap_or(0);
                     unknown.push(((*path).to_owned(), self.live(path), size));
                 }
@@ -314,7 +337,7 @@ impl Remote {
             &|_| (),
         )?;
         for (path, digest) in read.into_iter().filter_map(|(path, digest)| Some((path, digest?))) {
-            let hidden = || Listed { size: digest.size, stamp: String::new() };
+            let hidden = || Listed { size: digest.size, ..Listed::default() };
             seen.files.entry(path.clone()).or_insert_with(hidden);
             seen.holds.insert(path, digest.sha256);
         }
@@ -335,13 +358,14 @@ impl Remote {
         rest.sort_by(|a, b| a.0.cmp(b.0));
         let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
         let names = self.sends_under_other_names.then(|| Names::of(manifests));
-        let interrupted = seen.goes_back || !seen.begun.is_empty() || self.journal().is_open();
+        let interrupted = !seen.goes_back.is_empty() || !seen.begun.is_empty() || self.journal().is_open();
         let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
-            let is_ours = is_undone(path, listed)
-                || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                || is_half_sent(path);
+            let is_ours = !listed.is_link
+                && (is_undone(path, listed)
+                    || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
+                    || is_half_sent(path));
             match is_ours {
                 true => leftovers.push(path.clone()),
                 false => {
@@ -365,7 +389,11 @@ impl Remote {
             let words = "可能是中断的那一次没有传完的，也可能是别人的备份，不能确定，不删；不要的请自己删去";
             state.notes.push(format!("{} 个文件{words}：{}", doubtful.len(), listing(&doubtful)));
         }
-        state.left = leftovers.iter().filter(|path| undone.contains(path.as_str())).cloned().collect();
+        // what a release that was begun puts there again is not left over from an earlier one
+        let is_left = |path: &&String| {
+            undone.contains(path.as_str()) && !seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
+        };
+        state.left = leftovers.iter().filter(is_left).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);
     }
 
@@ -400,7 +428,7 @@ fn became(entry: &Entry, seen: &Seen, trust: Trust) -> Found {
     let Some(listed) = seen.files.get(&entry.path) else { return Found::Missing };
     match seen.holds.get(&entry.path) {
         Some(sha256) if *sha256 == entry.sha256 => Found::Sound(None),
-        None if listed.size == entry.size && trust != Trust::Stamps => Found::Unread,
+        None if listed.size == entry.size && !listed.is_link && trust != Trust::Stamps => Found::Unread,
         _ => Found::Changed,
     }
 }

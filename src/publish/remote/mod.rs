@@ -8,7 +8,7 @@
 //! STATE/releases.jsonl       the chain: whose last line is live
 //! STATE/seal                 what the last line of the chain may be
 //! STATE/manifests/ID.json    releases that are kept; one that no line of the chain names was begun and not finished
-//! STATE/begun                the release that is being made live, where its manifest does not tell
+//! STATE/begun                the releases that are being made live, where their manifests do not tell
 //! STATE/record.json          the live files as the server lists them, others' files that were accepted, what is still to go
 //! STATE/cleared.json         what was withdrawn for privacy
 //! STATE/kept/SHA256          bytes that were live, for rollbacks
@@ -34,6 +34,9 @@
 //! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
 //! | `unlisted` | what is there all the same |
+//! | `links` | what leads elsewhere, and is not written to |
+//! | `shape` | files that would become folders, and folders that would become files |
+//! | `undone` | what was withdrawn and is there all the same |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
 //! | `check` | whether what was sent is there |
@@ -48,6 +51,7 @@ mod half;
 mod journal;
 mod kept;
 mod late;
+mod links;
 mod listing;
 mod look;
 mod recover;
@@ -55,9 +59,11 @@ mod release;
 mod replace;
 mod secrets;
 mod service;
+mod shape;
 mod store;
 mod transfer;
 mod transport;
+mod undone;
 mod unlisted;
 mod wire;
 mod words;
@@ -140,6 +146,7 @@ impl Remote {
         let name = format!("{own}-{}", random()?);
         let claims = self.own("claims");
         let is_own = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with(&own));
+        self.has_own_place()?;
         let claim = Claim::take(&self.store, &claims, &name, &is_own, waiting).inspect_err(|_| self.store.settle())?;
         let local = AtWork::begin(file, &self.store).map_err(at(&path))?;
         let lock = Lock { claim, _local: local };
@@ -156,7 +163,7 @@ impl Remote {
     pub fn all(&self) -> Result<Vec<String>, Failure> {
         let chain = self.chain()?;
         let mut all = self.listed()?.manifests;
-        all.retain(|id| chain.lines.iter().any(|line| line.release == *id));
+        all.retain(|id| chain.names(id));
         Ok(all)
     }
 
@@ -206,6 +213,11 @@ impl Remote {
     /// The path of a file of the site, from the service's top.
     fn live(&self, path: &str) -> String {
         if self.site.is_empty() { path.to_owned() } else { format!("{}/{path}", self.site) }
+    }
+
+    /// The path of such a file from the site's root.
+    fn below<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.site).unwrap_or(path).trim_start_matches('/')
     }
 
     fn own(&self, name: &str) -> String {

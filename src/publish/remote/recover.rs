@@ -4,6 +4,7 @@
 
 use super::Remote;
 use super::look::{CLEARED, Record, SEAL, Seen};
+use super::unlisted::above;
 use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::chain::Chain;
@@ -33,8 +34,14 @@ impl Remote {
             return Ok(());
         }
         let folder = format!("{}/", inner.aside);
-        for (aside, _) in self.store.list(&inner.aside)? {
+        let aside = self.store.list(&inner.aside)?;
+        let links = if aside.is_empty() { Default::default() } else { self.listed()?.links };
+        for (aside, _) in aside {
             let Some(path) = aside.strip_prefix(&folder) else { continue };
+            // somebody has put a link in its way since: it stays aside, and the link is told
+            if above(path).any(|folder| links.contains(folder)) {
+                continue;
+            }
             match self.store.run(inner.is_there(path))? {
                 true => self.store.delete(vec![aside.clone()], &|_| ())?,
                 false => self.store.run(inner.put_back(&aside, path))?,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::look::{BEGUN, CLEARED, Seen, Trust};
+use super::look::{BEGUN, CLEARED, SEAL, Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
 use crate::model::json;
@@ -93,9 +93,11 @@ impl Remote {
     fn sweep(&self, seen: &Seen) -> Result<(), Failure> {
         let leftovers = seen.leftovers.iter().map(|path| self.live(path));
         let staged = seen.staged.keys().map(|name| self.own(&format!("staged/{name}")));
-        let begun = seen.goes_back.then(|| self.own(BEGUN));
-        let rest = leftovers.chain(staged).chain(seen.scraps.iter().cloned()).chain(begun);
+        let rest = leftovers.chain(staged).chain(seen.scraps.iter().cloned());
         self.store.remove(rest.collect(), &|_| ())?;
+        // until all of that is gone it is known that there is something to do
+        let begun = if seen.goes_back.is_empty() { Vec::new() } else { vec![self.own(BEGUN)] };
+        self.store.remove(begun, &|_| ())?;
         self.journal().close();
         Ok(())
     }
@@ -121,18 +123,19 @@ impl Remote {
     ) -> Result<Returned, Refusal> {
         let (state, seen) = self.look(Trust::Nothing(Share::ALL))?;
         let live = state.chain.last().map(|line| line.release.as_str());
-        let all: Vec<String> = seen
-            .manifests
-            .iter()
-            .filter(|id| state.chain.lines.iter().any(|line| line.release == **id))
-            .cloned()
-            .collect();
-        if let Some(id) = wanted.filter(|id| live == Some(*id) && seen.is_unfinished()) {
-            self.sweep(&seen)?;
-            return Ok(Returned { release: id.to_owned(), late: None, finished: true });
-        }
-        let id = target(&all, &state.chain, live, wanted)?;
-        let damaged = |differences, faults| Refusal::Damaged { release: id.clone(), differences, faults };
+        let of_live = wanted.filter(|id| live == Some(*id));
+        let id = match of_live {
+            Some(id) if !self.is_whole(&state, &seen)? => id.to_owned(),
+            Some(id) if seen.is_unfinished() => return self.finish(id, &state, &seen),
+            _ => {
+                let all: Vec<String> = seen.manifests.iter().filter(|id| state.chain.names(id)).cloned().collect();
+                target(&all, &state.chain, live, wanted)?
+            }
+        };
+        let damaged = |differences, faults| match of_live {
+            Some(_) => Refusal::Unfinished { release: id.clone(), back: seen.back(), differences, faults },
+            None => Refusal::Damaged { release: id.clone(), differences, faults },
+        };
         let (next, hash) = match state.chain.believe(&id, self.manifest_text(&id)?) {
             Ok(believed) => believed,
             Err(fault) => return Err(damaged(Vec::new(), vec![fault])),
@@ -162,6 +165,34 @@ impl Remote {
         };
         let done = transfer.carry_out()?;
         Ok(Returned { release: id, late: done.late, finished: false })
+    }
+
+    /// Whether the live release is there as it was published, byte by byte, and no other one was begun.
+    fn is_whole(&self, state: &State, seen: &Seen) -> Result<bool, Failure> {
+        let Some(line) = state.chain.last() else { return Ok(false) };
+        let believed = state.chain.believe(&line.release, self.manifest_text(&line.release)?);
+        let is_there = |entry: &Entry| seen.holds.get(&entry.path) == Some(&entry.sha256);
+        Ok(seen.begun.is_empty()
+            && seen.aside.is_empty()
+            && believed.is_ok_and(|(manifest, _)| manifest.files.iter().all(is_there)))
+    }
+
+    /// Does what was left to do after a release that is live and whole, and looks whether it is done.
+    fn finish(&self, id: &str, state: &State, seen: &Seen) -> Result<Returned, Refusal> {
+        self.sweep(seen)?;
+        // a seal that was damaged while it was written: for the line that this machine wrote it vouches once more
+        let seal = state.chain.seal();
+        if !seen.seals.lines().any(|line| line == seal) && self.is_last(&seal) {
+            self.put(SEAL, &format!("{seal}\n"))?;
+        }
+        let (state, seen) = self.look(Trust::Stamps)?;
+        let has_faults = !state.faults.is_empty() || state.chain.open_faults().next().is_some();
+        if has_faults || seen.is_unfinished() || !self.is_whole(&state, &seen)? {
+            let differences = state.differences.into_iter().filter(|found| found.way != Way::Strange).collect();
+            let faults = state.faults;
+            return Err(Refusal::Unfinished { release: id.to_owned(), back: seen.back(), differences, faults });
+        }
+        Ok(Returned { release: id.to_owned(), late: None, finished: true })
     }
 
     pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {

@@ -9,16 +9,25 @@ use super::secrets::Secrets;
 use super::transport;
 use crate::config::{Service, ServiceKind};
 
-/// Opens nothing yet; what is wrong with names and addresses is told at the first request. The error is in Chinese.
-/// `pages`: see `transport`.
-pub fn operator(service: &Service, base: &str, secrets: &Secrets, pages: &Arc<AtomicU64>) -> Result<Operator, String> {
+/// A connection, and the one that lists. Opens nothing yet; what is wrong with names and addresses is told at the first
+/// request. The error is in Chinese. `pages`: see `transport`.
+pub fn operators(
+    service: &Service,
+    base: &str,
+    secrets: &Secrets,
+    pages: &Arc<AtomicU64>,
+) -> Result<(Operator, Operator), String> {
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
-    Ok(builder(service, base, secrets)?.with_context(transport::context(pages.clone())?))
+    let root = format!("/{base}");
+    if service.kind == ServiceKind::Sftp {
+        return sftp(service, &root, secrets);
+    }
+    let operator = operator(service, &root, secrets)?.with_context(transport::context(pages.clone())?);
+    Ok((operator.clone(), operator))
 }
 
-fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator, String> {
-    let root = format!("/{base}");
+fn operator(service: &Service, root: &str, secrets: &Secrets) -> Result<Operator, String> {
     let missing = |name: &str, words: &str| {
         let variable = secrets.variable(name);
         format!("没有{words}：写在环境变量 {variable} 里，或 secrets 的文件里（{name}=…），见 README 的“发布”")
@@ -31,7 +40,7 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
         ServiceKind::S3 => {
             let region = if service.region.is_empty() { "auto" } else { &service.region };
             let builder = services::S3::default()
-                .root(&root)
+                .root(root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .region(region)
@@ -44,7 +53,7 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
         }
         ServiceKind::Oss => {
             let builder = services::Oss::default()
-                .root(&root)
+                .root(root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .access_key_id(&need("ACCESS_KEY", "访问密钥")?)
@@ -54,7 +63,7 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
         }
         ServiceKind::Obs => {
             let builder = services::Obs::default()
-                .root(&root)
+                .root(root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .access_key_id(&need("ACCESS_KEY", "访问密钥")?)
@@ -63,7 +72,7 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
         }
         ServiceKind::Cos => {
             let builder = services::Cos::default()
-                .root(&root)
+                .root(root)
                 .bucket(&service.bucket)
                 .endpoint(&service.endpoint)
                 .secret_id(&need("ACCESS_KEY", "访问密钥")?)
@@ -74,7 +83,7 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
         }
         ServiceKind::Webdav => {
             let builder = services::Webdav::default()
-                .root(&root)
+                .root(root)
                 .endpoint(&service.endpoint)
                 .username(&user(service, secrets))
                 .password(secrets.get("PASSWORD"))
@@ -85,18 +94,35 @@ fn builder(service: &Service, base: &str, secrets: &Secrets) -> Result<Operator,
             let user = user(service, secrets);
             let builder = services::Ftp::default()
                 .endpoint(&service.endpoint)
-                .root(&root)
+                .root(root)
                 .user(if user.is_empty() { "anonymous" } else { &user })
                 .password(secrets.get("PASSWORD"));
             Operator::new(builder)
         }
-        ServiceKind::Sftp => return sftp(service, &root, secrets),
+        ServiceKind::Sftp => unreachable!("it has two connections of its own"),
     };
     made.map_err(|error| format!("连接的写法不对：{}", secrets.redact(&error.to_string())))
 }
 
+/// What OpenDAL lists it looks at once more where it is neither a file nor a folder, and then tells what a link leads to in
+/// place of the link, and nothing of one that leads nowhere. So whatever lists speaks with the service itself.
 #[cfg(unix)]
-fn sftp(service: &Service, root: &str, secrets: &Secrets) -> Result<Operator, String> {
+fn sftp(service: &Service, root: &str, secrets: &Secrets) -> Result<(Operator, Operator), String> {
+    use opendal::raw::Servicer;
+    use opendal::{Builder, OperationContext, layers::SimulateLayer};
+
+    /// One service, of which there are two operators.
+    #[derive(Default)]
+    struct Shared(Option<Servicer>);
+
+    impl Builder for Shared {
+        type Config = services::SftpConfig;
+
+        fn build(self) -> opendal::Result<impl opendal::raw::Service> {
+            self.0.ok_or_else(|| opendal::Error::new(opendal::ErrorKind::ConfigInvalid, "no service"))
+        }
+    }
+
     let builder = services::Sftp::default()
         .endpoint(&service.endpoint)
         .root(root)
@@ -104,11 +130,14 @@ fn sftp(service: &Service, root: &str, secrets: &Secrets) -> Result<Operator, St
         .key(&service.key)
         // a host that is not known is for a person to look at
         .known_hosts_strategy("Strict");
-    Operator::new(builder).map_err(|error| format!("连接的写法不对：{error}"))
+    let wrong = |error: opendal::Error| format!("连接的写法不对：{error}");
+    let shared: Servicer = Arc::new(builder.build().map_err(wrong)?);
+    let lister = Operator::from_parts(OperationContext::default(), shared.clone()).layer(SimulateLayer::default());
+    Ok((Operator::new(Shared(Some(shared))).map_err(wrong)?, lister))
 }
 
 #[cfg(not(unix))]
-fn sftp(_: &Service, _: &str, _: &Secrets) -> Result<Operator, String> {
+fn sftp(_: &Service, _: &str, _: &Secrets) -> Result<(Operator, Operator), String> {
     Err("这个系统上没有 SFTP".into())
 }
 
@@ -130,6 +159,8 @@ pub struct Talents {
     pub replaces: bool,
     /// Copies a file by itself.
     pub copies: bool,
+    /// Its listings tell which paths are links, and what is written to those lands where they lead.
+    pub tells_links: bool,
     /// Nobody should ask for a file that is not there: of FTP with TLS, OpenDAL waits for the handshake of a transfer that
     /// the server has refused.
     pub hangs_on_nothing: bool,
@@ -144,7 +175,17 @@ impl Talents {
             renames: can.rename && !is_object_store,
             replaces: service.kind == ServiceKind::Webdav,
             copies: can.copy,
+            tells_links: service.kind == ServiceKind::Sftp,
             hangs_on_nothing: service.kind == ServiceKind::Ftp && service.endpoint.starts_with("ftps://"),
         }
     }
+}
+
+/// A service for people.
+pub fn place(service: &Service, base: &str) -> String {
+    let top = match service.kind.is_object_store() {
+        true => format!("{}://{}", service.kind.name(), service.bucket),
+        false => service.endpoint.clone(),
+    };
+    if base.is_empty() { top } else { format!("{top}/{base}") }
 }

@@ -111,6 +111,12 @@ impl Store {
         Ok(listed.into_iter().map(|(path, _)| path).collect())
     }
 
+    /// The same, those of them that are links.
+    pub fn links(&self, folder: &str) -> Result<BTreeSet<String>, Failure> {
+        let listed = self.run(self.inner.list(folder, false))?;
+        Ok(listed.into_iter().filter(|(_, listed)| listed.is_link).map(|(path, _)| path).collect())
+    }
+
     /// Deletes, and makes sure that nothing of it is there any more: a server's word is not enough. Nothing that was given up
     /// comes after it, or goes after somebody has looked.
     pub fn remove(&self, paths: Vec<String>, done: &dyn Fn(usize)) -> Result<(), Failure> {

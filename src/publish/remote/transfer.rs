@@ -76,14 +76,16 @@ impl Transfer<'_> {
         let (changed, added): (Vec<&Entry>, Vec<&Entry>) =
             todo.into_iter().partition(|entry| self.live.is_some_and(|live| live.entry(&entry.path).is_some()));
         let (changed, added) = (self.puts(&changed), self.puts(&added));
-        self.is_free(&added.iter().chain(&changed).collect::<Vec<_>>())?;
+        self.has_room(&added.iter().chain(&changed).collect::<Vec<_>>())?;
         let id = &self.line.release;
         if self.files.is_some() && !self.seen.begun.iter().any(|(begun, _)| begun == id) {
             // whatever is found half-done from now on, it is known whose work it is
             self.remote.put(&format!("manifests/{id}.json"), self.text)?;
         }
         if self.files.is_none() || self.remote.sends_under_other_names {
-            self.remote.put(BEGUN, id)?;
+            let others = self.seen.goes_back.iter().filter(|begun| *begun != id);
+            let lines = others.chain([id]).map(|id| format!("{id}\n"));
+            self.remote.put(BEGUN, &lines.collect::<String>())?;
         }
         let gone = self.gone();
         let pen = self.remote.pen()?;
@@ -132,6 +134,13 @@ impl Transfer<'_> {
             self.remote.put(SEAL, &lines(after.into_iter().chain(mark).collect()))?;
         }
         Ok(())
+    }
+
+    /// Whether everything can come to its place, and nothing else is there. Nothing was sent yet.
+    fn has_room(&self, puts: &[&Put]) -> Result<(), Failure> {
+        self.meets_no_link(puts)?;
+        self.keeps_shape(puts)?;
+        self.is_free(puts)
     }
 
     fn claim(&self) -> &Claim<'_> {

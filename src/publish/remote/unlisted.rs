@@ -48,6 +48,10 @@ impl Transfer<'_> {
         let taken = taken.chain(store.each(read, is_readable, &|_| ())?);
         let taken: Vec<String> = taken.flatten().collect();
         let Some(first) = taken.first() else { return Ok(()) };
+        if store.run(store.inner().operator.stat(first)).is_ok_and(|meta| meta.is_dir()) {
+            let words = "那里是文件夹，不能换成文件，没有发布。请查明里面还有没有别人的文件；空的，在服务器上删去它，再运行一次";
+            return Err(refused(Path::new(&format!("{}/{first}", self.remote.store.place())), words));
+        }
         let reason = format!(
             "那里已经有文件，服务器却没有列出来（多半在一个符号链接的文件夹里，属于别人，或是隐藏的），没有覆盖，没有发布：{}。请查明；是链接的，把链接删去，或在网站里换一个路径",
             listing(&taken)
@@ -57,6 +61,6 @@ impl Transfer<'_> {
 }
 
 /// The folders that a path lies in, the innermost first.
-fn above(path: &str) -> impl Iterator<Item = &str> {
+pub fn above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/').map(|(folder, _)| folder), |folder| Some(folder.rsplit_once('/')?.0))
 }

@@ -27,6 +27,8 @@ use crate::source::Digest;
 /// What each transfer has at hand.
 pub struct Inner {
     pub(super) operator: Operator,
+    /// The same, for listings.
+    pub(super) lister: Operator,
     /// Requests for pages of a listing since the last one that brought something.
     pub(super) pages: Arc<AtomicU64>,
     pub talents: Talents,
@@ -61,14 +63,15 @@ const PART: usize = 16 << 20;
 impl Inner {
     /// `base`: the folder of the service below which everything happens.
     pub fn open(service: &Service, base: &str, secrets: Secrets) -> Result<Self, Failure> {
-        let place = place(service, base);
+        let place = service::place(service, base);
         let pages = Arc::default();
-        let operator = service::operator(service, base, &secrets, &pages)
+        let (operator, lister) = service::operators(service, base, &secrets, &pages)
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
         let timeout = Duration::from_secs(service.timeout);
         Ok(Self {
             operator,
+            lister,
             pages,
             talents,
             secrets,
@@ -362,14 +365,6 @@ impl Inner {
     pub fn io(&self, path: &str, error: io::Error) -> Failure {
         Failure::Io { path: PathBuf::from(format!("{}/{path}", self.place)), error }
     }
-}
-
-fn place(service: &Service, base: &str) -> String {
-    let top = match service.kind.is_object_store() {
-        true => format!("{}://{}", service.kind.name(), service.bucket),
-        false => service.endpoint.clone(),
-    };
-    if base.is_empty() { top } else { format!("{top}/{base}") }
 }
 
 /// Whether the tag of an object is this MD5.

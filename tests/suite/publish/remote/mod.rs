@@ -6,10 +6,12 @@ mod honest;
 mod hostile;
 mod large;
 mod late;
+mod links;
 mod private;
 mod proxy;
 mod secrets;
 pub mod servers;
+mod unfinished;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -37,7 +37,7 @@ impl Late {
     }
 
     /// How long it is until the last one is over.
-    fn rest(&self) -> Duration {
+    pub fn rest(&self) -> Duration {
         Duration::from_millis(self.over.load(Ordering::SeqCst)).saturating_sub(self.start.elapsed())
     }
 

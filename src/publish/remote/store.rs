@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::task::{JoinHandle, JoinSet};
@@ -15,7 +16,7 @@ use super::service::Talents;
 use super::wire::{Headers, Inner};
 use crate::config::Service;
 use crate::pipeline::Failure;
-use crate::publish::refused;
+use crate::publish::{Step, refused};
 
 /// A connection to a folder of a service. Paths count from there, without `/` at either end.
 pub struct Store {
@@ -85,6 +86,18 @@ impl Store {
     /// Waits until whatever was given up is over.
     pub fn settle(&self) {
         self.run(self.inner.settle());
+    }
+
+    /// The same, and says every second how long it is still: it may be minutes.
+    pub fn settle_aloud(&self, progress: &dyn Fn(Step)) {
+        let total = self.inner.late.rest().as_secs() as usize;
+        while let left = self.inner.late.rest()
+            && !left.is_zero()
+        {
+            let done = total.saturating_sub(left.as_secs() as usize);
+            progress(Step { label: "没有做成，等没有回答的请求过去（秒）", done, total });
+            std::thread::sleep(left.min(Duration::from_secs(1)));
+        }
     }
 
     pub fn inner(&self) -> &Arc<Inner> {

@@ -72,6 +72,10 @@ pub(super) type Copy = (String, String, Digest);
 
 impl Transfer<'_> {
     pub fn carry_out(&self) -> Result<Transferred, Failure> {
+        self.all_steps().inspect_err(|_| self.remote.store.settle_aloud(self.progress))
+    }
+
+    fn all_steps(&self) -> Result<Transferred, Failure> {
         let todo: Vec<&Entry> = self.next.files.iter().filter(|entry| self.is_to_do(entry)).collect();
         let (changed, added): (Vec<&Entry>, Vec<&Entry>) =
             todo.into_iter().partition(|entry| self.live.is_some_and(|live| live.entry(&entry.path).is_some()));

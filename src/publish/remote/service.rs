@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use opendal::{Operator, services};
+use rustls::crypto::CryptoProvider;
 
 use super::secrets::Secrets;
 use super::transport;
@@ -18,13 +19,23 @@ pub fn operators(
     pages: &Arc<AtomicU64>,
 ) -> Result<(Operator, Operator), String> {
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
-    let _ = rustls::crypto::CryptoProvider::install_default(rustls::crypto::ring::default_provider());
+    let _ = cryptography(service.kind).install_default();
     let root = format!("/{base}");
     if service.kind == ServiceKind::Sftp {
         return sftp(service, &root, secrets);
     }
     let operator = operator(service, &root, secrets)?.with_context(transport::context(pages.clone())?);
     Ok((operator.clone(), operator))
+}
+
+/// FTP goes by TLS 1.2: with 1.3 a server sends tickets over each connection for data, and OpenDAL closes those without having
+/// read them, which breaks the connection off and takes with it whatever the server (vsftpd) has not read yet.
+fn cryptography(kind: ServiceKind) -> CryptoProvider {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if kind == ServiceKind::Ftp {
+        provider.cipher_suites.retain(|suite| suite.tls13().is_none());
+    }
+    provider
 }
 
 fn operator(service: &Service, root: &str, secrets: &Secrets) -> Result<Operator, String> {

@@ -35,9 +35,15 @@ pub fn may_be_late(error: &opendal::Error) -> bool {
         // it took too long, or is in the way of one that is being done
         Some(status @ 400..500) => matches!(status, 408 | 409 | 423 | 425),
         // it cannot do it, or has no room for it
-        Some(status) => !matches!(status, 501 | 507),
+        Some(status) => !matches!(status, 501 | 507) && !is_of_store(error),
         None => !has_never_left(error) && !is_final(error.kind()) && !is_refused(error) && !is_refused_by_ftp(error),
     }
+}
+
+/// Whether an object store itself answered, with a code of its own: then it is at it no longer. A gateway has none.
+fn is_of_store(error: &opendal::Error) -> bool {
+    let whole = error.to_string();
+    whole.split_once("Error { code: \"").is_some_and(|(_, code)| !code.starts_with('"'))
 }
 
 /// Whether there was no connection to send it on.

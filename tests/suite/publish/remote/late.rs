@@ -25,6 +25,16 @@ fn reach(remote: &Remote, port: u16) {
     remote.wait_for(1);
 }
 
+/// A publisher is killed while a request of his is on its way.
+fn is_killed_at(remote: &Remote, slow: &Trickster) {
+    let mut child = remote.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while slow.tricks.load(Ordering::SeqCst) == 0 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 fn is_move(method: &str, path: &str, _: i64) -> bool {
     method == "MOVE" && path.contains("/staged/")
 }
@@ -120,12 +130,7 @@ fn what_a_publisher_that_was_killed_was_moving_is_waited_for_by_the_next() {
     let slow = Trickster::some(remote.server.port, Trick::Delay(1600), 1, is_move);
     reach(&remote, slow.port);
     let first = remote.live();
-    let mut child = remote.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while slow.tricks.load(Ordering::SeqCst) == 0 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    is_killed_at(&remote, &slow);
     remote.run(&["publish", "web"]).is(0);
     std::thread::sleep(Duration::from_millis(1700));
     assert_eq!(remote.live().len(), first.len());
@@ -260,12 +265,7 @@ fn what_a_publisher_that_was_killed_was_sending_is_waited_for_by_the_next() {
     let Some(remote) = published(Sort::S3) else { return };
     let slow = Trickster::some(remote.server.port, Trick::Delay(2000), 1, is_put_aside);
     reach(&remote, slow.port);
-    let mut child = remote.command(&["publish", "web"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while slow.tricks.load(Ordering::SeqCst) == 0 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    is_killed_at(&remote, &slow);
     remote.run(&["publish", "web"]).is(0);
     slow.is_over();
     remote.is_whole();
@@ -283,6 +283,20 @@ fn what_never_left_this_machine_is_not_waited_for() {
         remote.run(&["publish", "web"]).is(2);
         assert!(begun.elapsed() < Duration::from_secs(30));
     }
+}
+
+/// With a code of its own it is the bucket that speaks, and no gateway before it.
+#[test]
+fn what_a_bucket_itself_could_not_do_is_not_waited_for() {
+    const BUSY: &str = "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>x</Message></Error>";
+    let Some(remote) = published(Sort::S3) else { return };
+    let busy = Trickster::some(remote.server.port, Trick::Say(503, "", BUSY), 1, is_put_aside);
+    remote.reach(busy.port);
+    remote.wait_for(60);
+    let begun = std::time::Instant::now();
+    remote.run(&["publish", "web"]).is(0);
+    assert!(busy.tricks.load(Ordering::SeqCst) > 0 && begun.elapsed() < Duration::from_secs(60));
+    remote.is_whole();
 }
 
 #[test]

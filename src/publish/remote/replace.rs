@@ -130,7 +130,7 @@ impl Inner {
             (None, Some(error)) => Moved::Lost(self.failure(to, &error)),
             (None, None) => Moved::Lost(self.differs(to)),
             (Some(_), None) => Moved::Not(self.differs(to)),
-            (Some(_), Some(error)) if is_final(error.kind()) && error.kind() != ErrorKind::NotFound => {
+            (Some(_), Some(error)) if is_final(&error) && error.kind() != ErrorKind::NotFound => {
                 Moved::Refused(self.failure(to, &error))
             }
             (Some(_), Some(error)) => Moved::Not(self.failure(to, &error)),

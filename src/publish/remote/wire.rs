@@ -96,7 +96,7 @@ impl Inner {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            if is_final(failed.kind()) || tried == self.retries {
+            if is_final(&failed) || tried == self.retries {
                 return Err(failed);
             }
             tokio::time::sleep(pause(tried, path)).await;

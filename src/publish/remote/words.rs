@@ -12,6 +12,9 @@ pub fn advice(error: &opendal::Error) -> &'static str {
         _ if status(error) == Some(401) || has(&["[530]", "[553] 553 action aborted, required param"]) => {
             "登录不了：检查用户名和口令，环境变量 {USER}、{PASSWORD}"
         }
+        _ if is_untrusted(error) => {
+            "服务器的证书信不过：要由这台机器信任的机构签发，写着 endpoint 里的名字，在有效期里；自己签发的，把证书文件（PEM）写在环境变量 SSL_CERT_FILE 里"
+        }
         _ if has(&["NoSuchBucket"]) => "没有这个桶：检查 bucket，或先在服务商那里建立",
         _ if has(&["failed to connect to the remote host", "ssh error"]) => {
             "ssh 连接不上：先用 ssh 登录一次看看，主机要在 known_hosts 里，key 要是对方认得的"
@@ -36,7 +39,7 @@ pub fn may_be_late(error: &opendal::Error) -> bool {
         Some(status @ 400..500) => matches!(status, 408 | 409 | 423 | 425),
         // it cannot do it, or has no room for it
         Some(status) => !matches!(status, 501 | 507) && !is_of_store(error),
-        None => !has_never_left(error) && !is_final(error.kind()) && !is_refused(error) && !is_refused_by_ftp(error),
+        None => !has_never_left(error) && !is_final(error) && !is_refused(error) && !is_refused_by_ftp(error),
     }
 }
 
@@ -63,6 +66,11 @@ fn is_refused_by_ftp(error: &opendal::Error) -> bool {
     causes(error).any(|cause| is_no(&cause))
 }
 
+/// Whether the server could not show that it is who it says: nothing was sent to it.
+fn is_untrusted(error: &opendal::Error) -> bool {
+    causes(error).any(|cause| cause.contains("invalid peer certificate"))
+}
+
 fn causes(error: &opendal::Error) -> impl Iterator<Item = String> + '_ {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     causes.map(ToString::to_string)
@@ -81,9 +89,9 @@ pub fn pause(tried: usize, path: &str) -> Duration {
 }
 
 /// Whether another try would end in the same way.
-pub fn is_final(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
+pub fn is_final(error: &opendal::Error) -> bool {
+    let of_kind = matches!(
+        error.kind(),
         ErrorKind::NotFound
             | ErrorKind::PermissionDenied
             | ErrorKind::ConfigInvalid
@@ -92,7 +100,8 @@ pub fn is_final(kind: ErrorKind) -> bool {
             | ErrorKind::NotADirectory
             | ErrorKind::AlreadyExists
             | ErrorKind::ConditionNotMatch
-    )
+    );
+    of_kind || is_untrusted(error)
 }
 
 /// Whether a server of SFTP refused what it was asked, having understood it: that is how those answer that move no file

@@ -56,6 +56,11 @@ fn large_files_at_an_ftp_server() {
 }
 
 #[test]
+fn large_files_at_an_ftp_server_with_tls() {
+    large_files_come_change_and_go_back(Sort::Ftps);
+}
+
+#[test]
 fn large_files_at_an_sftp_server() {
     large_files_come_change_and_go_back(Sort::Sftp);
 }

@@ -211,6 +211,11 @@ fn a_site_is_published_to_an_ftp_server_changed_and_taken_back() {
 }
 
 #[test]
+fn a_site_is_published_to_an_ftp_server_with_tls() {
+    story(Sort::Ftps, files().min(100));
+}
+
+#[test]
 fn a_site_is_published_to_an_sftp_server_changed_and_taken_back() {
     story(Sort::Sftp, files());
 }

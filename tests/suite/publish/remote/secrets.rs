@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
 
 use super::Remote;
 use super::proxy::{Trick, Trickster};
@@ -66,6 +67,46 @@ fn a_wrong_password_leads_to_the_variables_of_the_target() {
         let mut command = remote.command(&["publish", "www-1"]);
         let ended = super::super::ended(command.env("GONGKAI_PASSWORD", "wrong").output().unwrap()).is(2);
         ended.says("GONGKAI_WWW_1_USER、GONGKAI_WWW_1_PASSWORD");
+    }
+}
+
+/// A server of TLS that answers nothing, with the certificate of the one of FTP.
+fn of_https(server: &Server) -> (KilledAtEnd, u16) {
+    let port = super::servers::free_port();
+    let own = server.site().join("../../own");
+    let mut command = Command::new("openssl");
+    command.args(["s_server", "-quiet", "-accept", &port.to_string()]);
+    command.arg("-cert").arg(own.join("cert.pem")).arg("-key").arg(own.join("key.pem"));
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let child = KilledAtEnd(command.spawn().unwrap());
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    (child, port)
+}
+
+struct KilledAtEnd(Child);
+
+impl Drop for KilledAtEnd {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_no_password() {
+    let Some(server) = Server::start(Sort::Ftps) else { return };
+    let (_https, port) = of_https(&server);
+    let remote = Remote::new(server, 1);
+    let ftp = remote.site.read("site.toml");
+    let s3 = format!("type = \"s3\"\nendpoint = \"https://127.0.0.1:{port}\"\nbucket = \"www\"\n");
+    let s3 = format!("{}{s3}", &ftp[..ftp.find("type = \"ftp\"").unwrap()]);
+    for toml in [ftp, s3] {
+        remote.site.put("site.toml", toml);
+        let mut command = remote.command(&["publish", "web"]);
+        let ended = super::super::ended(command.env_remove("SSL_CERT_FILE").output().unwrap()).is(2);
+        ended.says("服务器的证书信不过").says("SSL_CERT_FILE");
     }
 }
 

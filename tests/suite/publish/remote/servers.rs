@@ -25,6 +25,8 @@ pub enum Sort {
     Apache,
     /// `rclone serve ftp`
     Ftp,
+    /// vsftpd, with TLS
+    Ftps,
     /// OpenSSH
     Sftp,
     /// One that moves no file over another one
@@ -105,6 +107,9 @@ impl Server {
                 format!("type = \"webdav\"\nendpoint = \"http://127.0.0.1:{port}\"\npath = \"www\"\n")
             }
             Sort::Ftp => format!("type = \"ftp\"\nendpoint = \"ftp://127.0.0.1:{port}\"\npath = \"www\"\n"),
+            Sort::Ftps => {
+                format!("type = \"ftp\"\nendpoint = \"ftps://127.0.0.1:{port}\"\npath = \"{}/www\"\n", files.display())
+            }
             Sort::Sftp | Sort::OldSftp => format!(
                 "type = \"sftp\"\nendpoint = \"ssh://127.0.0.1:{port}\"\npath = \"{}/www\"\nkey = \"{}\"\n",
                 files.display(),
@@ -117,13 +122,17 @@ impl Server {
         format!("\n[publish.web]\n{lines}retries = {retries}\ntimeout = {timeout}\n")
     }
 
-    /// Secrets, and an `ssh` that knows the server and nothing of the machine.
+    /// Secrets, an `ssh` that knows the server and nothing of the machine, and the certificate that is trusted.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let path = std::env::var("PATH").unwrap_or_default();
         // buckets are in the names of hosts, which are nowhere: the server stands in for the proxy to all of them
         let proxy = match self.sort.is_cloud() {
             true => vec![("http_proxy", format!("http://127.0.0.1:{}", self.port)), ("no_proxy", String::new())],
             false => Vec::new(),
+        };
+        let trusted = match self.sort {
+            Sort::Ftps => vec![("SSL_CERT_FILE", self.folder.path().join("own/cert.pem").display().to_string())],
+            _ => Vec::new(),
         };
         let secrets = [
             ("GONGKAI_WEB_ACCESS_KEY", USER.into()),
@@ -132,7 +141,7 @@ impl Server {
             ("GONGKAI_PASSWORD", PASSWORD.into()),
             ("PATH", format!("{}:{path}", self.folder.path().join("own").display())),
         ];
-        secrets.into_iter().chain(proxy).collect()
+        secrets.into_iter().chain(proxy).chain(trusted).collect()
     }
 }
 
@@ -146,6 +155,7 @@ impl Drop for Server {
 fn user(sort: Sort) -> String {
     match sort {
         Sort::Sftp | Sort::OldSftp => std::env::var("USER").unwrap_or_else(|_| "root".into()),
+        Sort::Ftps => "anonymous".into(),
         _ => USER.into(),
     }
 }
@@ -159,7 +169,7 @@ fn cloud(sort: Sort) -> (&'static str, &'static str) {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
@@ -197,6 +207,13 @@ fn command(sort: Sort, folder: &Path, port: u16) -> Option<Command> {
             fs::write(own.join("httpd.conf"), httpd(&files, &own, port)).unwrap();
             let mut command = Command::new(program);
             command.arg("-X").arg("-f").arg(own.join("httpd.conf"));
+            Some(command)
+        }
+        Sort::Ftps => {
+            let program = installed(&["/usr/sbin/vsftpd"])?;
+            vsftpd(&own, port)?;
+            let mut command = Command::new(program);
+            command.arg(own.join("vsftpd.conf"));
             Some(command)
         }
         Sort::Sftp | Sort::OldSftp => {
@@ -261,6 +278,30 @@ fn sshd(own: &Path, port: u16, without: &str) -> Option<()> {
     Command::new("chmod").arg("755").arg(own.join("ssh")).status().unwrap();
     // sshd wants it, and a machine that never ran one lacks it
     let _ = fs::create_dir_all("/run/sshd");
+    Some(())
+}
+
+/// Whoever comes may write, and sees the whole disk: a server that was started for one user changes no root.
+fn vsftpd(own: &Path, port: u16) -> Option<()> {
+    let (key, certificate) = (own.join("key.pem"), own.join("cert.pem"));
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]);
+    openssl.args(["-subj", "/CN=localhost"]);
+    openssl.args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"]);
+    let made = openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate).stderr(Stdio::null()).status();
+    made.ok().filter(std::process::ExitStatus::success)?;
+    let config = format!(
+        "listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\nrun_as_launching_user=YES\n\
+         anonymous_enable=YES\nno_anon_password=YES\nanon_root={own}\nsecure_chroot_dir={own}\nallow_writeable_chroot=YES\n\
+         write_enable=YES\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\nanon_other_write_enable=YES\n\
+         anon_world_readable_only=NO\nanon_umask=022\nxferlog_enable=NO\nseccomp_sandbox=NO\nssl_enable=YES\n\
+         allow_anon_ssl=YES\nforce_anon_data_ssl=YES\nforce_anon_logins_ssl=YES\nrsa_cert_file={certificate}\n\
+         rsa_private_key_file={key}\n",
+        own = own.display(),
+        certificate = certificate.display(),
+        key = key.display(),
+    );
+    fs::write(own.join("vsftpd.conf"), config).unwrap();
     Some(())
 }
 

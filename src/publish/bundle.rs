@@ -101,7 +101,9 @@ impl Said {
         self.moved.extend(plan.moved.iter().map(by_path));
         let is_over = |path: &String| known.get(path).is_some_and(|it| it.now != Now::Withdrawn);
         self.gone.retain(|path, _| next.entry(path).is_none() && !is_over(path));
-        let is_left = |path: &String| next.entry(path).is_some_and(|entry| !entry.withdrawn.is_empty());
+        // where nothing is left of it any more, the other side may still have what was withdrawn: the bundle that left a word in
+        // its place may be lost
+        let is_left = |path: &String| next.entry(path).is_none_or(|entry| !entry.withdrawn.is_empty());
         self.replaced.retain(|path, _| is_private(path) || is_left(path));
         self.moved.retain(|path, _| next.entry(path).is_some_and(|entry| entry.kind == Kind::Redirect));
         self
@@ -154,7 +156,7 @@ impl Bundle {
 
     pub fn publish(&self, prepared: &Prepared, now: i64, progress: &dyn Fn(Step)) -> Result<Done, Failure> {
         let Clearing { after, is_due, .. } = &prepared.clearing;
-        if prepared.plan.is_empty() && !is_due && !self.full {
+        if prepared.plan.is_empty() && !prepared.is_now_committed() && !is_due && !self.full {
             return Ok(Done::Unchanged);
         }
         let before = prepared.state.live.as_ref();
@@ -290,7 +292,8 @@ impl Carried {
 
 impl Words for Carried {
     fn reason(&self, entry: &Entry) -> (String, bool) {
-        match self.of(|said| &said.gone, &entry.path) {
+        let replaced = || self.of(|said| &said.replaced, &entry.path);
+        match self.of(|said| &said.gone, &entry.path).or_else(replaced) {
             Some(gone) => (gone.reason, gone.lost),
             None => ("离线包里没有它，也没有说明".into(), entry.kind.is_document()),
         }

@@ -51,6 +51,9 @@ pub struct Line {
     /// How many names `cleared.json` holds from here on, if any: it is not to lose one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cleared: usize,
+    /// Whose site it is, by the SHA-256 of its address: where no manifest can be believed any more, this still tells.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
     /// SHA-256 of all the text before, faults and all, if faults of it were accepted; else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub accepts: String,
@@ -67,7 +70,7 @@ impl Line {
         };
         let is_time =
             self.time.len() <= 32 && self.time.bytes().all(|byte| byte.is_ascii_digit() || b"-+:TZ.".contains(&byte));
-        let are_hashes = [&self.accepts, &self.previous].iter().all(|text| is_hex(text, &[0, 64]));
+        let are_hashes = [&self.site, &self.accepts, &self.previous].iter().all(|text| is_hex(text, &[0, 64]));
         is_id(&self.release)
             && is_time
             && are_hashes

@@ -221,6 +221,9 @@ impl Words for Facts<'_> {
         if entry.kind == Kind::Host {
             return ("服务器规则或压缩副本，不再需要".into(), false);
         }
+        if entry.kind == Kind::Unknown {
+            return ("它不在能相信的清单里，是什么查不出来".into(), false);
+        }
         // the withdrawal has been published: nobody need be told of it for ever
         if entry.kind == Kind::Tombstone || (entry.kind == Kind::Redirect && entry.sources.is_empty()) {
             return ("撤下的说明或跳转不再保留".into(), false);

@@ -48,6 +48,14 @@ pub enum Now {
     Public,
 }
 
+/// The record as it is kept, with the SHA-256 of what is in it: of another's hand that changes a word there should be a trace.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    cleared: Cleared,
+    seal: String,
+}
+
 /// Which of several bundles it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,17 +104,37 @@ impl Cleared {
     /// with it, in Chinese: then everything is to be cleared again, since nobody knows what was to be.
     pub fn read(text: Option<&str>, chain: &Chain) -> (Self, Option<String>) {
         let wanted = chain.last().map_or(0, |line| line.cleared);
-        let doubt = |known: Self, what: &str| {
+        let doubt = |mut cleared: Self, what: &str| {
             let words = format!("因个人信息撤下的记录 cleared.json {what}，核实以后再发布一次，会删去全部旧批次");
-            (Self { due: true, ..known }, Some(words))
+            // that something is public again is not believed either
+            cleared.known.values_mut().for_each(|it| it.now = Now::Withdrawn);
+            (Self { due: true, ..cleared }, Some(words))
         };
-        match text.map(json::parse::<Self>) {
+        match text.map(json::parse::<Sealed>) {
             None if wanted == 0 => (Self::default(), None),
             None => doubt(Self::default(), "不见了"),
             Some(None) => doubt(Self::default(), "读不出来"),
-            Some(Some(cleared)) if cleared.known.len() < wanted => doubt(cleared, "少了"),
-            Some(Some(cleared)) => (cleared, None),
+            Some(Some(Sealed { cleared, seal })) if seal != cleared.seal() => doubt(cleared, "被改动了"),
+            Some(Some(Sealed { cleared, .. })) if cleared.known.len() < wanted => doubt(cleared, "少了"),
+            Some(Some(Sealed { cleared, .. })) => (cleared, None),
         }
+    }
+
+    /// Whether whoever made a bundle had heard all that is known here of a name: only who made the one before it too has, and
+    /// not on a copy of what he remembered. Another's may have been made before the last withdrawal.
+    fn has_heard(&self, name: &String, theirs: &Withdrawals, bundle: Option<&Turn>) -> bool {
+        let Some(ours) = self.known.get(name) else { return true };
+        let follows = |(last, next): (&Turn, &Turn)| last.first == next.first && last.number < next.number;
+        self.bundle.as_ref().zip(bundle).is_some_and(follows) && theirs.times >= ours.times
+    }
+
+    /// The text that is kept.
+    pub fn text(&self) -> String {
+        json::to_pretty(&Sealed { cleared: self.clone(), seal: self.seal() })
+    }
+
+    fn seal(&self) -> String {
+        Digest::of(json::to_string(self).as_bytes()).sha256
     }
 }
 
@@ -126,13 +154,17 @@ impl Clearing {
             let times = 1 + times(&known, name);
             known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn });
         }
+        let is_heard = |name: &String, theirs: &Withdrawals| before.has_heard(name, theirs, bundle.as_ref());
         for (name, theirs) in &carried {
             let is_over = theirs.now == Now::Withdrawn && !is_withdrawn(&before.known, name);
             has_news |= theirs.times > times(&before.known, name) || is_over;
             let times = theirs.times.max(times(&known, name));
-            known.insert(name.clone(), Withdrawals { times, now: theirs.now });
+            let ours = before.known.get(name).filter(|_| theirs.now != Now::Withdrawn && !is_heard(name, theirs));
+            known.insert(name.clone(), Withdrawals { times, now: ours.map_or(theirs.now, |ours| ours.now) });
         }
-        let is_told = |name: &String| carried.get(name).is_some_and(|theirs| theirs.now != Now::Withdrawn);
+        let is_told = |name: &String| {
+            carried.get(name).is_some_and(|theirs| theirs.now != Now::Withdrawn && is_heard(name, theirs))
+        };
         let is_back = |name: &String| before.known.get(name).is_some_and(|it| it.now != Now::Public) && !is_told(name);
         let returned = next.files.iter().filter(|_| !public.is_empty()).flat_map(|entry| returning(entry, &is_back));
         let returned: BTreeSet<String> = returned.collect();

@@ -11,26 +11,55 @@ use super::git::{Failed, Git};
 const SOURCES: [&str; 4] = ["content", "static", "templates", "themes"];
 
 /// Git looking through the work tree, beside whatever else is done.
-pub struct Status(Option<Child>);
+pub struct Status(Asked);
+
+enum Asked {
+    /// There is no commit that anything could be compared with.
+    Nothing,
+    /// There is no git to ask.
+    Nobody,
+    Git(Child),
+}
+
+/// What the files of the site have beyond the commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Those that are not as the commit has them, from the top of the repository.
+    pub files: Vec<String>,
+    /// There is a commit, and git could not tell: there is no such program, it refuses the repository, or that is damaged.
+    pub is_unknown: bool,
+}
+
+impl Changes {
+    /// Whether the site may hold what the commit does not.
+    pub fn any(&self) -> bool {
+        self.is_unknown || !self.files.is_empty()
+    }
+}
 
 impl Status {
     /// `config`: the site's `site.toml`, from the root. Nothing is looked at where there is no commit.
     pub fn begin(root: &Path, config: &Path, commit: &str) -> Self {
         if commit.is_empty() {
-            return Self(None);
+            return Self(Asked::Nothing);
         }
         let mut command = Git::of_work_tree(root).command(["status", "--porcelain", "-z", "--no-renames"]);
         command.args(["--untracked-files=normal", "--"]).args(SOURCES).arg(config);
-        Self(command.spawn().ok())
+        Self(command.spawn().map_or(Asked::Nobody, Asked::Git))
     }
 
-    /// Files that are not as the commit has them, from the top of the repository. Empty also where git could not tell.
-    pub fn end(self) -> Vec<String> {
-        let output = self.0.and_then(|child| child.wait_with_output().ok());
-        let output = output.filter(|output| output.status.success()).map(|output| output.stdout).unwrap_or_default();
+    pub fn end(self) -> Changes {
+        let child = match self.0 {
+            Asked::Nothing => return Changes::default(),
+            Asked::Nobody => None,
+            Asked::Git(child) => child.wait_with_output().ok(),
+        };
+        let Some(output) = child.filter(|output| output.status.success()) else {
+            return Changes { files: Vec::new(), is_unknown: true };
+        };
         // two letters and a space before each path
-        let paths = output.split(|byte| *byte == 0).filter_map(|line| line.get(3..));
-        paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect()
+        let paths = output.stdout.split(|byte| *byte == 0).filter_map(|line| line.get(3..));
+        Changes { files: paths.map(|path| String::from_utf8_lossy(path).into_owned()).collect(), is_unknown: false }
     }
 }
 

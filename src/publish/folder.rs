@@ -24,7 +24,7 @@ use super::disk::{
 };
 use super::{Failure, at, failure, refused};
 use crate::emit;
-use crate::model::{Moment, json};
+use crate::model::Moment;
 
 const MARKER: &str = ".gongkai-publish";
 const MARK: &str = "gongkai 发布目标";
@@ -93,7 +93,7 @@ impl Folder {
     }
 
     pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
-        replace(&self.cleared_file(), &json::to_pretty(cleared))
+        replace(&self.cleared_file(), &cleared.text())
     }
 
     /// A name for a file by which the clock of the file system is read.

@@ -6,8 +6,8 @@ use super::changes::{Gone, Plan};
 use super::cleared::Clearing;
 #[cfg(feature = "publish")]
 use super::cleared::Turn;
-use super::commit::{Apart, Lineage};
-use super::manifest::{Kind, Manifest, SiteName};
+use super::commit::{Apart, Changes, Lineage};
+use super::manifest::{Entry, Kind, Manifest, SiteName};
 use super::observe::{State, Way};
 use crate::model::Moment;
 
@@ -67,6 +67,7 @@ pub fn guards(
         earlier_day(manifest, state).filter(|_| !allowed.earlier),
         earlier_commit(manifest, state, lineage).filter(|_| !allowed.earlier),
         uncommitted(manifest, plan, state).filter(|_| !allowed.earlier),
+        shown_again(manifest, state).filter(|_| !allowed.earlier),
         returned(clearing).filter(|_| !is_known_to_follow(state, lineage) && !allowed.earlier),
         lost(manifest, plan),
         deletes(plan, state, allowed),
@@ -79,7 +80,7 @@ pub fn guards(
 
 /// Whether whoever made our commit had before him all that is live: what was published without a commit, he had not.
 fn is_known_to_follow(state: &State, lineage: Lineage) -> bool {
-    lineage == Lineage::Follows && state.live.as_ref().is_none_or(|live| !live.manifest.dirty)
+    lineage == Lineage::Follows && !state.may_be_dirty()
 }
 
 fn empty(manifest: &Manifest) -> Option<Stop> {
@@ -88,10 +89,20 @@ fn empty(manifest: &Manifest) -> Option<Stop> {
 }
 
 fn other_site(manifest: &Manifest, state: &State) -> Option<Stop> {
-    let (ours, theirs) = (&manifest.site, &state.live.as_ref()?.manifest.site);
-    let other_code = !ours.id_code.is_empty() && !theirs.id_code.is_empty() && ours.id_code != theirs.id_code;
-    (other_code || place(&ours.base_url) != place(&theirs.base_url)).then(|| {
-        let message = format!("发布目标里是另一个网站：{}，而这里是{}", named(theirs), named(ours));
+    let ours = &manifest.site;
+    let known = state.live.as_ref().map(|live| &live.manifest.site).filter(|theirs| !theirs.base_url.is_empty());
+    let theirs = match known {
+        Some(theirs) => {
+            let other_code = !ours.id_code.is_empty() && !theirs.id_code.is_empty() && ours.id_code != theirs.id_code;
+            (other_code || ours.place() != theirs.place()).then(|| named(theirs))
+        }
+        None => {
+            let line = state.chain.last().filter(|line| !line.site.is_empty() && line.site != ours.place_hash());
+            line.map(|line| format!("发布记录的最后一行（批次 {}）写的不是这个网址", line.release))
+        }
+    };
+    theirs.map(|theirs| {
+        let message = format!("发布目标里是另一个网站：{theirs}，而这里是{}", named(ours));
         let advice = "检查 [publish] 的 path 是否写错；网站确实换了域名或标识码的，发布到一个新的空文件夹";
         Stop::new("site", message, Vec::new(), advice)
     })
@@ -100,13 +111,6 @@ fn other_site(manifest: &Manifest, state: &State) -> Option<Stop> {
 fn named(site: &SiteName) -> String {
     let code = if site.id_code.is_empty() { String::new() } else { format!("，标识码 {}", site.id_code) };
     format!("{}（{}{code}）", site.name, site.base_url)
-}
-
-/// Host and folder: a site may go from http to https, but several sites may share a host.
-fn place(url: &str) -> (String, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (host, folder) = rest.split_once('/').unwrap_or((rest, ""));
-    (host.to_ascii_lowercase(), folder.trim_end_matches('/'))
 }
 
 /// A day that is earlier would take back what has become public since.
@@ -122,9 +126,9 @@ fn earlier_day(manifest: &Manifest, state: &State) -> Option<Stop> {
 /// What was live before what is live, the chain tells; what the live commit was made from, git. Of two commits side by
 /// side ours is the earlier if the live one was published since: whoever made it cannot have known the live one.
 fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Option<Stop> {
-    let live = &state.live.as_ref()?.manifest.commit;
+    let live = state.live_commit();
     let commit = &manifest.commit;
-    if commit.is_empty() || commit == live {
+    if commit.is_empty() || commit == live || !state.has_releases() {
         return None;
     }
     let was_live = state.chain.lines.iter().rev().find(|line| line.commit == *commit);
@@ -160,12 +164,27 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
 
 /// The live site was made from this very commit and from changes to it that are not here.
 fn uncommitted(manifest: &Manifest, plan: &Plan, state: &State) -> Option<Stop> {
-    let live = &state.live.as_ref()?.manifest;
+    let live = state.believed()?;
     let is_taken_back = live.dirty && !manifest.dirty && !manifest.commit.is_empty() && manifest.commit == live.commit;
     (is_taken_back && !plan.is_empty()).then(|| {
         let message = format!("现在的网站发布时，提交 {} 以外还有没提交的改动，这里没有：发布会撤回它们", short(&live.commit));
         let advice = "在改动的那一台机器上提交、推送，这里拉取以后再发布；确实不要那些改动的，作一个新的提交，或加 --allow-earlier";
         Stop::new("commit", message, Vec::new(), advice)
+    })
+}
+
+/// What was withdrawn in changes that nobody had committed would be public again: whoever made ours, from whatever commit, may
+/// not know of them.
+fn shown_again(manifest: &Manifest, state: &State) -> Option<Stop> {
+    let live = state.believed().filter(|live| live.dirty)?;
+    let is_shown = |entry: &&Entry| manifest.entry(&entry.path).is_some_and(|next| next.withdrawn.is_empty());
+    let again = live.files.iter().filter(|entry| !entry.withdrawn.is_empty()).filter(is_shown);
+    let again: Vec<String> = again.map(|entry| format!("/{}", entry.path)).collect();
+    (!again.is_empty()).then(|| {
+        let count = again.len();
+        let message = format!("现在的网站撤下了 {count} 份文件，发布时还没有提交，这一次它们又要公开");
+        let advice = "在撤下的那一台机器上提交、推送，这里拉取以后再发布；确实要重新公开的，加 --allow-earlier";
+        Stop::new("commit", message, again, advice)
     })
 }
 
@@ -178,12 +197,18 @@ fn is_overtaken(lineage: Lineage, state: &State) -> bool {
     state.chain.last().is_some_and(|line| Moment::in_china(committed) < line.time)
 }
 
-/// What is to be known of the work tree and stops nothing. `changed`: its files that are not as the commit has them.
-pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
-    let dirty = changed.first().map(|first| {
-        let more = if changed.len() > 1 { format!(" 等 {} 处", changed.len()) } else { String::new() };
+/// What is to be known of the work tree and stops nothing. `changes`: what it has beyond the commit.
+pub fn notes(changes: &Changes, lineage: Lineage, live: &str) -> Vec<String> {
+    let files = &changes.files;
+    let dirty = files.first().map(|first| {
+        let more = if files.len() > 1 { format!(" 等 {} 处", files.len()) } else { String::new() };
         format!("有未提交的改动（{first}{more}）：清单记下了这一点（dirty），单凭提交不能得出同样的网站")
     });
+    let unknown = (changes.is_unknown && lineage != Lineage::Refused).then(|| {
+        "git 查不出有没有未提交的改动（没有 git 程序，或仓库损坏），按有改动记（dirty）：运行 git status 看看"
+            .to_owned()
+    });
+    let dirty = dirty.or(unknown);
     let apart = match lineage {
         Lineage::Apart(Apart { is_shallow: true, .. }) => {
             Some(format!("本地没有现在网站的提交 {} 的历史（浅克隆），不能判断这一次是不是更早的提交", short(live)))
@@ -193,7 +218,7 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
             Some(format!("这一次的提交没有接着现在网站的提交 {}{place}：它的改动如果还要，先合并再发布", short(live)))
         }
         Lineage::Refused => {
-            let words = "git 不肯读这个仓库（它属于另一个用户），没有查是否有未提交的改动";
+            let words = "git 不肯读这个仓库（它属于另一个用户），查不出有没有未提交的改动，按有改动记（dirty）";
             Some(format!("{words}；可以信任的，运行 git config --global --add safe.directory 仓库的文件夹"))
         }
         Lineage::Unknown if !live.is_empty() => Some(format!(
@@ -205,10 +230,11 @@ pub fn notes(changed: &[String], lineage: Lineage, live: &str) -> Vec<String> {
     dirty.into_iter().chain(apart).collect()
 }
 
-/// What was published with changes that nobody had committed, a clean work tree takes back: unless they are committed by now.
-pub fn taken_back(manifest: &Manifest, plan: &Plan, state: &State) -> Option<String> {
-    let live = &state.live.as_ref()?.manifest;
-    (live.dirty && !manifest.dirty && manifest.commit != live.commit && !plan.is_empty()).then(|| {
+/// What was published with changes that nobody had committed, another commit takes back: unless they are committed by now.
+pub fn taken_back(manifest: &Manifest, plan: &Plan, state: &State, stops: &[Stop]) -> Option<String> {
+    let live = state.believed()?;
+    let is_told = stops.iter().any(|stop| stop.code == "commit");
+    (live.dirty && manifest.commit != live.commit && !plan.is_empty() && !is_told).then(|| {
         let words = "现在的网站发布时有没提交的改动（dirty）";
         format!("{words}：那些改动后来没有提交的，这一次会撤回；请看清计划，特别是修改和撤下的")
     })
@@ -268,11 +294,17 @@ fn deletes(plan: &Plan, state: &State, allowed: &Allowed) -> Option<Stop> {
     let gone: Vec<&Gone> = plan.withdrawn.iter().filter(|gone| !gone.host).collect();
     let total = state.live.as_ref()?.manifest.files.iter().filter(|entry| of_site(entry.kind)).count();
     let count = gone.len();
-    let is_many = count > MOST || count * 100 > total * PERCENT;
+    let known = &state.live.as_ref()?.manifest;
+    let is_unknown = |gone: &&&Gone| known.entry(&gone.path).is_some_and(|entry| entry.kind == Kind::Unknown);
+    let unknown = gone.iter().filter(is_unknown).count();
+    let is_many = count > MOST || count * 100 > total * PERCENT || unknown > 0;
     let is_allowed = allowed.deletes.is_some_and(|allowed| count <= allowed);
     (is_many && !is_allowed).then(|| {
         let limit = MOST.min(total * PERCENT / 100);
-        let message = format!("要撤下 {count} 个文件，超过了不经确认可以撤下的 {limit} 个（现在共 {total} 个）");
+        let message = match unknown {
+            0 => format!("要撤下 {count} 个文件，超过了不经确认可以撤下的 {limit} 个（现在共 {total} 个）"),
+            _ => format!("要撤下 {count} 个文件，其中 {unknown} 个不在能相信的清单里：可能有公开的文件"),
+        };
         let advice = format!("用 --dry-run 看清撤下哪些；确实要撤下的，加 --allow-deletes {count}");
         Stop::new("deletes", message, gone.into_iter().map(listed).collect(), advice)
     })

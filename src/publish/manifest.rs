@@ -48,6 +48,23 @@ pub struct SiteName {
     pub id_code: String,
 }
 
+impl SiteName {
+    /// Host and folder: a site may go from http to https, but several sites may share a host.
+    pub fn place(&self) -> (String, &str) {
+        let (scheme, rest) = self.base_url.split_once("://").unwrap_or(("", &self.base_url));
+        let (host, folder) = rest.split_once('/').unwrap_or((rest, ""));
+        let host = host.to_ascii_lowercase();
+        let port = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
+        (host.strip_suffix(port).unwrap_or(&host).to_owned(), folder.trim_end_matches('/'))
+    }
+
+    /// SHA-256 of that, as the chain keeps it.
+    pub fn place_hash(&self) -> String {
+        let (host, folder) = self.place();
+        Digest::of(format!("{host}/{folder}").as_bytes()).sha256
+    }
+}
+
 /// What a channel comes to; an empty folder stands for the home page and what belongs to the whole site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
@@ -101,6 +118,9 @@ pub enum Kind {
     Asset,
     /// Made for whoever serves the site: rules, precompressed copies.
     Host,
+    /// Of no manifest: it lies there, and what was known of it is lost.
+    #[serde(skip)]
+    Unknown,
 }
 
 impl Kind {
@@ -131,6 +151,41 @@ impl Manifest {
         let is_inside = |entry: &Entry| OutPath::new(entry.path.as_str()).is_ok();
         let ascending = manifest.files.windows(2).all(|pair| pair[0].path < pair[1].path);
         (manifest.format == FORMAT && ascending && manifest.files.iter().all(is_inside)).then_some(manifest)
+    }
+
+    /// Of a site of which nothing is known any more.
+    pub fn unknown() -> Self {
+        let site = SiteName { name: String::new(), base_url: String::new(), id_code: String::new() };
+        Self {
+            format: FORMAT,
+            tool: String::new(),
+            site,
+            commit: String::new(),
+            dirty: true,
+            as_of: String::new(),
+            documents: 0,
+            totals: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// With files of which there is no more than their paths.
+    pub fn and_unknown(mut self, paths: impl Iterator<Item = String>) -> Self {
+        let entry = |path: String| Entry {
+            path,
+            size: 0,
+            sha256: String::new(),
+            media: String::new(),
+            cache: String::new(),
+            kind: Kind::Unknown,
+            channel: String::new(),
+            sources: Vec::new(),
+            withdrawn: String::new(),
+        };
+        let more: Vec<Entry> = paths.filter(|path| self.entry(path).is_none()).map(entry).collect();
+        self.files.extend(more);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self
     }
 
     pub fn entry(&self, path: &str) -> Option<&Entry> {

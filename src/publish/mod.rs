@@ -170,7 +170,14 @@ impl Prepared {
         let has_faults = self.state.chain.open_faults().next().is_some();
         // the manifest of what is live names sources, too
         let keeps_names = self.clears() && !self.plan.is_same_manifest(&self.state);
-        self.plan.is_empty() && self.is_sound() && !has_faults && !is_dated_back && !keeps_names
+        let is_same = self.plan.is_empty() && !self.is_now_committed();
+        is_same && self.is_sound() && !has_faults && !is_dated_back && !keeps_names
+    }
+
+    /// What is live was made of changes that nobody had committed, and now it is made of a commit alone: from now on others
+    /// can follow it.
+    fn is_now_committed(&self) -> bool {
+        !self.manifest.dirty && self.state.live.as_ref().is_some_and(|live| live.manifest.dirty)
     }
 }
 
@@ -193,7 +200,7 @@ pub fn prepare(
     let paths: Vec<&str> = site.plan.pages.iter().map(|page| page.out.as_str()).collect();
     let digests = hashes::of_output(target.output(), &paths, target.state())?;
     let changed = status.end();
-    let manifest = manifest::of(site, options.as_of, (commit, !changed.is_empty()), digests);
+    let manifest = manifest::of(site, options.as_of, (commit, changed.any()), digests);
     let host::Dressed { manifest, files, notes: of_host, stops } =
         host::dress(config, site, manifest, &target, ears.progress)?;
     let text = manifest.text();
@@ -204,14 +211,14 @@ pub fn prepare(
     let is_dated_back = state.live.as_ref().is_some_and(|live| manifest.as_of < live.manifest.as_of);
     let facts = changes::Facts::of(&site.world.catalogue, is_dated_back);
     let plan = changes::plan(&manifest, &text, &state, &facts, clearing.is_due);
-    let live = state.live.as_ref().map_or("", |live| &live.manifest.commit);
+    let live = state.live_commit();
     let lineage = commit::lineage(&options.root, &manifest.commit, live);
     let guards = guards::guards(&manifest, &plan, (&state, &clearing), lineage, allowed);
     let stops: Vec<Stop> = stops.into_iter().chain(guards).collect();
     let staying = guards::staying(&manifest, &state, allowed);
     let of_target = state.notes.iter().cloned();
-    let of_commit =
-        guards::notes(&changed, lineage, live).into_iter().chain(guards::taken_back(&manifest, &plan, &state));
+    let taken_back = guards::taken_back(&manifest, &plan, &state, &stops);
+    let of_commit = guards::notes(&changed, lineage, live).into_iter().chain(taken_back);
     let of_commit = of_commit.chain(guards::public_again(&clearing, &stops));
     let notes = of_commit.chain(of_host).chain(of_target).chain(staying).collect();
     Ok(Prepared { manifest, text, state, plan, stops, notes, files, clearing, at, _hold: Some(hold) })

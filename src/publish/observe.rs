@@ -55,6 +55,22 @@ impl State {
     pub fn has_releases(&self) -> bool {
         self.live.is_some() || !self.kept.is_empty() || self.chain.last().is_some()
     }
+
+    /// The live release, if its own manifest tells of it.
+    pub fn believed(&self) -> Option<&Manifest> {
+        self.live.as_ref().filter(|live| !live.hash.is_empty()).map(|live| &live.manifest)
+    }
+
+    /// The commit that the live site was made of, as far as that is known; of a manifest that is lost the chain tells it.
+    pub fn live_commit(&self) -> &str {
+        let of_chain = || self.chain.last().map_or("", |line| &line.commit);
+        self.believed().map_or_else(of_chain, |manifest| &manifest.commit)
+    }
+
+    /// Whether the live site may hold what its commit does not.
+    pub fn may_be_dirty(&self) -> bool {
+        self.has_releases() && self.believed().is_none_or(|manifest| manifest.dirty)
+    }
 }
 
 /// The live release, of which there is a manifest.
@@ -62,7 +78,7 @@ impl State {
 pub struct Live {
     pub release: String,
     pub manifest: Manifest,
-    /// SHA-256 of the manifest's file.
+    /// SHA-256 of the manifest's file; empty: it is not its own, another stands in for it.
     pub hash: String,
     /// Of each file of the manifest.
     found: Vec<Found>,
@@ -149,20 +165,22 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
         (true, _) => state.faults.push("发布记录的封印 .gongkai-seal 不见了，最后一行有没有被改动查不出来".into()),
         (false, _) => state.faults.push("发布记录 releases.jsonl 的最后一行被改动或删去".into()),
     }
-    let last = state.chain.last().map(|line| line.release.as_str());
-    if live.as_deref() != last {
+    let last = state.chain.last().map(|line| line.release.clone());
+    if live != last {
         let name = |id: Option<&str>| id.unwrap_or("（没有）").to_owned();
-        let message = format!("current 指向 {}，而发布记录的最后一行是 {}", name(live.as_deref()), name(last));
+        let message =
+            format!("current 指向 {}，而发布记录的最后一行是 {}", name(live.as_deref()), name(last.as_deref()));
         state.faults.push(message);
     }
-    if let Some(id) = live {
+    // what was published last is what the next one takes the place of, wherever somebody has led `current` meanwhile
+    if let Some(id) = last.or(live) {
         match examine(folder, &id, &state.chain, share, memory)? {
             Ok((live, differences, read)) => {
                 (state.live, state.differences, state.read) = (Some(live), differences, read)
             }
             Err(fault) => {
                 state.faults.push(fault);
-                state.live = stand_in(folder, &id, &state.chain)?;
+                state.live = Some(stand_in(folder, &id, &state.chain)?);
             }
         }
     }
@@ -185,14 +203,21 @@ fn not_whole(folder: &Folder, state: &State) -> Result<Vec<String>, Failure> {
     Ok(parts.into_iter().map(told).chain(folder.strangers()?.into_iter().map(strange)).collect())
 }
 
-/// In place of a live release whose manifest nobody can believe: the one before it, else what can be read of its own. Of its
-/// files nothing is believed.
-fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Option<Live>, Failure> {
+/// In place of a live release that is gone, its manifest; of one whose manifest nobody can believe, the one before it, else what can be read of its own, and
+/// whatever else lies there, since the next release takes that away. Of its files nothing is believed.
+fn stand_in(folder: &Folder, live: &str, chain: &Chain) -> Result<Live, Failure> {
     let read = |id: &str| disk::read(&folder.manifest(id));
+    if let Ok((manifest, hash)) = chain.believe(live, read(live)?) {
+        return Ok(Live { hash, ..Live::unbelieved(live, manifest) });
+    }
     let before = chain.stand_ins(live, read).next().transpose()?;
     let own = || Ok(read(live)?.and_then(|text| Manifest::parse(&text)));
-    let manifest = before.map_or_else(own, |before| Ok(Some(before)))?;
-    Ok(manifest.map(|manifest| Live::unbelieved(live, manifest)))
+    let manifest = before.map_or_else(own, |before| Ok(Some(before)))?.unwrap_or_else(Manifest::unknown);
+    let root = folder.release(live);
+    // what is a link would not be gone through
+    let is_there = fs::symlink_metadata(&root).is_ok_and(|meta| meta.is_dir());
+    let lying = if is_there { below(&root, &|_| true)? } else { Vec::new() };
+    Ok(Live::unbelieved(live, manifest.and_unknown(lying.into_iter())))
 }
 
 /// A release beside its manifest; the inner `Err`: its manifest cannot be trusted.
@@ -287,7 +312,14 @@ pub fn is_chosen(path: &str, share: Share) -> bool {
 /// Everything below a release that its manifest does not name; of a folder of them, the folder.
 fn strangers(root: &Path, manifest: &Manifest) -> Result<Vec<Difference>, Failure> {
     let folders: HashSet<&str> = manifest::folders(manifest).into_iter().collect();
-    let mut strange = Vec::new();
+    let mut strange = below(root, &|folder| folders.contains(folder))?;
+    strange.retain(|path| manifest.entry(path).is_none());
+    Ok(strange.into_iter().map(|path| Difference { path, way: Way::Strange }).collect())
+}
+
+/// What lies below a folder, from there, but for the folders that are gone into. No link is followed.
+fn below(root: &Path, is_entered: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
     let mut waiting = vec![String::new()];
     while let Some(folder) = waiting.pop() {
         let path = root.join(&folder);
@@ -302,12 +334,8 @@ fn strangers(root: &Path, manifest: &Manifest) -> Result<Vec<Difference>, Failur
             let name = entry.file_name().to_string_lossy().into_owned();
             let below = if folder.is_empty() { name } else { format!("{folder}/{name}") };
             let is_folder = entry.file_type().map_err(at(&path))?.is_dir();
-            match is_folder {
-                true if folders.contains(below.as_str()) => waiting.push(below),
-                false if manifest.entry(&below).is_some() => {}
-                _ => strange.push(Difference { path: below, way: Way::Strange }),
-            }
+            if is_folder && is_entered(&below) { waiting.push(below) } else { found.push(below) }
         }
     }
-    Ok(strange)
+    Ok(found)
 }

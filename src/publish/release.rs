@@ -160,6 +160,7 @@ pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> L
         withdrawn: plan.withdrawn(),
         accepted: has_changes || state.chain.open_faults().next().is_some(),
         cleared: prepared.clearing.owed().known.len(),
+        site: manifest.site.place_hash(),
         accepts: String::new(),
         previous: String::new(),
     }
@@ -308,7 +309,9 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
         Err(_) => None,
     };
     let chain = chain(folder, live.as_deref())?;
-    let id = target(&folder.all(&chain)?, &chain, live.as_deref(), wanted)?;
+    // where somebody led `current` elsewhere, the way back is to what was published last
+    let turned = chain.last().map(|line| line.release.as_str()).filter(|last| live.as_deref() != Some(last));
+    let id = target(&folder.all(&chain)?, &chain, live.as_deref(), wanted.or(turned))?;
     let (release, differences, _) = match examine(folder, &id, &chain, Share::ALL, &Memory::default())? {
         Ok(examined) => examined,
         Err(fault) => return Err(Refusal::Damaged { release: id, differences: Vec::new(), faults: vec![fault] }),
@@ -341,6 +344,7 @@ pub fn line_back(id: &str, to: (&Manifest, &str), before: Option<&Manifest>, now
         withdrawn,
         accepted: false,
         cleared: 0,
+        site: manifest.site.place_hash(),
         accepts: String::new(),
         previous: String::new(),
     }

@@ -94,17 +94,24 @@ impl Branch {
         let id = line.release.clone();
         if seen.refs.site.is_none() {
             state.faults.push(format!("分支 {} 不见了", self.branch));
-        } else if seen.refs.site.as_ref() != seen.commits.get(&id) && !state.cleared.known.is_empty() {
+        } else if !state.cleared.known.is_empty() {
             // a colleague's old clone, pushed, brings back the history that was cleared
-            let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
-            state.faults.push(format!("分支 {} {words}", self.branch));
-            state.cleared.due = true;
+            let is_other = seen.refs.site.as_ref() != seen.commits.get(&id);
+            let is_merged = seen.refs.state.as_ref().is_some_and(|tip| is_merge(git, tip));
+            let brought = [(is_other, self.branch.clone()), (is_merged, format!("{}-gongkai", self.branch))];
+            for (_, branch) in brought.into_iter().filter(|(is_so, _)| *is_so) {
+                let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
+                state.faults.push(format!("分支 {branch} {words}"));
+                state.cleared.due = true;
+            }
         }
         match self.manifest(git, &seen, &state.chain, &id)? {
             Err(fault) => {
                 state.faults.push(fault);
                 let before = state.chain.stand_ins(&id, |id| self.manifest_text(git, &seen, id)).next().transpose()?;
-                state.live = before.map(|manifest| Live::unbelieved(&id, manifest));
+                let lying = seen.tree.keys().filter(|path| *path != NO_JEKYLL).cloned();
+                let manifest = before.unwrap_or_else(Manifest::unknown).and_unknown(lying);
+                state.live = Some(Live::unbelieved(&id, manifest));
             }
             Ok((manifest, hash)) => {
                 let compared = compare(git, &seen.tree, &manifest, &seen.known, share)?;
@@ -149,6 +156,16 @@ impl Branch {
     ) -> Result<Result<(Manifest, String), String>, Failure> {
         Ok(chain.believe(id, self.manifest_text(git, seen, id)?))
     }
+}
+
+/// Whether a commit has more than one parent: gongkai makes none such. The parents themselves need not be here.
+fn is_merge(git: &Git, commit: &str) -> bool {
+    let head = git.run(["cat-file", "commit", commit]).unwrap_or_default();
+    head.split(|byte| *byte == b'\n')
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with(b"parent "))
+        .count()
+        > 1
 }
 
 /// Compares a tree with a manifest. What is `known` of a blob is not read again.

@@ -185,7 +185,7 @@ impl Branch {
         ];
         files.extend(paths.iter().map(|(path, node)| (path.as_str(), Bytes::Blob(node))));
         files.extend(kept.manifest.map(|text| (own.as_str(), Bytes::Text(text))));
-        let cleared = json::to_pretty(kept.cleared);
+        let cleared = kept.cleared.text();
         files.extend((*kept.cleared != Cleared::default()).then_some((CLEARED, Bytes::Text(&cleared))));
         let message = title(line.action.label(), kept.live, kept.time);
         let Kept { parent, time, .. } = *kept;
@@ -246,7 +246,7 @@ impl Branch {
         let kept = objects::tree(&self.git, tip)?;
         let others = kept.iter().filter(|(path, _)| *path != CLEARED);
         let mut files: Vec<(&str, Bytes)> = others.map(|(path, node)| (path.as_str(), Bytes::Blob(node))).collect();
-        let text = json::to_pretty(cleared);
+        let text = cleared.text();
         files.push((CLEARED, Bytes::Text(&text)));
         let message = "记下执行过的离线包";
         let commit = Commit { reference: NEXT_STATE, parent: Some(tip), message, time: now, files };
@@ -285,7 +285,7 @@ impl Branch {
             ("commits.json", Bytes::Text(&commits)),
         ];
         files.extend(seen.manifests.get(id).map(|node| (own.as_str(), Bytes::Blob(node))));
-        let cleared = json::to_pretty(cleared);
+        let cleared = cleared.text();
         files.push((CLEARED, Bytes::Text(&cleared)));
         let commit = Commit { reference: NEXT_STATE, parent: None, message: &message, time: now, files };
         let next = self.commit(&self.git, commit, &|| ())?;

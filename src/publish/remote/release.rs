@@ -6,7 +6,6 @@ use std::path::Path;
 use super::look::{BEGUN, CLEARED, SEAL, Seen, Trust};
 use super::transfer::Transfer;
 use super::{Lock, Remote};
-use crate::model::json;
 use crate::pipeline::Failure;
 use crate::publish::cleared::Cleared;
 use crate::publish::folder::new_id;
@@ -196,7 +195,7 @@ impl Remote {
     }
 
     pub fn note(&self, cleared: &Cleared) -> Result<(), Failure> {
-        self.put(CLEARED, &json::to_pretty(cleared))
+        self.put(CLEARED, &cleared.text())
     }
 
     /// Files of a release that are neither live as they were nor kept.

@@ -662,6 +662,36 @@ fn a_history_that_comes_back_is_cleared_again() {
     publishing.publish().says("没有变化");
 }
 
+/// The names of what was private stand in the manifests of that time.
+#[test]
+fn a_history_of_the_second_branch_that_comes_back_is_cleared_again() {
+    let publishing = Publishing::to_branch();
+    publishing.site.put("content/z/private.md", doc("秘密某某", "2014-12-04", ""));
+    publishing.publish();
+    let old = publishing.tip("pages-gongkai");
+    publishing.git(&["update-ref", "refs/kept/old", &old]);
+    let private = "withdrawn: 2015-01-01\nwithdrawn_reason: 涉及个人信息\nwithdrawn_show: 不再显示\n";
+    publishing.site.put("content/z/private.md", doc("秘密某某", "2014-12-04", private));
+    publishing.publish_with(&["--allow-deletes", "9"]);
+    // merged with an old clone, with the very files that are there
+    let tip = publishing.tip("pages-gongkai");
+    let tree = format!("{tip}^{{tree}}");
+    let author = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    let merge = [&author[..], &["commit-tree", &tree, "-m", "x", "-p", &tip, "-p", &old]].concat();
+    let merged = publishing.git(&merge);
+    publishing.git(&["update-ref", "refs/heads/pages-gongkai", merged.trim()]);
+    publishing.git(&["update-ref", "-d", "refs/kept/old"]);
+    let is_back = || publishing.git(&["log", "--all", "-p"]).contains("z/private.md");
+    assert!(is_back());
+    let words = "分支 pages-gongkai 上有别人推送的提交，清除过的个人信息可能又在它的历史里";
+    publishing.run(&["verify", "web"]).is(1).says(words);
+    publishing.run(&["publish", "web"]).is(3).says(words);
+    publishing.publish_with(&["--accept-changes"]);
+    assert!(!is_back());
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.publish().says("没有变化");
+}
+
 /// The run that publishes a withdrawal dies before it clears the history; the next one knows nothing of it any more.
 #[test]
 fn a_clearing_that_was_cut_off_is_done_by_the_next_run_whatever_became_of_the_source() {
@@ -684,7 +714,7 @@ fn a_clearing_that_was_cut_off_is_done_by_the_next_run_whatever_became_of_the_so
     let known = commits.split('"').find(|part| part.len() == 40).unwrap();
     let commits = commits.replace(known, tip.trim());
     let cleared = String::from_utf8(publishing.branch("pages-gongkai")["cleared.json"].clone()).unwrap();
-    let cleared = cleared.replace("\"due\": false", "\"due\": true");
+    let cleared = super::sealed(&cleared.replace("\"due\": false", "\"due\": true"));
     publishing.somebody_pushes(
         "pages-gongkai",
         &[("cleared.json", "100644", Some(&cleared)), ("commits.json", "100644", Some(&commits))],

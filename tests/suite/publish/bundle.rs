@@ -208,6 +208,50 @@ fn a_withdrawal_that_was_taken_back_clears_a_target_that_never_heard_of_it() {
     far.is(&publishing);
 }
 
+/// A second maker of bundles, or a copy of the first, has not heard of the last withdrawal: what he says of earlier ones counts
+/// for nothing.
+#[test]
+fn a_bundle_of_one_who_did_not_hear_of_the_last_withdrawal_brings_nothing_private_back() {
+    for is_copy in [false, true] {
+        let (publishing, other, far) = (Publishing::large(), Publishing::large(), Far::new());
+        let carry = |maker: &Publishing, name: &str| {
+            bundle(maker, &far, name, &["--full", "--allow-deletes", "9", "--allow-earlier"]).is(0);
+        };
+        let (shown, private) = (doc("丙丁戊", "2014-12-06", ""), ["withdraw", "z/p.md", "--reason", "privacy"]);
+        publishing.site.put("content/z/p.md", &shown);
+        carry(&publishing, "1.tar.zst");
+        far.apply("1.tar.zst", &[]).is(0);
+        publishing.run(&[&private[..], &["--date", "2026-01-01"]].concat()).is(0);
+        carry(&publishing, "2.tar.zst");
+        far.apply("2.tar.zst", &[]).is(0);
+        // with the memory of the first, or having seen the same
+        if is_copy {
+            let memory = tree(&publishing.site.path(".gongkai"));
+            memory.into_iter().for_each(|(path, bytes)| other.site.put(&format!(".gongkai/{path}"), bytes));
+        } else {
+            other.site.put("content/z/p.md", fs::read(publishing.site.path("content/z/p.md")).unwrap());
+            carry(&other, "other.tar.zst");
+        }
+        for maker in [&publishing, &other] {
+            maker.site.put("content/z/p.md", &shown);
+        }
+        carry(&publishing, "3.tar.zst");
+        far.apply("3.tar.zst", &[]).is(0);
+        publishing.run(&[&private[..], &["--date", "2026-01-01"]].concat()).is(0);
+        carry(&publishing, "4.tar.zst");
+        far.apply("4.tar.zst", &[]).is(0);
+        assert_eq!(holding(&far), Vec::<String>::new());
+        // the other one takes the first withdrawal back, and says so in as many bundles as he likes
+        for (name, text) in [("5.tar.zst", "五"), ("6.tar.zst", "六"), ("7.tar.zst", "七")] {
+            std::thread::sleep(std::time::Duration::from_millis(1100));
+            other.site.put("content/z/a.md", doc(text, "2014-12-04", ""));
+            carry(&other, name);
+            far.apply(name, &[]).is(3).says("涉及个人信息撤下过");
+            assert_eq!(holding(&far), Vec::<String>::new(), "{is_copy} {name}");
+        }
+    }
+}
+
 /// Whoever lost `.gongkai`, which is no more than memory, begins a new row of bundles.
 #[test]
 fn a_bundle_of_an_earlier_row_is_old_too() {
@@ -332,6 +376,33 @@ fn the_same_site_is_the_same_bundle() {
     let (one, other) = (read(&one, "1.tar.zst"), read(&other, "2.tar.zst"));
     // but for the name of the release, which holds the time
     assert_eq!(one.len(), other.len());
+}
+
+/// What was left in its place is gone again by the time that a disk arrives.
+#[test]
+fn a_withdrawal_arrives_though_what_it_left_was_only_on_a_disk_that_was_lost() {
+    for reason in ["error", "privacy"] {
+        for is_deleted in [true, false] {
+            let (publishing, far) = (Publishing::large(), Far::new());
+            publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+            bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+            far.apply("1.tar.zst", &[]).is(0);
+            publishing.run(&["withdraw", "z/p.md", "--reason", reason, "--date", "2026-01-01"]).is(0);
+            bundle(&publishing, &far, "lost.tar.zst", &[]).is(0);
+            match is_deleted {
+                true => publishing.site.remove("content/z/p.md"),
+                false => publishing.site.edit("content/z/p.md", "withdrawn:", "withdrawn_show: 不再显示\nwithdrawn:"),
+            }
+            bundle(&publishing, &far, "3.tar.zst", &["--allow-deletes", "9"]).is(0);
+            bundle(&publishing, &far, "4.tar.zst", &["--full"]).is(0);
+            far.apply("4.tar.zst", &["--dry-run"]).is(0).says("/z/p.html（已于2026年1月1日撤下");
+            far.apply("4.tar.zst", &[]).is(0);
+            far.is(&publishing);
+            if reason == "privacy" {
+                assert_eq!(holding(&far), Vec::<String>::new());
+            }
+        }
+    }
 }
 
 /// Why addresses go is said again by every later bundle: the disk that said it first may be lost.

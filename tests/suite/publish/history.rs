@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::branch::{self, git_in};
-use super::{Publishing, ended};
+use super::{Publishing, ended, names};
 use crate::site_test::{doc, temporary};
 
 impl Publishing {
@@ -130,7 +130,7 @@ fn where_the_repository_is_another_users_git_tells_nothing_and_that_stops() {
     let first = publishing.commit();
     publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
     publishing.commit();
-    run(&[]).is(0).says("没有查是否有未提交的改动").says("safe.directory");
+    run(&[]).is(0).says("查不出有没有未提交的改动").says("safe.directory");
     publishing.in_git(&["checkout", "--quiet", &first]);
     run(&[]).is(3).says("git 不肯读这个仓库").says(&first[..12]).says("safe.directory");
     publishing.run(&["publish", "web"]).is(3).says("比现在网站的提交");
@@ -166,9 +166,12 @@ fn without_the_program_the_chain_alone_tells() {
     publishing.site.edit("content/z/b.md", "乙的正文", "乙的新正文");
     let empty = temporary();
     let mut command = publishing.command(&["publish", "web"]);
-    ended(command.env("PATH", empty.path()).output().unwrap()).is(0).says("不能判断是不是更早的内容");
+    ended(command.env("PATH", empty.path()).output().unwrap())
+        .is(0)
+        .says("不能判断是不是更早的内容")
+        .says("按有改动记");
     let manifest = publishing.manifest();
-    assert_eq!((manifest["commit"].as_str(), manifest.get("dirty")), (Some(first.as_str()), None));
+    assert_eq!((manifest["commit"].as_str(), &manifest["dirty"]), (Some(first.as_str()), &true.into()));
 }
 
 #[test]
@@ -229,7 +232,115 @@ fn what_was_withdrawn_for_privacy_without_a_commit_is_not_public_again_by_the_ne
             publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
             publishing.commit();
         }
-        publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过").says("没提交的改动");
+        publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过").says("发布时还没有提交");
+    }
+}
+
+/// Git that cannot tell is not git that says no.
+#[test]
+fn where_git_cannot_tell_whether_anything_was_changed_it_may_have_been() {
+    let damage = |publishing: &Publishing| fs::write(publishing.site.path(".git/index"), "damaged").unwrap();
+    let table: [(&str, &str, &dyn Fn(&Publishing)); 3] =
+        [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", &|_| ()), ("PATH", "/nowhere", &|_| ()), ("LANG", "C", &damage)];
+    for (variable, value, before) in table {
+        let publishing = Publishing::with_history();
+        publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+        publishing.commit();
+        publishing.publish();
+        publishing.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+        before(&publishing);
+        let mut command = publishing.command(&["publish", "web"]);
+        ended(command.env(variable, value).output().unwrap()).is(0).says("按有改动记");
+        let _ = fs::remove_file(publishing.site.path(".git/index"));
+        publishing.in_git(&["reset", "--quiet", "--hard"]);
+        publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+        publishing.commit();
+        publishing.run(&["publish", "web"]).is(3).says("因涉及个人信息撤下过");
+    }
+}
+
+#[test]
+fn what_was_withdrawn_without_a_commit_is_not_public_again_by_one_who_does_not_know_of_it() {
+    let publishing = Publishing::with_history();
+    publishing.publish();
+    publishing.run(&["withdraw", "z/b.md", "--reason", "error", "--date", "2026-01-01"]).is(0);
+    publishing.publish();
+    let withdrawn = publishing.site.read("content/z/b.md");
+    publishing.in_git(&["checkout", "--quiet", "--", "content"]);
+    // a file of his own makes no difference, nor does a commit
+    publishing.site.put("content/z/~notes.txt", "x");
+    let words = "现在的网站撤下了 1 份文件，发布时还没有提交，这一次它们又要公开";
+    publishing.run(&["publish", "web"]).is(3).says(words).says("/z/b.html").says("--allow-earlier");
+    publishing.site.remove("content/z/~notes.txt");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.commit();
+    publishing.run(&["publish", "web"]).is(3).says(words);
+    publishing.run(&["publish", "web", "--dry-run", "--allow-earlier"]).is(0).says("那些改动后来没有提交的");
+    // once what is live was published from a commit, a later one may do what it wants
+    publishing.in_git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    publishing.site.put("content/z/b.md", withdrawn);
+    publishing.commit();
+    publishing.publish().says("已发布");
+    publishing.publish().says("没有变化");
+    publishing.in_git(&["checkout", "--quiet", "HEAD~1", "--", "content"]);
+    publishing.commit();
+    publishing.publish();
+}
+
+/// What is damaged at the target is accepted, and nothing else is.
+#[test]
+fn whatever_is_lost_at_the_target_the_guards_hold() {
+    type Damage = fn(&Publishing);
+    let damages: [(&str, bool, Damage); 5] = [
+        ("no manifest, and none before it", true, |publishing| {
+            names(&publishing.path("manifests"))
+                .iter()
+                .for_each(|name| fs::remove_file(publishing.path("manifests").join(name)).unwrap());
+        }),
+        ("no manifest", false, |publishing| {
+            fs::remove_file(publishing.path(&format!("manifests/{}.json", publishing.release()))).unwrap()
+        }),
+        ("current is gone", false, |publishing| fs::remove_file(publishing.path("current")).unwrap()),
+        ("current was turned", false, |publishing| {
+            let first = names(&publishing.path("releases")).remove(0);
+            fs::remove_file(publishing.path("current")).unwrap();
+            std::os::unix::fs::symlink(format!("releases/{first}"), publishing.path("current")).unwrap();
+        }),
+        ("the release is gone", false, |publishing| {
+            fs::remove_dir_all(publishing.path(&format!("releases/{}", publishing.release()))).unwrap()
+        }),
+    ];
+    for (name, is_bare, damage) in damages {
+        println!("{name}");
+        let publishing = Publishing::with_history();
+        let first = publishing.commit();
+        publishing.publish();
+        publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+        let second = publishing.commit();
+        publishing.publish();
+        damage(&publishing);
+        let stops = |more: &[&str], codes: &[&str]| {
+            let all = [&["publish", "web", "--dry-run", "--format", "json", "--accept-changes"], more].concat();
+            let json = publishing.json(&all);
+            let told: Vec<&str> =
+                json["stops"].as_array().unwrap().iter().map(|stop| stop["code"].as_str().unwrap()).collect();
+            assert!(codes.iter().any(|code| told.contains(code)), "{name} {more:?}: {told:?}");
+            assert!(!json["plan"]["live"].is_null(), "{name}: something is live");
+        };
+        // an older commit, which has not got the last document
+        publishing.in_git(&["checkout", "--quiet", &first]);
+        stops(&[], &["commit"]);
+        stops(&["--allow-earlier"], &["lost", "deletes"]);
+        publishing.in_git(&["checkout", "--quiet", &second]);
+        // a document that vanishes
+        fs::remove_file(publishing.site.path("content/z/p.md")).unwrap();
+        stops(&[], if is_bare { &["deletes"] } else { &["lost", "deletes"] });
+        publishing.in_git(&["checkout", "--quiet", "--", "content"]);
+        stops(&["-u", "https://www.other.gov.cn"], &["site"]);
+        // and with nothing of that it goes on
+        publishing.run(&["publish", "web"]).is(3);
+        publishing.publish_with(&["--accept-changes"]);
+        publishing.run(&["verify", "web"]).is(0);
     }
 }
 

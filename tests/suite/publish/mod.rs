@@ -20,6 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::serve::process::program;
@@ -136,6 +137,17 @@ impl Ended {
         assert!(self.out.contains(text) || self.err.contains(text), "{text:?} is not in\n{}\n{}", self.out, self.err);
         self
     }
+}
+
+/// A `cleared.json` that was changed, with the seal that fits.
+pub fn sealed(text: &str) -> String {
+    let (before, _) = text.split_once(",\n  \"seal\"").unwrap();
+    let (head, cleared) = before.split_once("\"cleared\": ").unwrap();
+    let compact: String = cleared.split_whitespace().collect();
+    assert_eq!(head.trim(), "{");
+    let seal = Sha256::digest(compact.as_bytes());
+    let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{before},\n  \"seal\": \"{seal}\"\n}}\n")
 }
 
 /// Which file it is: two names of one file have one number.

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::{Publishing, names};
+use super::{Publishing, names, sealed};
 use crate::site_test::{PDF, doc_with, tree};
 
 const SECRET: &str = "秘密字样";
@@ -226,7 +226,7 @@ fn interrupted() -> (Publishing, String) {
         fs::write(path, bytes).unwrap();
     });
     let cleared = fs::read_to_string(publishing.path("cleared.json")).unwrap();
-    fs::write(publishing.path("cleared.json"), cleared.replace("\"due\": false", "\"due\": true")).unwrap();
+    fs::write(publishing.path("cleared.json"), sealed(&cleared.replace("\"due\": false", "\"due\": true"))).unwrap();
     assert!(holding(&publishing).len() > 10);
     (publishing, first)
 }
@@ -325,7 +325,8 @@ fn what_came_back_and_turns_out_to_be_private_goes_whatever_became_of_the_run_th
         publishing.publish_with(&["--allow-earlier"]);
         let cleared = fs::read_to_string(publishing.path("cleared.json")).unwrap();
         assert!(cleared.contains("\"public\"") && !cleared.contains("returning"), "{cleared}");
-        fs::write(publishing.path("cleared.json"), cleared.replace("\"public\"", &format!("\"{noted}\""))).unwrap();
+        fs::write(publishing.path("cleared.json"), sealed(&cleared.replace("\"public\"", &format!("\"{noted}\""))))
+            .unwrap();
         publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", "draft: true"));
         withdraw(&publishing, "privacy", "");
         publishing.publish().says("删去的旧批次");
@@ -333,16 +334,28 @@ fn what_came_back_and_turns_out_to_be_private_goes_whatever_became_of_the_run_th
     }
 }
 
+const NOTHING_KNOWN: &str = "{\n  \"cleared\": {\n    \"due\": false,\n    \"known\": {}\n  },\n  \"seal\": \"\"\n}\n";
+
+/// With another name: one of its digits is another.
+fn another_digit(text: &str) -> String {
+    let at = text.find("\"known\"").unwrap();
+    let at = at + text[at..].find("\": {\n      \"").unwrap() + "\": {\n      \"".len();
+    let digit = if &text[at..=at] == "0" { "1" } else { "0" };
+    format!("{}{digit}{}", &text[..at], &text[at + 1..])
+}
+
 #[test]
 fn what_is_known_of_withdrawals_is_neither_lost_nor_damaged_without_a_word() {
     type Damage = fn(&str) -> Option<String>;
-    let table: [(&str, Damage, &str); 6] = [
+    let table: [(&str, Damage, &str); 8] = [
         ("gone", |_| None, "不见了"),
         ("empty", |_| Some(String::new()), "读不出来"),
         ("half", |text| Some(text[..text.len() / 2].into()), "读不出来"),
         ("a page", |_| Some("<html>登录</html>".into()), "读不出来"),
-        ("another thing", |_| Some("[]".into()), "少了"),
-        ("nothing known", |_| Some(r#"{"due": false, "known": {}}"#.into()), "少了"),
+        ("another thing", |_| Some("[]".into()), "读不出来"),
+        ("nothing known", |_| Some(sealed(NOTHING_KNOWN)), "少了"),
+        ("taken for public", |text| Some(text.replace("withdrawn", "public")), "被改动了"),
+        ("another name", |text| Some(another_digit(text)), "被改动了"),
     ];
     let publishing = publishing();
     publishing.publish();
@@ -410,7 +423,9 @@ fn a_release_without_its_manifest_goes_too() {
     publishing.publish();
     fs::remove_file(publishing.path("manifests").join(format!("{}.json", publishing.release()))).unwrap();
     withdraw(&publishing, "privacy", "");
-    publishing.publish_with(&["--accept-changes"]);
+    // of its file nobody knows any more what it was
+    publishing.run(&["publish", "web", "--accept-changes"]).is(3).says("不在能相信的清单里").says("--allow-deletes 1");
+    publishing.publish_with(&["--accept-changes", "--allow-deletes", "1"]);
     assert_eq!(holding(&publishing), Vec::<String>::new());
     assert_eq!(names(&publishing.path("releases")), [publishing.release()]);
 }

@@ -28,7 +28,7 @@ struct Line<'a> {
     /// The release that is live now; of a dry run, what was live before.
     release: Option<&'a str>,
     published: bool,
-    /// Earlier releases that were removed because something was withdrawn for the sake of privacy.
+    /// Earlier releases that were removed because something was withdrawn for the sake of privacy, or somebody asked for it.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     purged: &'a [String],
 }
@@ -78,7 +78,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
         if stops.is_empty() {
             show_differences(ask, plan);
         }
-        show_purged(ask, plan);
+        show_purged(ask, prepared);
         tell_carried(ask, to, prepared);
     }
     if is_table {
@@ -108,7 +108,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
                 }
                 false => print(ask, &Line { purged: &purged, ..line }),
             }
-            tell_purged(ask, &purged);
+            tell_purged(ask, prepared, &purged);
             Ok(Exit::Clean)
         }
         Done::Published(done) => {
@@ -121,27 +121,32 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
             if !is_table {
                 print(ask, &line);
             }
-            let exit = published(ask, to, plan, &done, &purged);
+            let exit = published(ask, to, prepared, &done, &purged);
             tell_carried(ask, to, prepared);
             Ok(exit)
         }
     }
 }
 
-fn tell_purged(ask: &Ask, purged: &[String]) {
+fn tell_purged(ask: &Ask, prepared: &Prepared, purged: &[String]) {
     if !purged.is_empty() && ask.is_table() {
-        tell_line!(ask, "删去的旧批次（有文件因涉及个人信息撤下，不能再回退到它们）：{}", purged.join("、"));
+        tell_line!(ask, "删去的旧批次（{}，不能再回退到它们）：{}", why_purged(prepared), purged.join("、"));
     }
+}
+
+fn why_purged(prepared: &Prepared) -> &'static str {
+    if prepared.is_asked_to_clear() { "按 --clear-earlier" } else { "有文件因涉及个人信息撤下" }
 }
 
 /// Which releases are on the other side, nobody here knows.
 fn tell_carried(ask: &Ask, to: &Target, prepared: &Prepared) {
-    if to.is_carried() && prepared.clears() && ask.is_table() {
-        tell_line!(ask, "执行以后，那一边的旧批次全部删去：有文件因涉及个人信息撤下");
+    if to.is_carried() && (prepared.clears() || prepared.is_asked_to_clear()) && ask.is_table() {
+        tell_line!(ask, "执行以后，那一边的旧批次全部删去：{}", why_purged(prepared));
     }
 }
 
-fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[String]) -> Exit {
+fn published(ask: &Ask, to: &Target, prepared: &Prepared, done: &Published, purged: &[String]) -> Exit {
+    let plan = &prepared.plan;
     if ask.is_table() {
         if !ask.quiet {
             let gone = plan.withdrawn.iter().chain(&plan.replaced);
@@ -163,7 +168,7 @@ fn published(ask: &Ask, to: &Target, plan: &Plan, done: &Published, purged: &[St
             tell_line!(ask, "不再保留的批次：{}", done.removed.join("、"));
         }
     }
-    tell_purged(ask, purged);
+    tell_purged(ask, prepared, purged);
     match &done.late {
         None => Exit::Clean,
         Some(failure) => {
@@ -257,13 +262,10 @@ fn quoted(word: &str) -> String {
 }
 
 /// What goes for ever.
-fn show_purged(ask: &Ask, plan: &Plan) {
+fn show_purged(ask: &Ask, prepared: &Prepared) {
+    let plan = &prepared.plan;
     if !plan.purged.is_empty() {
-        tell_line!(
-            ask,
-            "发布以后删去旧批次 {}：有文件因涉及个人信息撤下，旧批次里可能有它，以后不能回退到它们",
-            plan.purged.join("、")
-        );
+        tell_line!(ask, "发布以后删去旧批次 {}：{}，以后不能回退到它们", plan.purged.join("、"), why_purged(prepared));
     }
 }
 

@@ -46,7 +46,8 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
     let half = state.interrupted.then(|| interrupted(&state, &args.target));
     let aside = state.aside.iter().map(|path| format!("{path}：换下的文件没有删掉，运行 gongkai publish 删去"));
     let unnamed = state.unnamed.iter();
-    let unnamed = unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，删去它"));
+    let unnamed =
+        unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，把它的文件夹和清单都删去"));
     let left =
         state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 {} 删去", again(&state, &args.target)));
     let due = "旧批次还没有删完（有文件因涉及个人信息撤下），运行 gongkai publish 删去";

@@ -16,6 +16,25 @@ const STATE_FILES: [&str; 6] = [".gitignore", "CACHEDIR.TAG", "cache", "git-", "
 /// The same of folders: what publishing to a branch fetched.
 const STATE_FOLDERS: &str = "git-";
 
+/// What of a site a folder is, holds or lies in.
+enum Overlap {
+    Site,
+    /// By its name.
+    Source(String),
+}
+
+fn overlap(root: &Path, folder: &Path) -> Option<Overlap> {
+    if root.starts_with(folder) {
+        return Some(Overlap::Site);
+    }
+    let overlaps = |name: &&&str| {
+        let source = root.join(name);
+        let source = fs::canonicalize(&source).unwrap_or(source);
+        folder.starts_with(&source) || source.starts_with(folder)
+    };
+    SOURCES.iter().find(overlaps).map(|name| Overlap::Source((*name).to_owned()))
+}
+
 /// An output folder and the state folder that belongs to it.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -28,22 +47,24 @@ impl Target {
     pub fn new(root: &Path, output: &Path) -> Result<Self, Failure> {
         let root = fs::canonicalize(root).map_err(at(root))?;
         let output = resolve(&root.join(output))?;
-        if root.starts_with(&output) {
-            let reason = "输出目录不能是网站目录本身或它的上级目录。请另选一个目录，例如 public";
-            return Err(Failure::refused(output, reason));
-        }
-        let sources = SOURCES.map(|name| root.join(name));
-        let overlaps = |source: &PathBuf| {
-            let source = fs::canonicalize(source).unwrap_or_else(|_| source.clone());
-            output.starts_with(&source) || source.starts_with(&output)
-        };
-        match sources.iter().find(|source| overlaps(source)) {
+        match overlap(&root, &output) {
             None => Ok(Self { state: root.join(STATE), output }),
-            Some(source) => {
-                let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Some(Overlap::Site) => {
+                let reason = "输出目录不能是网站目录本身或它的上级目录。请另选一个目录，例如 public";
+                Err(Failure::refused(output, reason))
+            }
+            Some(Overlap::Source(name)) => {
                 Err(Failure::refused(output, format!("输出目录与网站的 {name}/ 重叠。请另选一个目录，例如 public")))
             }
         }
+    }
+
+    /// A folder that counts from `root`, absolute, for something else than the output. `None`: it is, holds or lies in what
+    /// the site is made of.
+    pub fn beside(root: &Path, folder: &Path) -> Result<Option<PathBuf>, Failure> {
+        let root = fs::canonicalize(root).map_err(at(root))?;
+        let folder = resolve(&root.join(folder))?;
+        Ok(overlap(&root, &folder).is_none().then_some(folder))
     }
 
     /// The output folder, absolute.

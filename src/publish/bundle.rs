@@ -156,7 +156,8 @@ impl Bundle {
 
     pub fn publish(&self, prepared: &Prepared, now: i64, progress: &dyn Fn(Step)) -> Result<Done, Failure> {
         let Clearing { after, is_due, .. } = &prepared.clearing;
-        if prepared.plan.is_empty() && !prepared.is_now_committed() && !is_due && !self.full {
+        let is_asked = prepared.is_asked_to_clear();
+        if prepared.plan.is_empty() && !prepared.is_now_committed() && !is_due && !is_asked && !self.full {
             return Ok(Done::Unchanged);
         }
         let before = prepared.state.live.as_ref();
@@ -174,7 +175,8 @@ impl Bundle {
         let cleared = Cleared { bundle: Some(turn), ..after.clone() };
         let about = About {
             said: said.clone(),
-            cleared: cleared.clone(),
+            // only this one asks the other side for it
+            cleared: Cleared { due: is_asked, ..cleared.clone() },
             format: FORMAT,
             tool: prepared.manifest.tool.clone(),
             release: release.clone(),
@@ -390,7 +392,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());
-    let Cleared { known: carried, bundle, .. } = about.cleared;
-    let news = News { carried, bundle, ..News::default() };
+    let Cleared { known: carried, bundle, due: clears } = about.cleared;
+    let news = News { carried, bundle, clears, ..News::default() };
     Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, news, present })
 }

@@ -86,6 +86,8 @@ pub struct News {
     pub carried: Known,
     /// If it comes in a bundle.
     pub bundle: Option<Turn>,
+    /// Somebody asks for it that every earlier release goes.
+    pub clears: bool,
 }
 
 /// What a release does to what the target remembers.
@@ -95,6 +97,8 @@ pub struct Clearing {
     pub after: Cleared,
     /// Every earlier release goes.
     pub is_due: bool,
+    /// Because somebody asks for it.
+    pub is_asked: bool,
     /// Sources, and addresses, that would be public again though they were withdrawn, and nobody said so.
     pub returned: Vec<String>,
 }
@@ -141,7 +145,7 @@ impl Cleared {
 impl Clearing {
     /// `has_earlier`: whether there is any release at the target.
     pub fn of(before: &Cleared, has_earlier: bool, news: News, next: &Manifest) -> Self {
-        let News { private, carried, bundle } = news;
+        let News { private, carried, bundle, clears } = news;
         let names: BTreeSet<&String> = before.known.keys().chain(&private).chain(carried.keys()).collect();
         let public = public(next, &names);
         let is_withdrawn = |known: &Known, name: &String| known.get(name).is_some_and(|it| it.now == Now::Withdrawn);
@@ -171,7 +175,8 @@ impl Clearing {
         known.iter_mut().filter(|(name, _)| public.contains(*name)).for_each(|(_, it)| it.now = Now::Public);
         let bundle = later(before.bundle.clone(), bundle);
         Self {
-            is_due: before.due || has_earlier && has_news,
+            is_due: before.due || has_earlier && (has_news || clears),
+            is_asked: clears,
             returned: returned.into_iter().collect(),
             after: Cleared { due: false, known, bundle },
             before: before.clone(),

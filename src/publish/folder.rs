@@ -41,14 +41,18 @@ pub struct Folder {
 
 /// Held until it is dropped, or its process dies.
 pub struct Lock {
-    _file: File,
+    /// None: of a target that somebody copied without it, and that is only read.
+    _file: Option<File>,
 }
 
 impl Folder {
     /// `output` counts from `root`, the site's folder. Refused if the target is, holds or lies in what the site is made
     /// of, or where it is built.
     pub fn new(root: &Path, output: &Path, path: &str, keep: usize) -> Result<Self, Failure> {
-        let folder = emit::Target::new(root, Path::new(path)).map_err(failure)?.output().to_owned();
+        let Some(folder) = emit::Target::beside(root, Path::new(path)).map_err(failure)? else {
+            let reason = "发布目标不能是网站的文件夹本身或它的上级，也不能与网站的 content 等文件夹重叠。请改 [publish] 的 path，例如 /srv/www/xian";
+            return Err(refused(&root.join(path), reason));
+        };
         let output = emit::Target::new(root, output).map_err(failure)?.output().to_owned();
         if folder.starts_with(&output) || output.starts_with(&folder) {
             return Err(refused(&folder, "发布目标与输出目录重叠。请为 [publish] 另选一个文件夹"));
@@ -132,6 +136,9 @@ impl Folder {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => {}
             Err(error) => return Err(at(&marker)(error)),
         }
+        if self.is_copy()? {
+            return Ok(true);
+        }
         let first = match fs::read_dir(&self.root) {
             Ok(mut entries) => entries.find_map(Result::ok),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -150,9 +157,16 @@ impl Folder {
         }
     }
 
+    /// Whether it is one of ours though nothing says so any more: who copies `*` leaves out what begins with a dot.
+    fn is_copy(&self) -> Result<bool, Failure> {
+        let is_folder = |path: PathBuf| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+        let has_folders = is_folder(self.releases()) && is_folder(self.root.join("manifests"));
+        Ok(has_folders && read(&self.chain())?.is_some_and(|text| Chain::of(text).last().is_some()))
+    }
+
     /// For one who writes: the folder is made if need be. If another is at work, calls `waiting` and waits.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
-        if !self.is_ours()? {
+        if !self.is_ours()? || !self.root.join(MARKER).exists() {
             make_folder(&self.root)?;
             // of two who come first at once, one finds that the other has done it
             let marked = replace(&self.root.join(MARKER), MARKER_TEXT);
@@ -173,16 +187,20 @@ impl Folder {
             }
             other => supported(other).map_err(at(&path))?,
         }
-        Ok(Lock { _file: file })
+        Ok(Lock { _file: Some(file) })
     }
 
     /// For one who reads: nobody writes meanwhile. `None`: nothing was ever published here.
     pub fn read(&self, waiting: &dyn Fn()) -> Result<Option<Lock>, Failure> {
         let path = self.root.join(LOCK);
-        if !self.is_ours()? || !path.exists() {
+        if !self.is_ours()? {
             return Ok(None);
         }
         self.is_plain()?;
+        if !path.exists() {
+            let is_published = self.chain().exists() || fs::symlink_metadata(self.current()).is_ok();
+            return Ok(is_published.then_some(Lock { _file: None }));
+        }
         let file = File::open(&path).map_err(at(&path))?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => {
@@ -191,7 +209,7 @@ impl Folder {
             }
             other => supported(other).map_err(at(&path))?,
         }
-        Ok(Some(Lock { _file: file }))
+        Ok(Some(Lock { _file: Some(file) }))
     }
 
     /// Whether the folders of our own are folders, and the lock a file: a link in place of one of them would lead what is

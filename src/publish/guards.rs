@@ -20,6 +20,8 @@ pub struct Allowed {
     pub changes: bool,
     /// The day, or the commit, may be earlier than those of the live site.
     pub earlier: bool,
+    /// Every earlier release is to go, whatever was withdrawn: what was private in them was changed, not withdrawn.
+    pub clears: bool,
     /// Only the plan of this hash.
     pub plan: Option<String>,
 }

@@ -154,9 +154,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Every earlier release goes, because something was withdrawn for the sake of privacy.
+    /// Every earlier release goes, because something was withdrawn for the sake of privacy, or somebody asks for it.
     pub fn clears(&self) -> bool {
         self.clearing.is_due
+    }
+
+    /// They go because somebody asks for it.
+    pub fn is_asked_to_clear(&self) -> bool {
+        self.clearing.is_asked
     }
 
     /// Nobody else changed anything at the target.
@@ -206,7 +211,8 @@ pub fn prepare(
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
-    let news = News { private: cleared::names(&*site.world.catalogue.private), ..News::default() };
+    let private = cleared::names(&*site.world.catalogue.private);
+    let news = News { private, clears: allowed.clears, ..News::default() };
     let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &manifest);
     let is_dated_back = state.live.as_ref().is_some_and(|live| manifest.as_of < live.manifest.as_of);
     let facts = changes::Facts::of(&site.world.catalogue, is_dated_back);
@@ -235,7 +241,8 @@ pub fn receive(
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
     let replayed = guards::replayed(&bundle.manifest_hash(), bundle.news.bundle.as_ref(), &state);
-    let clearing = Clearing::of(&state.cleared, state.has_releases(), bundle.news.clone(), &bundle.manifest);
+    let news = News { clears: bundle.news.clears || allowed.clears, ..bundle.news.clone() };
+    let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &bundle.manifest);
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, clearing.is_due);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);
     let guards = guards::guards(&bundle.manifest, &plan, (&state, &clearing), commit::Lineage::Unknown, allowed);

@@ -23,6 +23,9 @@ pub struct Asked {
     /// 允许日期或提交比现在的网站早（例如现在的网站是日期错误的机器发布的），撤回没有提交过的改动，再执行旧的离线包，或重新公开因个人信息撤下过的
     #[arg(long)]
     pub allow_earlier: bool,
+    /// 发布以后删去目标里全部旧批次：个人信息已经从文件、数据里改掉、删去，旧批次里还有
+    #[arg(long)]
+    pub clear_earlier: bool,
     /// 计划和结果的格式：table、json
     #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
     pub format: PlanFormat,
@@ -34,6 +37,7 @@ impl Asked {
             deletes: self.allow_deletes,
             changes: self.accept_changes,
             earlier: self.allow_earlier,
+            clears: self.clear_earlier,
             plan: self.plan.clone(),
         }
     }

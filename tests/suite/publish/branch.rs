@@ -662,6 +662,21 @@ fn a_history_that_comes_back_is_cleared_again() {
     publishing.publish().says("没有变化");
 }
 
+#[test]
+fn the_history_goes_when_somebody_asks_for_it() {
+    let publishing = Publishing::to_branch();
+    publishing.site.put("content/z/p.md", doc("秘密某某", "2014-12-04", ""));
+    publishing.publish();
+    publishing.site.put("content/z/p.md", doc("某某", "2014-12-04", ""));
+    publishing.publish();
+    let is_there = || publishing.git(&["log", "--all", "-p"]).contains("秘密某某");
+    assert!(is_there());
+    publishing.publish_with(&["--clear-earlier"]).says("按 --clear-earlier");
+    assert!(!is_there());
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.publish().says("没有变化");
+}
+
 /// The names of what was private stand in the manifests of that time.
 #[test]
 fn a_history_of_the_second_branch_that_comes_back_is_cleared_again() {

@@ -252,6 +252,29 @@ fn a_bundle_of_one_who_did_not_hear_of_the_last_withdrawal_brings_nothing_privat
     }
 }
 
+#[test]
+fn a_bundle_asks_the_other_side_to_remove_its_earlier_releases() {
+    let (publishing, far) = (Publishing::large(), Far::new());
+    publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    bundle(&publishing, &far, "1.tar.zst", &[]).is(0);
+    far.apply("1.tar.zst", &[]).is(0);
+    publishing.site.put("content/z/p.md", doc("某某", "2014-12-06", ""));
+    bundle(&publishing, &far, "2.tar.zst", &[]).is(0);
+    far.apply("2.tar.zst", &[]).is(0);
+    assert!(!holding(&far).is_empty(), "an earlier release has it");
+    bundle(&publishing, &far, "3.tar.zst", &["--clear-earlier"])
+        .is(0)
+        .says("那一边的旧批次全部删去：按 --clear-earlier");
+    far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次（按 --clear-earlier");
+    assert_eq!(holding(&far), Vec::<String>::new());
+    far.is(&publishing);
+    // once
+    publishing.site.put("content/z/a.md", doc("新甲", "2014-12-04", ""));
+    bundle(&publishing, &far, "4.tar.zst", &[]).is(0);
+    let applied = far.apply("4.tar.zst", &[]).is(0);
+    assert!(!applied.out.contains("删去的旧批次"), "{}", applied.out);
+}
+
 /// Whoever lost `.gongkai`, which is no more than memory, begins a new row of bundles.
 #[test]
 fn a_bundle_of_an_earlier_row_is_old_too() {

@@ -302,6 +302,21 @@ fn a_release_that_the_chain_does_not_name_is_none() {
     assert!(publishing.path("releases").join(&live).is_dir(), "ours are not pushed out by them");
 }
 
+/// Who copies a target with `cp -r old/* new` leaves out what begins with a dot.
+#[test]
+fn a_target_that_was_copied_without_what_begins_with_a_dot_can_be_gone_on_with() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    let names = super::names(&publishing.target());
+    names.iter().filter(|name| name.starts_with('.')).for_each(|name| fs::remove_file(publishing.path(name)).unwrap());
+    publishing.run(&["verify", "web"]).is(1).says(".gongkai-seal 不见了");
+    publishing.run(&["releases", "web"]).is(0).says(&publishing.release());
+    publishing.run(&["publish", "web"]).is(3).says(".gongkai-seal 不见了");
+    publishing.publish_with(&["--accept-changes"]);
+    publishing.run(&["verify", "web"]).is(0);
+    assert_eq!(super::names(&publishing.target()).iter().filter(|name| name.starts_with('.')).count(), 3);
+}
+
 #[test]
 fn links_and_pipes_in_place_of_what_is_ours() {
     use std::os::unix::fs::symlink;

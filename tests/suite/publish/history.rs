@@ -239,9 +239,12 @@ fn what_was_withdrawn_for_privacy_without_a_commit_is_not_public_again_by_the_ne
 /// Git that cannot tell is not git that says no.
 #[test]
 fn where_git_cannot_tell_whether_anything_was_changed_it_may_have_been() {
-    let damage = |publishing: &Publishing| fs::write(publishing.site.path(".git/index"), "damaged").unwrap();
-    let table: [(&str, &str, &dyn Fn(&Publishing)); 3] =
-        [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", &|_| ()), ("PATH", "/nowhere", &|_| ()), ("LANG", "C", &damage)];
+    type Before = fn(&Publishing);
+    let table: [(&str, &str, Before); 3] = [
+        ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", |_| ()),
+        ("PATH", "/nowhere", |_| ()),
+        ("LANG", "C", |publishing| fs::write(publishing.site.path(".git/index"), "damaged").unwrap()),
+    ];
     for (variable, value, before) in table {
         let publishing = Publishing::with_history();
         publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));

@@ -405,6 +405,32 @@ fn what_was_withdrawn_is_not_public_again_under_a_former_name() {
     assert_eq!(holding(&publishing), Vec::<String>::new());
 }
 
+/// What is private was changed, not withdrawn: nothing but a person knows of it.
+#[test]
+fn earlier_releases_go_when_somebody_asks_for_it() {
+    let publishing = publishing();
+    publishing.publish();
+    let first = publishing.release();
+    publishing.site.remove("content/z/s.pdf");
+    publishing.site.put("content/z/s.md", doc_with("某某的公示", "2014-12-06", "aliases: /old/s.html\n", "已经遮去"));
+    publishing.publish_with(&["--allow-deletes", "9"]);
+    assert!(!holding(&publishing).is_empty());
+    publishing.run(&["publish", "web", "--clear-earlier", "--dry-run"]).is(0).says(&first).says("按 --clear-earlier");
+    // whether or not anything else is to be published
+    publishing
+        .publish_with(&["--clear-earlier"])
+        .says("没有变化")
+        .says("删去的旧批次（按 --clear-earlier")
+        .says(&first);
+    assert_eq!(holding(&publishing), Vec::<String>::new());
+    publishing.run(&["verify", "web"]).is(0);
+    publishing.run(&["rollback", "web"]).is(2).says("没有更早的发布批次");
+    publishing.site.put("content/z/a.md", crate::site_test::doc("新甲", "2014-12-04", ""));
+    publishing.publish_with(&["--clear-earlier"]).says("删去的旧批次");
+    assert_eq!(names(&publishing.path("releases")), [publishing.release()]);
+    publishing.publish().says("没有变化");
+}
+
 #[test]
 fn a_copy_that_somebody_made_among_the_releases_is_told_and_stays() {
     let publishing = publishing();

@@ -114,6 +114,7 @@ README 的“发布”。口令和密钥写在环境变量 GONGKAI_目标_PASSWO
   gongkai publish web                    发布
   gongkai publish web --plan 3fa9c1d2e4b5a697   只执行看过的那个计划
   gongkai publish web --allow-deletes 80 确认要撤下 80 个文件
+  gongkai publish web --clear-earlier    遮去、删去了个人信息：旧批次里还有，发布以后全部删去
   gongkai publish web --bundle 网站-1126.tar.zst   网络不通的：写成离线包，带过去用 gongkai apply";
 
 pub const RELEASES: &str = "列出发布过的批次

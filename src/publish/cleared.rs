@@ -37,6 +37,10 @@ pub struct Withdrawals {
     /// How often it was withdrawn: of two who know of it, the one with the greater number has heard more.
     pub times: u32,
     pub now: Now,
+    /// It was withdrawn in changes that nobody had committed, and nobody has published them from a commit since: whoever else
+    /// publishes need not know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncommitted: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +105,8 @@ pub struct Clearing {
     pub is_asked: bool,
     /// Sources, and addresses, that would be public again though they were withdrawn, and nobody said so.
     pub returned: Vec<String>,
+    /// What was withdrawn without a commit, and whoever publishes now knows nothing of: with him it may have another name.
+    pub has_unheard: bool,
 }
 
 impl Cleared {
@@ -156,15 +162,22 @@ impl Clearing {
         for name in news {
             has_news = true;
             let times = 1 + times(&known, name);
-            known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn });
+            known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn, uncommitted: next.dirty });
         }
+        let is_unheard = |(name, it): (&String, &Withdrawals)| {
+            it.uncommitted && it.now == Now::Withdrawn && !private.contains(name) && !carried.contains_key(name)
+        };
+        let has_unheard = before.known.iter().any(is_unheard);
+        // whoever publishes now knows of it, or has said that it is over
+        known.values_mut().for_each(|it| it.uncommitted &= next.dirty);
         let is_heard = |name: &String, theirs: &Withdrawals| before.has_heard(name, theirs, bundle.as_ref());
         for (name, theirs) in &carried {
             let is_over = theirs.now == Now::Withdrawn && !is_withdrawn(&before.known, name);
             has_news |= theirs.times > times(&before.known, name) || is_over;
             let times = theirs.times.max(times(&known, name));
             let ours = before.known.get(name).filter(|_| theirs.now != Now::Withdrawn && !is_heard(name, theirs));
-            known.insert(name.clone(), Withdrawals { times, now: ours.map_or(theirs.now, |ours| ours.now) });
+            let now = ours.map_or(theirs.now, |ours| ours.now);
+            known.insert(name.clone(), Withdrawals { times, now, uncommitted: theirs.uncommitted });
         }
         let is_told = |name: &String| {
             carried.get(name).is_some_and(|theirs| theirs.now != Now::Withdrawn && is_heard(name, theirs))
@@ -178,6 +191,7 @@ impl Clearing {
             is_due: before.due || has_earlier && (has_news || clears),
             is_asked: clears,
             returned: returned.into_iter().collect(),
+            has_unheard,
             after: Cleared { due: false, known, bundle },
             before: before.clone(),
         }

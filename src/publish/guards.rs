@@ -71,6 +71,7 @@ pub fn guards(
         uncommitted(manifest, plan, state).filter(|_| !allowed.earlier),
         shown_again(manifest, state).filter(|_| !allowed.earlier),
         returned(clearing).filter(|_| !is_known_to_follow(state, lineage) && !allowed.earlier),
+        unheard(clearing).filter(|_| !allowed.earlier),
         lost(manifest, plan),
         deletes(plan, state, allowed),
         tampered(manifest, state, allowed),
@@ -258,6 +259,16 @@ fn returned(clearing: &Clearing) -> Option<Stop> {
         let advice =
             "检查是不是更早的内容（旧的副本、旧的离线包）；个人信息已经去掉、确实要重新公开的，加 --allow-earlier";
         Stop::new("private", message, list, advice)
+    })
+}
+
+/// Somebody withdrew for privacy and did not commit that: here it may be public, under whatever name.
+fn unheard(clearing: &Clearing) -> Option<Stop> {
+    (clearing.has_unheard && clearing.returned.is_empty()).then(|| {
+        let message =
+            "现在的网站因涉及个人信息撤下了文件，发布时还没有提交；这里没有这些撤下，可能在别的名称下又要公开";
+        let advice = "在撤下的那一台机器上提交、推送，这里拉取以后再发布；撤下的源文件已经删去的，加 --allow-earlier";
+        Stop::new("private", message, Vec::new(), advice)
     })
 }
 

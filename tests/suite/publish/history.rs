@@ -262,6 +262,37 @@ fn where_git_cannot_tell_whether_anything_was_changed_it_may_have_been() {
     }
 }
 
+/// With a colleague it has another name by now.
+#[test]
+fn what_was_withdrawn_for_privacy_without_a_commit_is_not_public_again_under_another_name() {
+    let publishing = Publishing::with_history();
+    publishing.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    publishing.commit();
+    publishing.publish();
+    publishing.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+    publishing.publish();
+    let withdrawn = publishing.site.read("content/z/p.md");
+    // whoever goes on with it hears of nothing
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的新正文");
+    publishing.publish();
+    publishing.in_git(&["checkout", "--quiet", "--", "content"]);
+    publishing.site.rename("content/z/p.md", "content/z/q.md");
+    let colleague = publishing.commit();
+    let stopped = publishing.run(&["publish", "web", "--allow-deletes", "9"]).is(3);
+    stopped.says("可能在别的名称下又要公开").says("--allow-earlier");
+    // nor does anybody once it was published from a commit
+    publishing.in_git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    publishing.site.put("content/z/p.md", withdrawn);
+    publishing.commit();
+    publishing.publish();
+    publishing.site.remove("content/z/p.md");
+    publishing.commit();
+    publishing.publish();
+    // who said that it is over
+    publishing.in_git(&["checkout", "--quiet", &colleague]);
+    publishing.publish_with(&["--allow-deletes", "9", "--allow-earlier"]);
+}
+
 #[test]
 fn what_was_withdrawn_without_a_commit_is_not_public_again_by_one_who_does_not_know_of_it() {
     let publishing = Publishing::with_history();

@@ -70,10 +70,13 @@ impl Transfer<'_> {
             return Ok(());
         }
         let names = Names::of(self.live.into_iter().chain([self.next]));
-        let listed = self.remote.listed()?.files.into_keys();
+        let listed = self.remote.listed()?;
         // what was there before it is others'
-        let halves = listed.filter(|path| names.is_half_sent(path, true) && !self.seen.files.contains_key(path));
-        store.remove(halves.map(|path| self.remote.live(&path)).collect(), &|_| ())
+        let in_site = listed.files.into_keys().filter(|path| !self.seen.files.contains_key(path));
+        let outside = listed.outside.into_iter().filter(|path| !self.seen.outside.contains(path));
+        let in_site = in_site.filter(|path| names.is_half_sent(path, true)).map(|path| self.remote.live(&path));
+        let outside = outside.filter(|path| names.is_half_sent(path, true));
+        store.remove(in_site.chain(outside).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {

@@ -137,7 +137,9 @@ impl Remote {
             let name = path.rsplit('/').next().unwrap_or(path);
             FIXED.iter().any(|text| !seen.texts.contains(*text) && name.starts_with(&format!("{text}.")))
         };
-        let scraps = seen.scraps.iter().filter(|path| !stands_in(path)).count();
+        // and what was on its way outside is told by name
+        let is_in_state = |path: &&String| path.starts_with(&self.own(""));
+        let scraps = seen.scraps.iter().filter(is_in_state).filter(|path| !stands_in(path)).count();
         let left = [("staged/…", seen.staged.len()), ("aside/…", seen.aside.len()), ("….tmp", scraps)];
         let words = "个文件，是没有做完的那一次留下的，下一次发布或回退时删去";
         let fault = |(what, count): (&str, usize)| format!("{}/{what} 还有 {count} {words}", self.state);

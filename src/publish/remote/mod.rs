@@ -33,6 +33,7 @@
 //! | `journal` | what an interrupted run has sent already |
 //! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
+//! | `strangers` | what is there beside it: ours from before, or others' |
 //! | `unlisted` | what is there all the same |
 //! | `links` | what leads elsewhere, and is not written to |
 //! | `shape` | files that would become folders, and folders that would become files |
@@ -61,6 +62,7 @@ mod secrets;
 mod service;
 mod shape;
 mod store;
+mod strangers;
 mod transfer;
 mod transport;
 mod undone;

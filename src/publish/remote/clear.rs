@@ -9,23 +9,23 @@ use crate::pipeline::Failure;
 use crate::publish::chain::Chain;
 
 impl Transfer<'_> {
-    /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went.
+    /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went, and what
+    /// was to go and is others' by now.
     pub(super) fn clear(
         &self,
         changed: &[Put],
         gone: &[String],
         kept: HashSet<String>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<(Vec<String>, Vec<String>), Failure> {
         let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
-        let gone = gone.iter().map(|path| self.remote.live(path)).collect();
-        self.remote.store.remove(gone, &|count| step.tick(count))?;
+        let theirs = self.delete(gone, &|count| step.tick(count))?;
         self.clear_staged(changed)?;
         self.clear_aside()?;
         self.sweep_halves()?;
         let removed = self.prune(kept)?;
         // until now half-sent files are known for ours
         self.remote.store.remove(vec![self.remote.own(BEGUN)], &|_| ())?;
-        Ok(removed)
+        Ok((removed, theirs))
     }
 
     /// What was sent aside, and what was on its way when a run was interrupted.

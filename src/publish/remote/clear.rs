@@ -22,10 +22,10 @@ impl Transfer<'_> {
         self.clear_staged(changed)?;
         self.clear_aside()?;
         self.sweep_halves()?;
-        let removed = self.prune(kept)?;
+        let removed = self.prune(kept);
         // until now half-sent files are known for ours
         self.remote.store.remove(vec![self.remote.own(BEGUN)], &|_| ())?;
-        Ok((removed, theirs))
+        Ok((removed?, theirs))
     }
 
     /// What was sent aside, and what was on its way when a run was interrupted.
@@ -90,7 +90,10 @@ impl Transfer<'_> {
         let unfinished = begun.filter(|id| *id != live && !self.chain.names(id));
         let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
         self.remote.store.remove(manifests.collect(), &|_| ())?;
-        self.remote.forget(&kept, &stay, self.chain)?;
+        // while a manifest is missing, nobody knows what it needs; who accepts that gives the release up
+        let lost = self.seen.lost().filter(|_| !self.line.accepted);
+        let needed: Vec<String> = stay.iter().chain(lost).cloned().collect();
+        self.remote.forget(&kept, &needed, self.chain)?;
         Ok(removed)
     }
 

@@ -33,6 +33,10 @@ pub struct Seen {
     pub aside: HashSet<String>,
     /// Every manifest that lies there.
     pub manifests: Vec<String>,
+    /// As the listing tells of them.
+    pub manifest_files: HashMap<String, Listed>,
+    /// Those of earlier releases that are believed, as lines that are noted.
+    pub believed: Vec<String>,
     /// Releases that were begun and not finished.
     pub begun: Vec<(String, Manifest)>,
     /// Files of ours that no live manifest names: a deletion that was not done, a release that was not finished.
@@ -63,6 +67,11 @@ impl Seen {
     pub fn is_unfinished(&self) -> bool {
         let is_left = !self.leftovers.is_empty() || !self.staged.is_empty() || !self.scraps.is_empty();
         is_left || !self.goes_back.is_empty()
+    }
+
+    /// Releases of which there should be manifests, and are none.
+    pub fn lost(&self) -> impl Iterator<Item = &String> {
+        self.should_be.iter().filter(|id| !self.manifests.contains(id))
     }
 
     /// The release that somebody was going back to.
@@ -237,7 +246,11 @@ impl Remote {
                 Some(("staged", name)) => _ = seen.staged.insert(name.to_owned(), listed),
                 Some(("claims", name)) => seen.claims.push(name.to_owned()),
                 Some(("aside", path)) => _ = seen.aside.insert(path.to_owned()),
-                Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
+                Some(("manifests", name)) => {
+                    let Some(id) = name.strip_suffix(".json") else { continue };
+                    seen.manifests.push(id.to_owned());
+                    seen.manifest_files.insert(id.to_owned(), listed);
+                }
                 None => _ = seen.texts.insert(name.to_owned()),
                 _ => {}
             }

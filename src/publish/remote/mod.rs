@@ -44,6 +44,7 @@
 //! | `check` | whether what was sent is there |
 //! | `theirs` | what was to go and is somebody else's by now |
 //! | `clear` | what goes afterwards |
+//! | `earlier` | whether the manifests of earlier releases can be believed |
 //! | `kept` | bytes of earlier releases, and that nothing is left of those that must go |
 //! | `recover` | what a run left on its way, put where it belongs |
 
@@ -51,6 +52,7 @@ mod case;
 mod check;
 mod claim;
 mod clear;
+mod earlier;
 mod half;
 mod journal;
 mod kept;

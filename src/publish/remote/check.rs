@@ -15,13 +15,14 @@ use crate::publish::refused;
 use crate::source::Digest;
 
 impl Transfer<'_> {
-    /// Whether every file of the release is there, as the server lists it; what it lists is noted.
+    /// Whether every file of the release is there, as the server lists it; what it lists is noted. Of what is to go, that
+    /// is noted which is still what was looked at; the second: what is others' by now.
     pub(super) fn check(
         &self,
         (added, changed): (&[Put], &[Put]),
         gone: &[String],
         pen: &Pen,
-    ) -> Result<Record, Failure> {
+    ) -> Result<(Record, Vec<String>), Failure> {
         let mut listed = self.listing()?;
         let is_lost = |put: &&Put| listed.get(&put.to).is_none_or(|there| there.size != put.wanted.size);
         let lost: Vec<Put> = added.iter().chain(changed).filter(is_lost).cloned().collect();
@@ -51,9 +52,11 @@ impl Transfer<'_> {
         });
         let release = self.line.release.clone();
         let size = |path: &String| self.seen.files.get(path).map_or(0, |there| there.size);
-        let undone = gone.iter().map(|path| (path.clone(), size(path))).collect();
+        let (theirs, small) = (self.others(gone, &listed)?, self.small());
+        let is_to_go = |path: &&String| !theirs.contains(path) && !self.became_another(path, &listed, &small);
+        let undone = gone.iter().filter(is_to_go).map(|path| (path.clone(), size(path))).collect();
         let releases = self.stays()?.0.into_iter().chain([release.clone()]).collect();
-        Ok(Record { release, live: live.collect(), others: others.collect(), undone, releases })
+        Ok((Record { release, live: live.collect(), others: others.collect(), undone, releases }, theirs))
     }
 
     fn listing(&self) -> Result<HashMap<String, Listed>, Failure> {

@@ -9,23 +9,23 @@ use crate::pipeline::Failure;
 use crate::publish::chain::Chain;
 
 impl Transfer<'_> {
-    /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went.
+    /// What comes after: withdrawn files, staged ones, and releases that are too old. Returns which releases went, and what
+    /// was to go and is others' by now.
     pub(super) fn clear(
         &self,
         changed: &[Put],
         gone: &[String],
         kept: HashSet<String>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<(Vec<String>, Vec<String>), Failure> {
         let step = Counter::new("删除撤下的文件", gone.len(), self.progress);
-        let gone = gone.iter().map(|path| self.remote.live(path)).collect();
-        self.remote.store.remove(gone, &|count| step.tick(count))?;
+        let theirs = self.delete(gone, &|count| step.tick(count))?;
         self.clear_staged(changed)?;
         self.clear_aside()?;
         self.sweep_halves()?;
-        let removed = self.prune(kept)?;
+        let removed = self.prune(kept);
         // until now half-sent files are known for ours
         self.remote.store.remove(vec![self.remote.own(BEGUN)], &|_| ())?;
-        Ok(removed)
+        Ok((removed?, theirs))
     }
 
     /// What was sent aside, and what was on its way when a run was interrupted.
@@ -70,10 +70,13 @@ impl Transfer<'_> {
             return Ok(());
         }
         let names = Names::of(self.live.into_iter().chain([self.next]));
-        let listed = self.remote.listed()?.files.into_keys();
+        let listed = self.remote.listed()?;
         // what was there before it is others'
-        let halves = listed.filter(|path| names.is_half_sent(path, true) && !self.seen.files.contains_key(path));
-        store.remove(halves.map(|path| self.remote.live(&path)).collect(), &|_| ())
+        let in_site = listed.files.into_keys().filter(|path| !self.seen.files.contains_key(path));
+        let outside = listed.outside.into_iter().filter(|path| !self.seen.outside.contains(path));
+        let in_site = in_site.filter(|path| names.is_half_sent(path, true)).map(|path| self.remote.live(&path));
+        let outside = outside.filter(|path| names.is_half_sent(path, true));
+        store.remove(in_site.chain(outside).collect(), &|_| ())
     }
 
     fn prune(&self, kept: HashSet<String>) -> Result<Vec<String>, Failure> {
@@ -87,7 +90,10 @@ impl Transfer<'_> {
         let unfinished = begun.filter(|id| *id != live && !self.chain.names(id));
         let manifests = removed.iter().chain(unfinished).map(|id| self.remote.own(&format!("manifests/{id}.json")));
         self.remote.store.remove(manifests.collect(), &|_| ())?;
-        self.remote.forget(&kept, &stay, self.chain)?;
+        // while a manifest is missing, nobody knows what it needs; who accepts that gives the release up
+        let lost = self.seen.lost().filter(|_| !self.line.accepted);
+        let needed: Vec<String> = stay.iter().chain(lost).cloned().collect();
+        self.remote.forget(&kept, &needed, self.chain)?;
         Ok(removed)
     }
 

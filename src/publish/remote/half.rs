@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use super::Remote;
+use crate::pipeline::Failure;
 use crate::publish::folder::is_id;
 use crate::publish::manifest::Manifest;
 
@@ -32,6 +34,20 @@ impl<'m> Names<'m> {
     pub fn is_half_sent(&self, path: &str, interrupted: bool) -> bool {
         let is_sure = |(name, ending): (&str, &str)| is_own(name) || interrupted && is_random(ending);
         self.may_be_half_sent(path) && path.rsplit_once('.').is_some_and(is_sure)
+    }
+}
+
+impl Remote {
+    /// Names at the top of the connection where that is neither the site nor what publishing keeps, but what both lie in:
+    /// there too a file may be half-sent, and it may be one that was withdrawn since. What lies in other folders there is
+    /// nobody's concern.
+    pub(super) fn outside(&self) -> Result<Vec<String>, Failure> {
+        if !self.sends_under_other_names || self.site.is_empty() || self.state.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut names: Vec<String> = self.store.beside_each_other("")?.into_iter().collect();
+        names.sort();
+        Ok(names)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::publish::Share;
 use crate::publish::chain::Chain;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::State;
+use crate::publish::refused;
 
 impl Remote {
     /// Removes every release but the live one, with all bytes that are kept or were sent aside. Returns which.
@@ -84,9 +85,15 @@ impl Remote {
         Ok(self.store.each(ids, read, &|_| ())?.into_iter().flatten().collect())
     }
 
-    /// Removes kept bytes that none of these releases needs.
+    /// Removes kept bytes that none of these releases needs; none if one of them cannot tell what it needs.
     pub fn forget(&self, kept: &HashSet<String>, stay: &[String], chain: &Chain) -> Result<(), Failure> {
-        let (wanted, _) = self.wanted(stay, chain)?;
+        let (wanted, faults) = self.wanted(stay, chain)?;
+        if let Some(fault) = faults.first() {
+            let reason = format!(
+                "{fault}，不知道它要用哪些保留的文件，一个也没有删。运行 gongkai verify 查看；不再要它的，加 --accept-changes 发布"
+            );
+            return Err(refused(&PathBuf::from(format!("{}/{}", self.store.place(), self.state)), reason));
+        }
         let old = kept.iter().filter(|sha256| !wanted.contains(*sha256));
         let old = old.map(|sha256| self.own(&format!("kept/{sha256}")));
         self.store.remove(old.collect(), &|_| ())
@@ -108,8 +115,7 @@ impl Remote {
     pub(super) fn look_back(&self, seen: &Seen, share: Share, state: &mut State) -> Result<(), Failure> {
         let (orphans, mut faults) = self.orphans(seen, &state.chain)?;
         faults.extend(self.left(seen));
-        let missing = seen.should_be.iter().filter(|id| !seen.manifests.contains(id));
-        faults.extend(missing.map(|id| format!("发布批次 {id} 的清单不见了，不能再回退到它")));
+        faults.extend(seen.lost().map(|id| format!("发布批次 {id} 的清单不见了，不能再回退到它")));
         // while a manifest is missing, nobody knows what it needs
         if !orphans.is_empty() && faults.is_empty() {
             let words = "个保留的文件没有批次用到，运行 gongkai publish 删去";
@@ -137,7 +143,9 @@ impl Remote {
             let name = path.rsplit('/').next().unwrap_or(path);
             FIXED.iter().any(|text| !seen.texts.contains(*text) && name.starts_with(&format!("{text}.")))
         };
-        let scraps = seen.scraps.iter().filter(|path| !stands_in(path)).count();
+        // and what was on its way outside is told by name
+        let is_in_state = |path: &&String| path.starts_with(&self.own(""));
+        let scraps = seen.scraps.iter().filter(is_in_state).filter(|path| !stands_in(path)).count();
         let left = [("staged/…", seen.staged.len()), ("aside/…", seen.aside.len()), ("….tmp", scraps)];
         let words = "个文件，是没有做完的那一次留下的，下一次发布或回退时删去";
         let fault = |(what, count): (&str, usize)| format!("{}/{what} 还有 {count} {words}", self.state);
@@ -206,8 +214,7 @@ impl Remote {
         names.sort();
         let now = Hash128::of(&names).to_string();
         let memory = self.memory("kept");
-        let is_lost = seen.should_be.iter().any(|id| !seen.manifests.contains(id));
-        if names.is_empty() || is_lost || memory.text() == now {
+        if names.is_empty() || seen.lost().next().is_some() || memory.text() == now {
             return Ok(());
         }
         let (orphans, faults) = self.orphans(seen, chain)?;

@@ -31,6 +31,12 @@ impl Listed {
         !stamp.is_empty() && (self.size, self.stamp.as_str()) == (size, stamp)
     }
 
+    /// Whether a server may mean the same file by both. Apache calls tags weak while a file is a second old.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let tag = |stamp: &str| stamp.trim_start_matches("W/").trim_matches('"').to_owned();
+        self.size == other.size && tag(&self.stamp) == tag(&other.stamp)
+    }
+
     fn of(meta: &Metadata) -> Self {
         let time = || meta.last_modified().map(|time| time.to_string());
         let stamp = meta.etag().map(str::to_owned).or_else(time).unwrap_or_default();

@@ -8,7 +8,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Remote;
-use super::half::Names;
 use super::journal::Journal;
 use super::listing::Listed;
 use crate::model::json;
@@ -17,7 +16,7 @@ use crate::publish::chain::Chain;
 use crate::publish::folder::is_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, Found, Live, State, Way, is_chosen};
-use crate::publish::{Share, at, listing};
+use crate::publish::{Share, at};
 use crate::source::Digest;
 
 /// A target as publishing has to know it, beyond its `State`. Paths count from the site's root.
@@ -34,6 +33,10 @@ pub struct Seen {
     pub aside: HashSet<String>,
     /// Every manifest that lies there.
     pub manifests: Vec<String>,
+    /// As the listing tells of them.
+    pub manifest_files: HashMap<String, Listed>,
+    /// Those of earlier releases that are believed, as lines that are noted.
+    pub believed: Vec<String>,
     /// Releases that were begun and not finished.
     pub begun: Vec<(String, Manifest)>,
     /// Files of ours that no live manifest names: a deletion that was not done, a release that was not finished.
@@ -42,6 +45,8 @@ pub struct Seen {
     pub strangers: Vec<String>,
     /// Files of publishing's own that were on their way when a run was interrupted, from the store's top.
     pub scraps: Vec<String>,
+    /// What lies beside the folders of site and state, where FTP servers get what is on its way (see `Remote::outside`).
+    pub outside: Vec<String>,
     /// Releases that `begun` names.
     pub goes_back: Vec<String>,
     /// Texts of publishing's own that have a name of their own.
@@ -62,6 +67,11 @@ impl Seen {
     pub fn is_unfinished(&self) -> bool {
         let is_left = !self.leftovers.is_empty() || !self.staged.is_empty() || !self.scraps.is_empty();
         is_left || !self.goes_back.is_empty()
+    }
+
+    /// Releases of which there should be manifests, and are none.
+    pub fn lost(&self) -> impl Iterator<Item = &String> {
+        self.should_be.iter().filter(|id| !self.manifests.contains(id))
     }
 
     /// The release that somebody was going back to.
@@ -236,7 +246,11 @@ impl Remote {
                 Some(("staged", name)) => _ = seen.staged.insert(name.to_owned(), listed),
                 Some(("claims", name)) => seen.claims.push(name.to_owned()),
                 Some(("aside", path)) => _ = seen.aside.insert(path.to_owned()),
-                Some(("manifests", name)) => seen.manifests.extend(name.strip_suffix(".json").map(str::to_owned)),
+                Some(("manifests", name)) => {
+                    let Some(id) = name.strip_suffix(".json") else { continue };
+                    seen.manifests.push(id.to_owned());
+                    seen.manifest_files.insert(id.to_owned(), listed);
+                }
                 None => _ = seen.texts.insert(name.to_owned()),
                 _ => {}
             }
@@ -246,6 +260,7 @@ impl Remote {
         }
         seen.manifests.retain(|id| is_id(id));
         seen.manifests.sort();
+        seen.outside = self.outside()?;
         Ok(seen)
     }
 
@@ -317,11 +332,15 @@ impl Remote {
             let of_size: Vec<&&Entry> = candidates.iter().filter(|entry| entry.size == listed.size).collect();
             let is_as_it_was = known.get(path).is_some_and(|(size, stamp)| listed.is_still(*size, stamp));
             let first = live.and_then(|live| live.entry(path));
+            // where times are told by the minute, what a run of ours put there looks like what it took the place of
+            let may_be_other =
+                of_size.iter().map(|entry| entry.sha256.as_str()).chain(journal.sha256(&self.live(path)));
+            let is_sure = first.is_some_and(|first| may_be_other.clone().all(|sha256| sha256 == first.sha256));
             let of_journal = journal.unchanged(&self.live(path), &listed.stamp);
             match trust {
                 _ if of_size.is_empty() => {}
                 Trust::Nothing(share) if !is_chosen(path, share) => {}
-                Trust::Stamps if is_as_it_was && first.is_some() => {
+                Trust::Stamps if is_as_it_was && is_sure => {
                     seen.holds.insert((*path).to_owned(), first.map(|entry| entry.sha256.clone()).unwrap_or_default());
                 }
                 Trust::Stamps if of_size.iter().any(|entry| Some(entry.sha256.as_str()) == of_journal) => {
@@ -343,58 +362,6 @@ impl Remote {
         }
         let files = live.map(|live| live.files.as_slice()).unwrap_or_default();
         Ok(files.iter().map(|entry| became(entry, seen, trust)).collect())
-    }
-
-    /// Files that the live manifest does not name: ours from before, or somebody else's.
-    fn sort_strangers(&self, seen: &mut Seen, live: Option<&Manifest>, record: &Record, state: &mut State) {
-        let is_undone = |path: &str, size: u64| record.undone.iter().any(|(gone, was)| gone == path && *was == size);
-        let undone: HashSet<&str> = record.undone.iter().map(|(path, _)| path.as_str()).collect();
-        // what has come to its place since is others'
-        let is_undone = |path: &str, listed: &Listed| undone.contains(path) && is_undone(path, listed.size);
-        let accepted: HashMap<&str, (u64, &str)> =
-            record.others.iter().map(|(path, size, stamp)| (path.as_str(), (*size, stamp.as_str()))).collect();
-        let mut rest: Vec<(&String, &Listed)> =
-            seen.files.iter().filter(|(path, _)| live.is_none_or(|live| live.entry(path).is_none())).collect();
-        rest.sort_by(|a, b| a.0.cmp(b.0));
-        let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
-        let names = self.sends_under_other_names.then(|| Names::of(manifests));
-        let interrupted = !seen.goes_back.is_empty() || !seen.begun.is_empty() || self.journal().is_open();
-        let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
-        let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
-        for (path, listed) in rest {
-            let is_ours = !listed.is_link
-                && (is_undone(path, listed)
-                    || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-                    || is_half_sent(path));
-            match is_ours {
-                true => leftovers.push(path.clone()),
-                false => {
-                    let is_accepted = accepted.get(path.as_str()) == Some(&(listed.size, listed.stamp.as_str()));
-                    match is_accepted {
-                        true => state.accepted.push(path.clone()),
-                        false => state.differences.push(Difference { path: path.clone(), way: Way::Strange }),
-                    }
-                    strangers.push(path.clone());
-                }
-            }
-        }
-        let may_be = |path: &&String| names.as_ref().is_some_and(|names| names.may_be_half_sent(path));
-        let halves: Vec<String> = leftovers.iter().filter(|path| is_half_sent(path)).cloned().collect();
-        let doubtful: Vec<String> = strangers.iter().filter(may_be).cloned().collect();
-        if !halves.is_empty() {
-            let list = listing(&halves);
-            state.notes.push(format!("{} 个没有传完的文件，是中断的那一次留下的，发布时删去：{list}", halves.len()));
-        }
-        if !doubtful.is_empty() {
-            let words = "可能是中断的那一次没有传完的，也可能是别人的备份，不能确定，不删；不要的请自己删去";
-            state.notes.push(format!("{} 个文件{words}：{}", doubtful.len(), listing(&doubtful)));
-        }
-        // what a release that was begun puts there again is not left over from an earlier one
-        let is_left = |path: &&String| {
-            undone.contains(path.as_str()) && !seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
-        };
-        state.left = leftovers.iter().filter(is_left).cloned().collect();
-        (seen.leftovers, seen.strangers) = (leftovers, strangers);
     }
 
     pub fn write_record(&self, record: &Record) -> Result<(), Failure> {

@@ -33,20 +33,26 @@
 //! | `journal` | what an interrupted run has sent already |
 //! | `half` | names of files that were cut off on their way (FTP) |
 //! | `look` | what is there now, beside what should be |
+//! | `strangers` | what is there beside it: ours from before, or others' |
 //! | `unlisted` | what is there all the same |
+//! | `case` | names that a server does not tell apart |
 //! | `links` | what leads elsewhere, and is not written to |
 //! | `shape` | files that would become folders, and folders that would become files |
 //! | `undone` | what was withdrawn and is there all the same |
 //! | `release` | what a release, and going back to one, come to |
 //! | `transfer` | the work itself, in its order |
 //! | `check` | whether what was sent is there |
+//! | `theirs` | what was to go and is somebody else's by now |
 //! | `clear` | what goes afterwards |
+//! | `earlier` | whether the manifests of earlier releases can be believed |
 //! | `kept` | bytes of earlier releases, and that nothing is left of those that must go |
 //! | `recover` | what a run left on its way, put where it belongs |
 
+mod case;
 mod check;
 mod claim;
 mod clear;
+mod earlier;
 mod half;
 mod journal;
 mod kept;
@@ -61,6 +67,8 @@ mod secrets;
 mod service;
 mod shape;
 mod store;
+mod strangers;
+mod theirs;
 mod transfer;
 mod transport;
 mod undone;

@@ -25,7 +25,10 @@ impl Remote {
 
     /// `doubts`: whether everything is read, because somebody wants to put right whatever is wrong.
     pub fn observe(&self, doubts: bool) -> Result<(State, Seen), Failure> {
-        self.look(if doubts { Trust::Nothing(Share::ALL) } else { Trust::Stamps })
+        let (mut state, mut seen) = self.look(if doubts { Trust::Nothing(Share::ALL) } else { Trust::Stamps })?;
+        let faults = self.earlier_faults(&mut seen, &state, doubts)?;
+        state.faults.extend(faults);
+        Ok((state, seen))
     }
 
     /// Makes what was prepared live; `now` in seconds since 1970.
@@ -39,6 +42,7 @@ impl Remote {
     ) -> Result<Done, Failure> {
         let Prepared { manifest, text, state, plan, files, .. } = prepared;
         self.can_hold(manifest)?;
+        self.note_believed(seen)?;
         if prepared.is_live() && seen.begun.is_empty() {
             self.sweep(seen)?;
             self.sweep_orphans(seen, &state.chain)?;

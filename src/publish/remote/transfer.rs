@@ -103,14 +103,18 @@ impl Transfer<'_> {
         self.switch(&changed, &pen)?;
         // and nothing is still being moved when it is looked at
         self.remote.store.settle();
-        let record = self.check((&added, &changed), &gone, &pen)?;
+        let (record, theirs) = self.check((&added, &changed), &gone, &pen)?;
         self.claim().stands()?;
         self.write_chain(&record)?;
         self.remote.journal().close();
         let written = added.len() + changed.len();
         let are_kept = self.are_still_kept(copies);
-        Ok(match self.clear(&changed, &gone, kept).and_then(|removed| are_kept.map(|()| removed)) {
-            Ok(removed) => Transferred { written, removed, late: None },
+        let gone: Vec<String> = record.undone.iter().map(|(path, _)| path.clone()).collect();
+        Ok(match self.clear(&changed, &gone, kept).and_then(|cleared| are_kept.map(|()| cleared)) {
+            Ok((removed, more)) => {
+                let late = self.left_to_others(&[theirs, more].concat());
+                Transferred { written, removed, late }
+            }
             Err(failure) => Transferred { written, removed: Vec::new(), late: Some(failure) },
         })
     }
@@ -144,6 +148,7 @@ impl Transfer<'_> {
     fn has_room(&self, puts: &[&Put]) -> Result<(), Failure> {
         self.meets_no_link(puts)?;
         self.keeps_shape(puts)?;
+        self.tells_capitals(puts)?;
         self.is_free(puts)
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use super::proxy::{Line, Trick, Trickster};
 use super::servers::{Server, Sort};
 use super::{Remote, no_rest};
-use crate::site_test::{Tree, assert_same, doc};
+use crate::site_test::{Tree, assert_same, doc, tree};
 
 /// A try of a file ends in the middle, under the name that it has meanwhile.
 fn halves(remote: &Remote) -> Vec<String> {
@@ -131,6 +131,62 @@ fn they_are_known_for_ours_even_when_the_run_was_cut_off_after_its_release_was_l
     fs::write(remote.server.site().join("index.html.AbCdEf12"), "半").unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1500));
     remote.run(&["publish", "web"]).is(3).says("/index.html.AbCdEf12：不是发布的");
+}
+
+/// Publishing keeps its own beside the site, not in it, and the server is reached at this port.
+fn beside(remote: &Remote, port: u16) {
+    remote.reach(port);
+    let toml = remote.site.read("site.toml");
+    remote.site.put("site.toml", format!("{toml}state = \"gongkai\"\n"));
+}
+
+#[test]
+fn what_is_half_sent_above_site_and_state_is_swept_too() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    let top = remote.server.site().parent().unwrap().to_owned();
+    let holding = || -> Vec<String> {
+        let has = |bytes: &[u8]| bytes.windows("丙丁戊".len()).any(|window| window == "丙丁戊".as_bytes());
+        tree(&top).into_iter().filter(|(_, bytes)| has(bytes)).map(|(path, _)| path).collect()
+    };
+    beside(&remote, remote.server.port);
+    remote.run(&["publish", "web"]).is(0);
+    fs::write(top.join("index.html.20261126"), "别人的").unwrap();
+    fs::write(top.join("notes.AbCdEf12"), "别人的").unwrap();
+    remote.site.put("content/z/p.md", doc("丙丁戊", "2014-12-06", ""));
+    let line = Line::cut_at(remote.server.port, "RNTO www/z/p.html");
+    beside(&remote, line.port);
+    remote.run(&["publish", "web"]).is(2);
+    let half = holding().into_iter().find(|path| path.starts_with("p.html.")).expect("a half-sent file");
+    // of a hundred endings that are drawn one might be a word or a date
+    fs::rename(top.join(half), top.join("p.html.AbCdEf12")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    beside(&remote, remote.server.port);
+    remote.run(&["verify", "web"]).is(1).says("网站以外").says("/p.html.AbCdEf12");
+    let told = remote.run(&["publish", "web"]).is(0).says("1 个没有传完的文件").says("/p.html.AbCdEf12");
+    // others' files there are told if they may be ours, and stay
+    assert!(told.says("/index.html.20261126").err.contains("不能确定，不删"));
+    assert!(!top.join("p.html.AbCdEf12").exists());
+    remote.run(&["withdraw", "z/p.md", "--reason", "privacy", "--date", "2026-01-01"]).is(0);
+    remote.run(&["publish", "web", "--allow-deletes", "9"]).is(0);
+    assert_eq!(holding(), Vec::<String>::new());
+    for name in ["index.html.20261126", "notes.AbCdEf12"] {
+        assert!(top.join(name).exists(), "{name}");
+    }
+    // and what the run itself could not give its name
+    fs::remove_file(top.join("index.html.20261126")).unwrap();
+    let line = Line::cut_once_at(remote.server.port, "RNTO www/f/");
+    beside(&remote, line.port);
+    remote.site.put("static/f/0/0.txt", "又一版\n");
+    remote.run(&["publish", "web"]).is(0);
+    assert!(line.was_met());
+    let has_capitals =
+        |path: &String| path.rsplit_once('.').is_some_and(|(_, end)| end.contains(|c: char| c.is_ascii_uppercase()));
+    let left: Vec<String> =
+        tree(&top).into_keys().filter(|path| path.starts_with("0.txt.") && has_capitals(path)).collect();
+    assert_eq!(left, Vec::<String>::new());
+    beside(&remote, remote.server.port);
+    remote.run(&["verify", "web"]).is(0);
 }
 
 /// What is live after two releases and a third that was begun: the server was stopped when it had removed a page and not yet

@@ -1,5 +1,7 @@
 //! Publishing to real servers on loopback: S3, WebDAV, FTP, SFTP; and to what stands in for the clouds' object stores.
 
+mod case;
+mod earlier;
 mod faults;
 mod halves;
 mod honest;
@@ -11,6 +13,7 @@ mod private;
 mod proxy;
 mod secrets;
 pub mod servers;
+mod theirs;
 mod unfinished;
 
 use std::collections::BTreeMap;

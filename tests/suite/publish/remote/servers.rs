@@ -60,8 +60,23 @@ impl Server {
         Self::start_with(sort, None)
     }
 
+    /// One of rclone's, on a disk that does not tell capitals from small letters.
+    pub fn start_without_capitals(sort: Sort) -> Option<Self> {
+        Self::start_as(sort, |mut command| {
+            command.arg("--vfs-case-insensitive");
+            command
+        })
+    }
+
     /// `blocks`: no file of the server may grow beyond so many KiB, as on a disk that is full.
     pub fn start_with(sort: Sort, blocks: Option<u32>) -> Option<Self> {
+        Self::start_as(sort, |command| match blocks {
+            None => command,
+            Some(blocks) => limited(&command, blocks),
+        })
+    }
+
+    fn start_as(sort: Sort, change: impl FnOnce(Command) -> Command) -> Option<Self> {
         let folder = temporary();
         for name in ["files", "files/www", "own"] {
             fs::create_dir(folder.path().join(name)).unwrap();
@@ -72,10 +87,7 @@ impl Server {
             eprintln!("skipped: the server for {sort:?} is not installed (see .ci/run)");
             return None;
         };
-        let mut command = match blocks {
-            None => command,
-            Some(blocks) => limited(&command, blocks),
-        };
+        let mut command = change(command);
         let log = fs::File::create(folder.path().join("own/log")).unwrap();
         let child = command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         let server = Self { sort, child, port, folder };

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::proxy::{Trick, Trickster};
+use super::proxy::{Line, Trick, Trickster};
 use super::servers::{Server, Sort};
 use super::{Remote, no_rest};
 use crate::site_test::{Tree, assert_same, doc};
@@ -155,5 +155,31 @@ fn a_note_of_the_live_files_that_is_gone_is_told() {
     remote.run(&["verify", "web"]).is(1).says("record.json 不见了");
     remote.run(&["publish", "web"]).is(3).says("record.json 不见了");
     remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    remote.run(&["verify", "web"]).is(0);
+}
+
+/// A listing tells of a file of the same size and minute what it told of the one before.
+#[test]
+fn what_an_interrupted_run_put_there_is_not_taken_for_what_was_there_before() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    remote.site.put("static/sum.txt", "金额 100 元\n");
+    remote.run(&["publish", "web"]).is(0);
+    let live = remote.server.site().join("sum.txt");
+    let written = fs::metadata(&live).unwrap().modified().unwrap();
+    remote.site.put("static/sum.txt", "金额 200 元\n");
+    remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+    let line = Line::cut_at(remote.server.port, "APPE a.html.");
+    remote.reach(line.port);
+    remote.run(&["publish", "web"]).is(2);
+    assert_eq!(fs::read_to_string(&live).unwrap(), "金额 200 元\n");
+    fs::File::options().write(true).open(&live).unwrap().set_modified(written).unwrap();
+    // the server believes what it saw of a folder a second ago
+    std::thread::sleep(Duration::from_millis(1500));
+    remote.reach(remote.server.port);
+    remote.site.put("static/sum.txt", "金额 100 元\n");
+    remote.site.put("content/z/b.md", doc("乙二", "2014-12-05", ""));
+    remote.run(&["publish", "web"]).is(0);
+    remote.is_whole();
     remote.run(&["verify", "web"]).is(0);
 }

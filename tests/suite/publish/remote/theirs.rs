@@ -1,0 +1,80 @@
+//! Somebody else puts a file where one of ours was to go, while new files are being sent: it stays, and is told.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::Remote;
+use super::proxy::{Trick, Trickster};
+use super::servers::{Server, Sort};
+use crate::site_test::doc;
+
+const THEIRS: &str = "别人在这期间放在这里的唯一一份\n";
+
+/// What is put where, as soon as the request comes.
+static HAND: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn put() {
+    if let Some(path) = HAND.lock().unwrap().take() {
+        fs::write(path, THEIRS).unwrap();
+        // the server believes what it saw of a folder a second ago
+        std::thread::sleep(Duration::from_millis(1500));
+    }
+}
+
+/// While changed files are sent: long before the last listing.
+fn early(method: &str, path: &str, _: i64) -> bool {
+    if method == "PUT" && path.contains("/staged/") {
+        put();
+    }
+    false
+}
+
+/// When the record is written: after it.
+fn late(method: &str, path: &str, _: i64) -> bool {
+    if method == "PUT" && path.contains("/record.json") {
+        put();
+    }
+    false
+}
+
+/// Tests share the hand, so this is one.
+#[test]
+fn what_was_to_go_and_is_another_hands_by_now_stays_and_is_told() {
+    type When = fn(&str, &str, i64) -> bool;
+    for (sort, when) in [
+        (Sort::S3, early as When),
+        (Sort::S3, late),
+        (Sort::Webdav, early),
+        (Sort::Webdav, late),
+        (Sort::Apache, early),
+        (Sort::Apache, late),
+    ] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 3);
+        remote.site.put("static/gone.txt", "撤下的\n");
+        remote.run(&["publish", "web"]).is(0);
+        fs::remove_file(remote.site.path("static/gone.txt")).unwrap();
+        remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+        let path = remote.server.site().join("gone.txt");
+        let between = Trickster::new(remote.server.port, Trick::Refuse(500), when);
+        remote.reach(between.port);
+        remote.wait_for(10);
+        *HAND.lock().unwrap() = Some(path.clone());
+        let told = remote.run(&["publish", "web", "--allow-deletes", "1"]).is(2);
+        assert!(HAND.lock().unwrap().is_none(), "{sort:?}");
+        assert_eq!(between.tricks.load(Ordering::SeqCst), 0);
+        told.says("/gone.txt").says("别人在这期间换了那里的文件").says("新的网站已经切换");
+        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+        // it is a stranger's from now on, and may stay
+        remote.reach(remote.server.port);
+        remote.run(&["publish", "web"]).is(3).says("/gone.txt：不是发布的");
+        remote.run(&["publish", "web", "--accept-changes"]).is(0);
+        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+        let mut live = remote.live();
+        live.remove("gone.txt");
+        assert_eq!(live, remote.built());
+    }
+}

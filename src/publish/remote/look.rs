@@ -198,7 +198,9 @@ impl Remote {
         }
         let found = self.compare(&mut seen, manifest, stand_in.as_ref(), &record, trust)?;
         self.sort_strangers(&mut seen, manifest.or(stand_in.as_ref()), &record, &mut state);
-        if let (Some(manifest), Some(line)) = (stand_in, state.chain.last()) {
+        if let (None, Some(line)) = (&live, state.chain.last()) {
+            // what lies there of no manifest stays, and so need not be counted
+            let manifest = stand_in.unwrap_or_else(Manifest::unknown);
             state.live = Some(Live::unbelieved(&line.release, manifest));
         }
         if let Some((release, manifest, hash)) = live {

@@ -105,3 +105,18 @@ fn a_manifest_that_is_said_to_be_gone_once_costs_no_way_back() {
 
 /// The manifest that is asked for.
 static FIRST: Mutex<String> = Mutex::new(String::new());
+
+/// The chain tells whose site it is, and what was live.
+#[test]
+fn where_no_manifest_is_left_other_guards_hold() {
+    let Some((remote, manifest)) = published(Sort::S3) else { return };
+    fs::remove_dir_all(manifest.parent().unwrap()).unwrap();
+    wait();
+    let other = remote.run(&["publish", "web", "--accept-changes", "-u", "https://www.other.gov.cn"]).is(3);
+    assert!(!other.says("发布目标里是另一个网站").out.contains("还没有发布过"));
+    remote.run(&["publish", "web"]).is(3).says("清单");
+    remote.run(&["publish", "web", "--accept-changes"]).is(0);
+    remote.is_whole();
+    wait();
+    remote.run(&["verify", "web"]).is(0);
+}

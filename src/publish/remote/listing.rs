@@ -68,7 +68,7 @@ impl Inner {
         let question = Question { operator, lister, pages, talents: self.talents, folder: folder.clone(), deep };
         let found = match self.again(&folder, LISTING, || question.clone().answer()).await {
             Ok(found) => found,
-            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) if error.kind() == ErrorKind::NotFound && is_nowhere(&error) => Vec::new(),
             Err(error) => return Err(self.failure(&folder, &error)),
         };
         // what is neither a file nor a folder is there too; a link to a folder has the name of a file

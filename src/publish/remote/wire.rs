@@ -342,13 +342,7 @@ impl Inner {
     }
 
     pub(super) fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
-        let words = match error.kind() {
-            ErrorKind::NotFound => "找不到",
-            ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
-            ErrorKind::RateLimited => "对方限制了请求的次数",
-            ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
-            _ => advice(error),
-        };
+        let words = advice(error);
         let words = words.replace("{USER}", &self.secrets.variable("USER"));
         let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));
         let whole = error.to_string();

@@ -99,6 +99,24 @@ fn the_status_of_an_answer_tells_what_is_wrong_and_not_a_path_with_the_same_numb
 }
 
 #[test]
+fn the_code_of_an_object_store_tells_what_is_wrong() {
+    const NONE: &str = "<?xml version=\"1.0\"?><Error><Code>NoSuchBucket</Code><Message>No</Message></Error>";
+    const LATE: &str = "<?xml version=\"1.0\"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>";
+    const NO: &str =
+        "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>RequestTimeTooSkewed</Message></Error>";
+    for (status, answer, words) in
+        [(403, LATE, "本机的时钟不对"), (404, NONE, "没有这个桶：检查 bucket"), (403, NO, "没有权限：检查用户名")]
+    {
+        let Some(remote) = published(Sort::S3) else { return };
+        let store = Trickster::new(remote.server.port, Trick::Say(status, "", answer), |_, _, _| true);
+        remote.reach(store.port);
+        for arguments in [&["publish", "web"][..], &["verify", "web"], &["releases", "web"]] {
+            remote.run(arguments).is(2).says(words);
+        }
+    }
+}
+
+#[test]
 fn nothing_is_written_through_a_link_that_leads_out_of_the_site() {
     for sort in [Sort::Sftp, Sort::Apache] {
         let Some(remote) = published(sort) else { return };

@@ -1,10 +1,11 @@
 //! What lies in a folder, as a server tells it. What is deleted later is chosen from listings, so an answer to another
 //! question than was asked is no answer.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures_core::Stream;
 use opendal::{Entry, EntryMode, ErrorKind, Metadata, Operator};
@@ -12,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::service::Talents;
 use super::wire::Inner;
-use super::words::is_nowhere;
+use super::words::{is_nowhere, silent};
 use crate::pipeline::Failure;
 
 /// A file as a listing tells of it.
@@ -58,6 +59,8 @@ struct Question {
     /// With `/` at its end.
     folder: String,
     deep: bool,
+    /// Nobody waits longer for the next file that is told of.
+    patience: Duration,
 }
 
 impl Inner {
@@ -65,7 +68,8 @@ impl Inner {
     pub async fn list(&self, folder: &str, deep: bool) -> Result<Vec<(String, Listed)>, Failure> {
         let folder = if folder.is_empty() { "/".to_owned() } else { format!("{folder}/") };
         let (operator, lister, pages) = (self.operator.clone(), self.lister.clone(), self.pages.clone());
-        let question = Question { operator, lister, pages, talents: self.talents, folder: folder.clone(), deep };
+        let (talents, patience) = (self.talents, patience(self.talents, self.timeout));
+        let question = Question { operator, lister, pages, talents, folder: folder.clone(), deep, patience };
         let found = match self.again(&folder, LISTING, || question.clone().answer()).await {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound && is_nowhere(&error) => Vec::new(),
@@ -90,6 +94,15 @@ impl Inner {
     }
 }
 
+/// How long the next file of a listing is waited for. By HTTP a file may come many pages later, so each page has a limit of
+/// its own (`transport`). FTP hands over a folder as a whole: that of a slow line gets twice the time.
+fn patience(talents: Talents, timeout: Duration) -> Duration {
+    match talents.is_object_store || talents.replaces {
+        true => Duration::MAX,
+        false => timeout * 2,
+    }
+}
+
 impl Question {
     /// OpenDAL panics over a path that is not below the folder where everything happens.
     async fn answer(self) -> Result<Vec<Entry>, opendal::Error> {
@@ -101,17 +114,21 @@ impl Question {
         }
     }
 
+    async fn next<T>(&self, work: impl Future<Output = T>) -> Result<T, opendal::Error> {
+        tokio::time::timeout(self.patience, work).await.map_err(|_| silent(self.patience))
+    }
+
     async fn ask(self) -> Result<Vec<Entry>, opendal::Error> {
         let folder = self.folder.as_str();
         // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
-        if folder != "/" && !self.talents.is_object_store && !self.operator.exists(folder).await? {
+        if folder != "/" && !self.talents.is_object_store && !self.next(self.operator.exists(folder)).await?? {
             return Ok(Vec::new());
         }
         self.pages.store(0, Ordering::SeqCst);
         let lister = self.lister.lister_with(folder).recursive(self.deep);
         let mut lister = if self.talents.is_object_store { lister.limit(PAGE).await? } else { lister.await? };
         let mut found = Vec::new();
-        while let Some(entry) = poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
+        while let Some(entry) = self.next(poll_fn(|context| Pin::new(&mut lister).poll_next(context))).await? {
             let entry = entry?;
             if !is_in(entry.path(), folder, self.deep) {
                 return Err(foreign(folder, entry.path()));

@@ -101,6 +101,11 @@ pub fn is_nowhere(error: &opendal::Error) -> bool {
     is_not_found || error.to_string().contains("[551]")
 }
 
+/// A server from which nothing came for so long.
+pub fn silent(limit: Duration) -> opendal::Error {
+    opendal::Error::new(ErrorKind::Unexpected, format!("超时：服务器 {} 秒没有回音", limit.as_secs()))
+}
+
 /// How long to wait before the next try: twice as long each time, and not all at the same moment.
 pub fn pause(tried: usize, path: &str) -> Duration {
     let base = 200_u64 << tried.min(6);

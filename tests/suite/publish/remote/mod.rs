@@ -11,6 +11,7 @@ mod private;
 mod proxy;
 mod secrets;
 pub mod servers;
+mod silent;
 mod unfinished;
 
 use std::collections::BTreeMap;

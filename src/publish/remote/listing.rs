@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::service::Talents;
 use super::wire::Inner;
-use super::words::{is_nowhere, silent};
+use super::words::{has_died, is_nowhere, silent};
 use crate::pipeline::Failure;
 
 /// A file as a listing tells of it.
@@ -107,18 +107,46 @@ impl Question {
     /// OpenDAL panics over a path that is not below the folder where everything happens.
     async fn answer(self) -> Result<Vec<Entry>, opendal::Error> {
         let (folder, mut task) = (self.folder.clone(), JoinSet::new());
-        task.spawn(self.ask());
+        task.spawn(self.ask_or_say_why_not());
         match task.join_next().await {
             Some(Ok(answer)) => answer,
             _ => Err(foreign(&folder, "别的文件夹里的")),
         }
     }
 
+    async fn ask_or_say_why_not(self) -> Result<Vec<Entry>, opendal::Error> {
+        match self.ask().await {
+            Err(error) if has_died(&error) => Err(self.unreadable().await.unwrap_or(error)),
+            answer => answer,
+        }
+    }
+
+    /// The client of SFTP gives up its connection over a name that is not UTF-8, and says no more than when the line is cut.
+    /// The folder is the one of which it does so again, on a new connection that is there to be asked.
+    async fn unreadable(&self) -> Option<opendal::Error> {
+        let mut folders = vec![self.folder.clone()];
+        while let Some(folder) = folders.pop() {
+            let one = Self { folder: folder.clone(), deep: false, ..self.clone() };
+            match one.ask().await {
+                Ok(found) => {
+                    let paths = found.iter().map(Entry::path).filter(|path| self.deep && *path != folder);
+                    folders.extend(paths.filter(|path| path.ends_with('/')).map(str::to_owned));
+                }
+                Err(error) if has_died(&error) => {
+                    self.next(self.operator.stat(&folder)).await.ok()?.ok()?;
+                    return one.ask().await.is_err_and(|error| has_died(&error)).then(|| not_utf8(&folder));
+                }
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
     async fn next<T>(&self, work: impl Future<Output = T>) -> Result<T, opendal::Error> {
         tokio::time::timeout(self.patience, work).await.map_err(|_| silent(self.patience))
     }
 
-    async fn ask(self) -> Result<Vec<Entry>, opendal::Error> {
+    async fn ask(&self) -> Result<Vec<Entry>, opendal::Error> {
         let folder = self.folder.as_str();
         // to list a folder that is not there some servers (and OpenDAL, of FTP) never come to an end
         if folder != "/" && !self.talents.is_object_store && !self.next(self.operator.exists(folder)).await?? {
@@ -159,6 +187,16 @@ fn foreign(folder: &str, path: &str) -> opendal::Error {
     let words = format!(
         "问的是 {folder} 里有什么，回答里却有 {path}，不在那里面。多半是服务器前面的缓存或代理答错了，没有照办，什么也没有删。\
          请服务商检查；真有这样的名称的，请把它删去"
+    );
+    opendal::Error::new(ErrorKind::ConfigInvalid, words)
+}
+
+/// Another try would end in the same way.
+fn not_utf8(folder: &str) -> opendal::Error {
+    let folder = if folder == "/" { "最上面的文件夹".into() } else { format!("文件夹 {folder}") };
+    let words = format!(
+        "{folder} 的内容 SFTP 的程序读不出来，多半里面有文件或文件夹的名称不是 UTF-8（旧系统上常是 GBK），不属于网站的也一样。\
+         请在服务器上把名称改成 UTF-8，或把它移到别处，移出网站所在的文件夹"
     );
     opendal::Error::new(ErrorKind::ConfigInvalid, words)
 }

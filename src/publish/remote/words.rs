@@ -101,6 +101,11 @@ pub fn is_nowhere(error: &opendal::Error) -> bool {
     is_not_found || error.to_string().contains("[551]")
 }
 
+/// Whether the client of SFTP gave its connection up: the line was cut, or it could not read an answer.
+pub fn has_died(error: &opendal::Error) -> bool {
+    causes(error).any(|cause| cause.contains("Background task failed"))
+}
+
 /// A server from which nothing came for so long.
 pub fn silent(limit: Duration) -> opendal::Error {
     opendal::Error::new(ErrorKind::Unexpected, format!("超时：服务器 {} 秒没有回音", limit.as_secs()))

@@ -296,3 +296,22 @@ fn what_a_listing_tells_of_another_folder_deletes_nothing() {
         remote.is_whole();
     }
 }
+
+#[test]
+fn a_name_that_is_not_utf_8_is_told_where_it_cannot_be_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let Some(remote) = published(Sort::Sftp) else { return };
+    let old = remote.server.site().join("old/2009");
+    fs::create_dir_all(&old).unwrap();
+    // 公开指南.doc as Windows writes it
+    let name = std::ffi::OsStr::from_bytes(b"\xb9\xab\xbf\xaa\xd6\xb8\xc4\xcf.doc");
+    fs::write(old.join(name), "别人的").unwrap();
+    for arguments in [&["publish", "web"][..], &["publish", "web", "--dry-run"], &["verify", "web"]] {
+        let ended = remote.run(arguments).is(2).says("文件夹 old/2009/ 的内容 SFTP 的程序读不出来").says("不是 UTF-8");
+        assert!(!ended.err.contains("网络"), "{}", ended.err);
+    }
+    fs::rename(old.join(name), old.join("公开指南.doc")).unwrap();
+    remote.run(&["verify", "web"]).is(1).says("/old/2009/公开指南.doc：不是发布的");
+    fs::write(remote.server.site().join(name), "别人的").unwrap();
+    remote.run(&["verify", "web"]).is(2).says("最上面的文件夹 的内容").says("不是 UTF-8");
+}

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -141,6 +141,8 @@ pub enum Trick {
     Delay(u64),
     /// Passed on; the answer comes in ten pieces, each so many milliseconds after the one before.
     Dribble(u64),
+    /// Passed on; and once more before the next request that writes to a path with these words.
+    Again(&'static str),
     /// Answered with this status at once, and passed on after so many milliseconds.
     Late(u16, u64),
     /// Passed on; the answer, a listing, tells of this path too.
@@ -188,15 +190,16 @@ impl Trickster {
         let (closed, tricks, count) =
             (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
         let over = Arc::new(AtomicI64::new(0));
+        let kept = Arc::new(Mutex::new(Vec::new()));
         let (is_closed, played, done) = (closed.clone(), tricks.clone(), over.clone());
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if is_closed.load(Ordering::SeqCst) {
                     break;
                 }
-                let (played, count, done) = (played.clone(), count.clone(), done.clone());
+                let (played, count, done, kept) = (played.clone(), count.clone(), done.clone(), kept.clone());
                 thread::spawn(move || {
-                    while one(&client, to, trick, which, (&played, times, &done), &count).is_some() {}
+                    while one(&client, to, trick, which, (&played, times, &done), &count, &kept).is_some() {}
                 });
             }
         });
@@ -219,6 +222,7 @@ fn one(
     which: fn(&str, &str, i64) -> bool,
     (played, times, over): (&AtomicI64, i64, &Arc<AtomicI64>),
     count: &AtomicI64,
+    kept: &Mutex<Vec<(String, Vec<u8>)>>,
 ) -> Option<()> {
     let head = head(client)?;
     let text = String::from_utf8_lossy(&head).into_owned();
@@ -280,6 +284,15 @@ fn one(
         }
         _ => (text, body),
     };
+    match trick {
+        Trick::Again(_) if is_chosen => kept.lock().unwrap().push((text.clone(), body.clone())),
+        Trick::Again(words)
+            if text.starts_with("PUT ") && text.lines().next().is_some_and(|line| line.contains(words)) =>
+        {
+            kept.lock().unwrap().drain(..).for_each(|(text, body)| _ = pass_on(&text, &body, to));
+        }
+        _ => {}
+    }
     if matches!(trick, Trick::Twice) && is_chosen {
         pass_on(&text, &body, to)?;
     }

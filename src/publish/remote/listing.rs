@@ -193,9 +193,9 @@ fn foreign(folder: &str, path: &str) -> opendal::Error {
 
 /// Another try would end in the same way.
 fn not_utf8(folder: &str) -> opendal::Error {
-    let folder = if folder == "/" { "最上面的文件夹".into() } else { format!("文件夹 {folder}") };
+    let folder = if folder == "/" { "最上面的文件夹".into() } else { format!("文件夹 {folder} ") };
     let words = format!(
-        "{folder} 的内容 SFTP 的程序读不出来，多半里面有文件或文件夹的名称不是 UTF-8（旧系统上常是 GBK），不属于网站的也一样。\
+        "{folder}的内容 SFTP 的程序读不出来，多半里面有文件或文件夹的名称不是 UTF-8（旧系统上常是 GBK），不属于网站的也一样。\
          请在服务器上把名称改成 UTF-8，或把它移到别处，移出网站所在的文件夹"
     );
     opendal::Error::new(ErrorKind::ConfigInvalid, words)

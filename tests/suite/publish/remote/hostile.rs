@@ -313,5 +313,5 @@ fn a_name_that_is_not_utf_8_is_told_where_it_cannot_be_read() {
     fs::rename(old.join(name), old.join("公开指南.doc")).unwrap();
     remote.run(&["verify", "web"]).is(1).says("/old/2009/公开指南.doc：不是发布的");
     fs::write(remote.server.site().join(name), "别人的").unwrap();
-    remote.run(&["verify", "web"]).is(2).says("最上面的文件夹 的内容").says("不是 UTF-8");
+    remote.run(&["verify", "web"]).is(2).says("最上面的文件夹的内容").says("不是 UTF-8");
 }

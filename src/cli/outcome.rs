@@ -82,7 +82,7 @@ pub fn finish(ask: &Ask, to: &Target, lock: Option<&Lock>, prepared: &Prepared) 
         tell_carried(ask, to, prepared);
     }
     if is_table {
-        notes.iter().for_each(|note| eprintln!("注意：{note}"));
+        notes.iter().for_each(|note| eprintln!("注意：{}", plain(note)));
         stops.iter().for_each(tell);
     }
     if dry_run || !stops.is_empty() {
@@ -182,8 +182,8 @@ fn published(ask: &Ask, to: &Target, prepared: &Prepared, done: &Published, purg
 /// Where findings come as lines, the plan is one, too.
 fn print(ask: &Ask, line: &Line) {
     match ask.findings {
-        MessageFormat::Json => say!("{}", json::to_string(line)),
-        _ => put!("{}", json::to_pretty(line)),
+        MessageFormat::Json => say!("{}", json::visible(&json::to_string(line))),
+        _ => put!("{}", json::visible(&json::to_pretty(line))),
     }
 }
 

@@ -42,7 +42,7 @@ fn list(args: &Releases, to: &Target) -> Result<Exit, Failure> {
     });
     let rows: Vec<Row> = rows.collect();
     match args.format {
-        ReleasesFormat::Json => put!("{}", json::to_pretty(&rows)),
+        ReleasesFormat::Json => put!("{}", json::visible(&json::to_pretty(&rows))),
         ReleasesFormat::Csv => csv(&rows),
         ReleasesFormat::Markdown => put!("{}", page(&rows, &organizer(args)?)),
         ReleasesFormat::Table => rows.iter().for_each(table),

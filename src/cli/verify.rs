@@ -69,7 +69,7 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
             let (release, files) = live(&state);
             let State { read, differences, accepted, .. } = &state;
             let line = Line { release, files, read: *read, differences, faults: &faults, accepted };
-            put!("{}", json::to_pretty(&line));
+            put!("{}", json::visible(&json::to_pretty(&line)));
         }
         PlanFormat::Table => show(&state, &faults, args),
     }

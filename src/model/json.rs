@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hidden::is_hidden;
+
 /// On one line, keys in the order of the fields.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data without maps of odd keys is always JSON")
@@ -13,6 +15,18 @@ pub fn to_pretty<T: Serialize + ?Sized>(value: &T) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("plain data without maps of odd keys is always JSON");
     text.push('\n');
     text
+}
+
+/// Such a text for a terminal: what steers it, and what nobody sees, is written as an escape. A program reads the same.
+pub fn visible(json: &str) -> String {
+    let mut visible = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_hidden(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| visible += &format!("\\u{unit:04x}")),
+            false => visible.push(c),
+        }
+    }
+    visible
 }
 
 /// In bytes with a line break at the end, without a text in between: for the many large files of open data.

@@ -9,6 +9,7 @@ use super::cleared::Turn;
 use super::commit::{Apart, Changes, Lineage};
 use super::manifest::{Entry, Kind, Manifest, SiteName};
 use super::observe::{State, Way};
+use crate::diag::human::plain;
 use crate::model::Moment;
 
 /// What whoever publishes has allowed beforehand.
@@ -374,9 +375,9 @@ pub fn staying(manifest: &Manifest, state: &State, allowed: &Allowed) -> Option<
     })
 }
 
-/// Paths in a line, as many as a person is shown.
+/// Paths in a line, as many as a person is shown. Others may have chosen them, so nothing in them steers a terminal.
 pub fn listing<S: AsRef<str>>(paths: &[S]) -> String {
-    let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("/{}", path.as_ref())).collect();
+    let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("/{}", plain(path.as_ref()))).collect();
     let more = if paths.len() > SHOWN { " ……" } else { "" };
     format!("{}{more}", shown.join("、"))
 }

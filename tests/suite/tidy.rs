@@ -158,6 +158,7 @@ const HOMES: &[Home] = &[
             "src/serve/live.rs",
             "src/publish/remote/store.rs",
             "src/publish/remote/listing.rs",
+            "src/publish/remote/transport.rs",
             "src/publish/remote/wire.rs",
             "src/publish/remote/claim.rs",
             "src/publish/remote/late.rs",

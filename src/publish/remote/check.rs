@@ -127,12 +127,17 @@ impl Transfer<'_> {
         self.remote.store.each(doubtful, look, &|()| ()).map(drop)
     }
 
-    /// Whether the bytes that are about to go are kept. An object store's copy has the tag of
-    /// what it was made from, or is read.
+    /// Whether the bytes that are about to go are kept.
     pub(super) fn are_kept(&self, copies: Vec<Copy>) -> Result<(), Failure> {
         if copies.is_empty() || !self.remote.store.talents().is_object_store {
             return Ok(());
         }
+        let look = |store: Arc<Inner>, (_, to, wanted): Copy| async move { store.is_arrived(&to, &wanted).await };
+        self.remote.store.each(self.doubtful(copies)?, look, &|()| ()).map(drop)
+    }
+
+    /// An object store's copy has the tag of what it was made from, or is to be read.
+    fn doubtful(&self, copies: Vec<Copy>) -> Result<Vec<Copy>, Failure> {
         let kept: HashMap<String, Listed> = self.remote.store.list(&self.remote.own("kept"))?.into_iter().collect();
         let was = |from: &str| {
             let path = from.strip_prefix(&self.remote.site).unwrap_or(from).trim_start_matches('/');
@@ -140,18 +145,19 @@ impl Transfer<'_> {
         };
         let is_same = |was: &Listed, to: &str| kept.get(to).is_some_and(|copy| copy.is_still(was.size, &was.stamp));
         let is_sure = |from: &str, to: &str| was(from).is_some_and(|was| is_same(was, to));
-        let doubtful = copies.into_iter().filter(|(from, to, _)| !is_sure(from, to));
-        let look = |store: Arc<Inner>, (_, to, wanted): Copy| async move { store.is_arrived(&to, &wanted).await };
-        self.remote.store.each(doubtful.collect(), look, &|()| ()).map(drop)
+        Ok(copies.into_iter().filter(|(from, to, _)| !is_sure(from, to)).collect())
     }
 
-    /// Once more, after they have gone, if anything was given up that might have come in between. Bytes that are others than
-    /// their name says are worse than none.
+    /// Once more, after they have gone: a request to copy that was given up, or that came a second time, may have been done in
+    /// between. Bytes that are others than their name says are worse than none. An object store tells of all in a listing;
+    /// elsewhere each would have to be read, so it is done if anything was given up.
     pub(super) fn are_still_kept(&self, copies: Vec<Copy>) -> Result<(), Failure> {
         let store = &self.remote.store;
-        if !store.inner().late.has_any() {
-            return Ok(());
-        }
+        let copies = match store.inner().late.has_any() {
+            true => copies,
+            false if copies.is_empty() || !store.talents().is_object_store => return Ok(()),
+            false => self.doubtful(copies)?,
+        };
         let look = |store: Arc<Inner>, (_, to, wanted): Copy| async move {
             Ok((store.digest(&to, wanted.size).await?.as_ref() != Some(&wanted)).then_some(to))
         };

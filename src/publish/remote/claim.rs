@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::store::Store;
@@ -27,7 +28,10 @@ const WAITS: usize = 360;
 pub struct Claim<'s> {
     store: &'s Store,
     path: String,
-    beat: JoinHandle<()>,
+    /// Whether a renewal failed, and may have left something.
+    beat: JoinHandle<bool>,
+    /// That no renewal is to begin any more.
+    stop: Arc<Notify>,
     renewed: Renewed,
 }
 
@@ -87,8 +91,9 @@ impl<'s> Claim<'s> {
                 store.delete(dead.into_iter().map(|(other, _)| other).collect(), &|_| ())?;
             }
             if alive.is_empty() {
-                let beat = store.beside(renew(store.inner().clone(), path.clone(), renewed.clone()));
-                return Ok(Self { store, path, beat, renewed });
+                let stop = Arc::new(Notify::new());
+                let beat = store.beside(renew(store.inner().clone(), path.clone(), renewed.clone(), stop.clone()));
+                return Ok(Self { store, path, beat, stop, renewed });
             }
             store.delete(vec![path.clone()], &|_| ())?;
             if round == 0 {
@@ -120,11 +125,35 @@ impl Drop for Claim<'_> {
     fn drop(&mut self) {
         // whoever comes next finds nothing that is still being done
         self.store.settle();
-        self.beat.abort();
-        let _ = self.store.run(&mut self.beat);
+        // one that is being renewed is soon done; broken off, it would leave a file on its way, and would have to be waited for
+        self.stop.notify_one();
+        let ended = self.store.run(async { tokio::time::timeout(BEAT, &mut self.beat).await });
+        if ended.is_err() {
+            self.beat.abort();
+            let _ = self.store.run(&mut self.beat);
+        }
+        let may_be_left = !matches!(ended, Ok(Ok(false)));
         self.store.settle();
         // what cannot be taken back now the next run takes for dead
-        let _ = self.store.delete(vec![self.path.clone()], &|_| ());
+        let taken_back = self.store.delete(vec![self.path.clone()], &|_| ());
+        if may_be_left && taken_back.is_ok() {
+            let _ = self.remove_halves();
+        }
+    }
+}
+
+impl Claim<'_> {
+    /// What renewals left that were broken off on their way: at the top, where OpenDAL sends to FTP servers. Nobody else's files
+    /// have such names.
+    fn remove_halves(&self) -> Result<(), Failure> {
+        let talents = self.store.talents();
+        if talents.renames || talents.is_object_store {
+            return Ok(());
+        }
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let is_half = |path: &String| path.strip_prefix(name).is_some_and(|ending| ending.starts_with('.'));
+        let halves = self.store.beside_each_other("")?.into_iter().filter(is_half);
+        self.store.delete(halves.collect(), &|_| ())
     }
 }
 
@@ -132,19 +161,21 @@ async fn write(store: &Arc<Inner>, path: &str, beat: usize) -> Result<(), Failur
     store.sign(path, format!("{beat}\n").into_bytes()).await
 }
 
-async fn renew(store: Arc<Inner>, path: String, renewed: Renewed) {
-    let mut beat = WAITS;
-    loop {
-        tokio::time::sleep(BEAT).await;
+/// Until it is told to stop. Returns whether a renewal failed.
+async fn renew(store: Arc<Inner>, path: String, renewed: Renewed, stop: Arc<Notify>) -> bool {
+    let (mut beat, mut has_failed) = (WAITS, false);
+    while tokio::time::timeout(BEAT, stop.notified()).await.is_err() {
         beat += 1;
         // one that was removed stays removed: its owner finds out before he goes on
         if let Ok(Some(_)) = store.read(&path, SIGN).await {
             let began = renewed.clock();
-            if write(&store, &path, beat).await.is_ok() {
-                renewed.note(began);
+            match write(&store, &path, beat).await {
+                Ok(()) => renewed.note(began),
+                Err(_) => has_failed = true,
             }
         }
     }
+    has_failed
 }
 
 /// Claims of others, each with its last sign of life.

@@ -33,11 +33,14 @@ impl Secrets {
     ) -> Result<Self, Failure> {
         let of_file = if service.secrets.is_empty() { BTreeMap::new() } else { read(root, &service.secrets)? };
         let mut secrets = Self { target: variable(target), ..Self::default() };
-        let find = |name: &'static str| {
-            let found = env(&secrets.variable(name)).or_else(|| of_file.get(name).cloned());
-            Some((name, found.or_else(|| env(&format!("GONGKAI_{name}")))?))
-        };
-        secrets.found = NAMES.into_iter().filter_map(find).filter(|(_, value)| !value.is_empty()).collect();
+        for name in NAMES {
+            let variable = |variable: String| env(&variable).map(|value| (value, format!("环境变量 {variable}")));
+            let found = variable(secrets.variable(name)).or_else(|| of_file.get(name).cloned());
+            let found = found.or_else(|| variable(format!("GONGKAI_{name}")));
+            let Some((value, source)) = found.filter(|(value, _)| !value.is_empty()) else { continue };
+            is_one_line(&value, &source)?;
+            secrets.found.insert(name, value);
+        }
         if !secrets.get("PASSWORD").is_empty() {
             let user = if secrets.get("USER").is_empty() { &service.user } else { secrets.get("USER") };
             secrets.sent = base64(format!("{user}:{}", secrets.get("PASSWORD")).as_bytes());
@@ -63,6 +66,17 @@ impl Secrets {
     }
 }
 
+/// No server would take it: such a secret comes of a file with line breaks of Windows, or of a slip, and what the libraries say
+/// of it sounds like a broken line. `source`: where it is written, for people.
+fn is_one_line(value: &str, source: &str) -> Result<(), Failure> {
+    let what = match value.trim_end_matches(['\r', '\n']).contains(char::is_control) {
+        false if !value.ends_with(['\r', '\n']) => return Ok(()),
+        false => "的末尾多了换行（多半是从 Windows 的文本文件读来的），请去掉",
+        true => "里有换行、制表符一类的控制字符，口令、密钥里不会有，请重新填写",
+    };
+    Err(refused(Path::new(source), format!("它的值{what}。什么也没有发送")))
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let letters = |three: &[u8]| {
@@ -75,9 +89,13 @@ fn base64(bytes: &[u8]) -> String {
     bytes.chunks(3).map(letters).collect()
 }
 
-fn read(root: &Path, written: &str) -> Result<BTreeMap<&'static str, String>, Failure> {
+/// By name, each with where it is written.
+fn read(root: &Path, written: &str) -> Result<BTreeMap<&'static str, (String, String)>, Failure> {
     let path = root.join(written);
     let real = fs::canonicalize(&path).map_err(at(&path))?;
+    if real.is_dir() {
+        return Err(refused(&path, "secrets 写的是文件夹。要写文件夹里存放口令的那个文件"));
+    }
     if repository(root).is_some_and(|repository| real.starts_with(repository)) {
         let reason = "存放口令的文件在网站的仓库里，会被提交、被别人读到。请把它移到仓库以外，并更换口令";
         return Err(refused(&path, reason));
@@ -99,7 +117,7 @@ fn read(root: &Path, written: &str) -> Result<BTreeMap<&'static str, String>, Fa
             let reason = format!("第 {number} 行读不懂。每行写一个 名称=值，名称是 {}", NAMES.join("、"));
             return Err(refused(&path, reason));
         };
-        found.insert(name, value);
+        found.insert(name, (value, format!("{} 第 {number} 行", path.display())));
     }
     Ok(found)
 }

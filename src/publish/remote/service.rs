@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use opendal::{Operator, services};
 use rustls::crypto::CryptoProvider;
@@ -11,12 +12,12 @@ use super::transport;
 use crate::config::{Service, ServiceKind};
 
 /// A connection, and the one that lists. Opens nothing yet; what is wrong with names and addresses is told at the first
-/// request. The error is in Chinese. `pages`: see `transport`.
+/// request. The error is in Chinese. `pages`, `timeout`: see `transport`.
 pub fn operators(
     service: &Service,
     base: &str,
     secrets: &Secrets,
-    pages: &Arc<AtomicU64>,
+    (pages, timeout): (&Arc<AtomicU64>, Duration),
 ) -> Result<(Operator, Operator), String> {
     // two TLS libraries are in reach of rustls; which it is, is said once for the process
     let _ = cryptography(service.kind).install_default();
@@ -24,7 +25,7 @@ pub fn operators(
     if service.kind == ServiceKind::Sftp {
         return sftp(service, &root, secrets);
     }
-    let operator = operator(service, &root, secrets)?.with_context(transport::context(pages.clone())?);
+    let operator = operator(service, &root, secrets)?.with_context(transport::context(pages.clone(), timeout)?);
     Ok((operator.clone(), operator))
 }
 

@@ -104,8 +104,8 @@ impl Store {
         &self.inner
     }
 
-    /// Starts work that goes on beside everything else, until it is aborted.
-    pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    /// Starts work that goes on beside everything else, until it ends or is aborted.
+    pub fn beside<R: Send + 'static>(&self, work: impl Future<Output = R> + Send + 'static) -> JoinHandle<R> {
         self.runtime.spawn(work)
     }
 

@@ -1,16 +1,21 @@
 //! The way of HTTP: no request is led to another server, since keys would go with it; no answer is read without end, since
-//! it would be kept in memory; and no listing goes on for ever without saying anything.
+//! it would be kept in memory; and no listing goes on for ever without saying anything, or is waited for while nothing comes.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_core::Stream;
 use http_message::{Request, Response};
 use opendal::raw::Operation;
 use opendal::{Buffer, ErrorKind, HttpBody, HttpTransport, HttpTransporter, OperationContext};
 use opendal_http_transport_reqwest::ReqwestTransport;
+use tokio::time::{Sleep, sleep, timeout};
+
+use super::words::silent;
 
 /// Answers that are kept whole: a page of a listing (of WebDAV, a folder), and what a server says of a failure.
 const PAGE: u64 = 512 << 20;
@@ -20,17 +25,18 @@ const WORDS: u64 = 1 << 20;
 const EMPTY_PAGES: u64 = 1000;
 
 /// How a service is reached by HTTP. `pages` counts requests for pages of listings; whoever gets something of one begins
-/// anew.
-pub fn context(pages: Arc<AtomicU64>) -> Result<OperationContext, String> {
+/// anew. `timeout`: how long a listing may bring nothing.
+pub fn context(pages: Arc<AtomicU64>, timeout: Duration) -> Result<OperationContext, String> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
     let client = client.map_err(|error| error.to_string())?;
-    let transport = Fenced { inner: ReqwestTransport::new(client), pages };
+    let transport = Fenced { inner: ReqwestTransport::new(client), pages, timeout };
     Ok(OperationContext::new().with_http_transport(HttpTransporter::new(transport)))
 }
 
 struct Fenced {
     inner: ReqwestTransport,
     pages: Arc<AtomicU64>,
+    timeout: Duration,
 }
 
 impl HttpTransport for Fenced {
@@ -39,7 +45,13 @@ impl HttpTransport for Fenced {
         if operation == Some(Operation::List) && self.pages.fetch_add(1, Ordering::SeqCst) >= EMPTY_PAGES {
             return Err(refused(format!("服务器列文件没完没了，{EMPTY_PAGES} 页里什么也没有。请服务商检查")));
         }
-        let answer = self.inner.fetch(request).await?;
+        // OpenDAL hands over nothing of a listing before a page of it is whole. Whoever reads a file looks to it himself, and
+        // what changes something may take its time
+        let silence = matches!(operation, Some(Operation::List | Operation::Stat)).then_some(self.timeout);
+        let answer = match silence {
+            Some(limit) => timeout(limit, self.inner.fetch(request)).await.map_err(|_| silent(limit))??,
+            None => self.inner.fetch(request).await?,
+        };
         let status = answer.status();
         let location = answer.headers().get("location").filter(|_| status.is_redirection());
         if let Some(location) = location {
@@ -54,7 +66,11 @@ impl HttpTransport for Fenced {
             _ => WORDS,
         };
         let (parts, body) = answer.into_parts();
-        Ok(Response::from_parts(parts, body.map_inner(|stream| Box::new(Limited { stream, left: most, most }))))
+        let silence = silence.map(Silence::new);
+        Ok(Response::from_parts(
+            parts,
+            body.map_inner(|stream| Box::new(Limited { stream, left: most, most, silence })),
+        ))
     }
 }
 
@@ -73,11 +89,32 @@ fn refused(words: String) -> opendal::Error {
     opendal::Error::new(ErrorKind::ConfigInvalid, words)
 }
 
-/// What comes of an answer, as long as it is not too much.
+/// How long nothing has come.
+struct Silence {
+    limit: Duration,
+    end: Pin<Box<Sleep>>,
+}
+
+impl Silence {
+    fn new(limit: Duration) -> Self {
+        Self { limit, end: Box::pin(sleep(limit)) }
+    }
+
+    fn begin_anew(&mut self) {
+        self.end.set(sleep(self.limit));
+    }
+
+    fn is_too_long(&mut self, context: &mut Context<'_>) -> bool {
+        self.end.as_mut().poll(context).is_ready()
+    }
+}
+
+/// What comes of an answer, as long as it is not too much, and something comes.
 struct Limited<S> {
     stream: S,
     left: u64,
     most: u64,
+    silence: Option<Silence>,
 }
 
 impl<S: Stream<Item = opendal::Result<Buffer>> + Unpin> Stream for Limited<S> {
@@ -86,6 +123,13 @@ impl<S: Stream<Item = opendal::Result<Buffer>> + Unpin> Stream for Limited<S> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let next = Pin::new(&mut this.stream).poll_next(context);
+        if let Some(silence) = &mut this.silence {
+            match next.is_pending() {
+                true if silence.is_too_long(context) => return Poll::Ready(Some(Err(silent(silence.limit)))),
+                true => {}
+                false => silence.begin_anew(),
+            }
+        }
         let Poll::Ready(Some(Ok(piece))) = &next else { return next };
         match this.left.checked_sub(piece.len() as u64) {
             Some(left) => {

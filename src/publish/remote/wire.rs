@@ -19,7 +19,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::late::Late;
 use super::secrets::Secrets;
 use super::service::{self, Talents};
-use super::words::{advice, is_final, is_nowhere, pause};
+use super::words::{advice, is_final, is_nowhere, pause, silent};
 use crate::config::Service;
 use crate::pipeline::Failure;
 use crate::source::Digest;
@@ -38,7 +38,7 @@ pub struct Inner {
     /// The folder for what has to be out of the way while another file takes its place.
     pub aside: String,
     pub(super) retries: usize,
-    timeout: Duration,
+    pub(super) timeout: Duration,
     pub(super) late: Late,
     /// For large files that cannot be sent in parts: one at a time is in memory.
     room: Semaphore,
@@ -65,10 +65,10 @@ impl Inner {
     pub fn open(service: &Service, base: &str, secrets: Secrets) -> Result<Self, Failure> {
         let place = service::place(service, base);
         let pages = Arc::default();
-        let (operator, lister) = service::operators(service, base, &secrets, &pages)
+        let timeout = Duration::from_secs(service.timeout);
+        let (operator, lister) = service::operators(service, base, &secrets, (&pages, timeout))
             .map_err(|reason| Failure::Refused { path: PathBuf::from(&place), reason })?;
         let talents = Talents::of(service, &operator);
-        let timeout = Duration::from_secs(service.timeout);
         Ok(Self {
             operator,
             lister,
@@ -134,6 +134,11 @@ impl Inner {
         result
     }
 
+    /// A part of an answer. Whatever time the whole may take, a line that brings nothing for as long as this is given up.
+    async fn part<T>(&self, work: impl Future<Output = T>) -> Result<T, opendal::Error> {
+        tokio::time::timeout(self.timeout, work).await.map_err(|_| silent(self.timeout))
+    }
+
     pub fn has_stumbled(&self) -> bool {
         self.stumbled.load(Ordering::Relaxed)
     }
@@ -189,10 +194,11 @@ impl Inner {
     ) -> Result<Option<T>, Failure> {
         // in one request, not in ranges: FTP servers end no transfer that is left in the middle, and say so to the next
         let read = || async {
-            let mut parts = self.operator.reader(path).await?.into_stream(..).await?;
+            let open = async { self.operator.reader(path).await?.into_stream(..).await };
+            let mut parts = self.part(open).await??;
             let (mut taken, mut left) = (start(), most + 1);
             while left > 0
-                && let Some(part) = poll_fn(|context| Pin::new(&mut parts).poll_next(context)).await
+                && let Some(part) = self.part(poll_fn(|context| Pin::new(&mut parts).poll_next(context))).await?
             {
                 for bytes in part? {
                     let piece = &bytes[..bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
@@ -342,13 +348,7 @@ impl Inner {
     }
 
     pub(super) fn failure(&self, path: &str, error: &opendal::Error) -> Failure {
-        let words = match error.kind() {
-            ErrorKind::NotFound => "找不到",
-            ErrorKind::PermissionDenied => "没有权限：检查用户名、口令或密钥，和它们允许做的事",
-            ErrorKind::RateLimited => "对方限制了请求的次数",
-            ErrorKind::ConfigInvalid | ErrorKind::Unsupported => "做不了",
-            _ => advice(error),
-        };
+        let words = advice(error);
         let words = words.replace("{USER}", &self.secrets.variable("USER"));
         let words = words.replace("{PASSWORD}", &self.secrets.variable("PASSWORD"));
         let whole = error.to_string();

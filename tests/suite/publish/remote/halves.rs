@@ -113,6 +113,30 @@ fn what_was_sent_and_could_not_be_given_its_name_is_swept_by_the_same_run() {
 }
 
 #[test]
+fn a_run_that_ends_while_its_claim_is_being_renewed_leaves_nothing_of_it() {
+    let Some(server) = Server::start(Sort::Ftp) else { return };
+    let remote = Remote::new(server, 3);
+    remote.run(&["publish", "web"]).is(0);
+    remote.site.put("content/z/a.md", doc("甲二", "2014-12-04", ""));
+    /// Where it is to be given its name.
+    fn is_claim(line: &str) -> bool {
+        line.strip_prefix("RNFR ").and_then(|rest| rest.split_once('.')).is_some_and(|(name, _)| name.len() == 49)
+    }
+    // the claim is renewed ten seconds after it was written, and the run ends while that is held back
+    let line = Line::holding(
+        remote.server.port,
+        &[(is_claim, 6_000), (|line| line.starts_with("DELE _gongkai/begun"), 12_500)],
+    );
+    remote.reach(line.port);
+    remote.wait_for(30);
+    remote.run(&["publish", "web"]).is(0);
+    let left: Vec<String> = halves(&remote);
+    assert_eq!(left, Vec::<String>::new());
+    assert_eq!(fs::read_dir(remote.server.site().join("_gongkai/claims")).unwrap().count(), 0);
+    remote.is_whole();
+}
+
+#[test]
 fn they_are_known_for_ours_even_when_the_run_was_cut_off_after_its_release_was_live() {
     let Some(server) = Server::start(Sort::Ftp) else { return };
     let remote = Remote::new(server, 3);

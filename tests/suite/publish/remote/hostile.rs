@@ -99,6 +99,24 @@ fn the_status_of_an_answer_tells_what_is_wrong_and_not_a_path_with_the_same_numb
 }
 
 #[test]
+fn the_code_of_an_object_store_tells_what_is_wrong() {
+    const NONE: &str = "<?xml version=\"1.0\"?><Error><Code>NoSuchBucket</Code><Message>No</Message></Error>";
+    const LATE: &str = "<?xml version=\"1.0\"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>";
+    const NO: &str =
+        "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>RequestTimeTooSkewed</Message></Error>";
+    for (status, answer, words) in
+        [(403, LATE, "本机的时钟不对"), (404, NONE, "没有这个桶：检查 bucket"), (403, NO, "没有权限：检查用户名")]
+    {
+        let Some(remote) = published(Sort::S3) else { return };
+        let store = Trickster::new(remote.server.port, Trick::Say(status, "", answer), |_, _, _| true);
+        remote.reach(store.port);
+        for arguments in [&["publish", "web"][..], &["verify", "web"], &["releases", "web"]] {
+            remote.run(arguments).is(2).says(words);
+        }
+    }
+}
+
+#[test]
 fn nothing_is_written_through_a_link_that_leads_out_of_the_site() {
     for sort in [Sort::Sftp, Sort::Apache] {
         let Some(remote) = published(sort) else { return };
@@ -277,4 +295,23 @@ fn what_a_listing_tells_of_another_folder_deletes_nothing() {
         remote.run(&["publish", "web"]).is(0);
         remote.is_whole();
     }
+}
+
+#[test]
+fn a_name_that_is_not_utf_8_is_told_where_it_cannot_be_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let Some(remote) = published(Sort::Sftp) else { return };
+    let old = remote.server.site().join("old/2009");
+    fs::create_dir_all(&old).unwrap();
+    // 公开指南.doc as Windows writes it
+    let name = std::ffi::OsStr::from_bytes(b"\xb9\xab\xbf\xaa\xd6\xb8\xc4\xcf.doc");
+    fs::write(old.join(name), "别人的").unwrap();
+    for arguments in [&["publish", "web"][..], &["publish", "web", "--dry-run"], &["verify", "web"]] {
+        let ended = remote.run(arguments).is(2).says("文件夹 old/2009/ 的内容 SFTP 的程序读不出来").says("不是 UTF-8");
+        assert!(!ended.err.contains("网络"), "{}", ended.err);
+    }
+    fs::rename(old.join(name), old.join("公开指南.doc")).unwrap();
+    remote.run(&["verify", "web"]).is(1).says("/old/2009/公开指南.doc：不是发布的");
+    fs::write(remote.server.site().join(name), "别人的").unwrap();
+    remote.run(&["verify", "web"]).is(2).says("最上面的文件夹的内容").says("不是 UTF-8");
 }

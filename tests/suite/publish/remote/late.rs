@@ -125,6 +125,21 @@ fn a_copy_that_is_done_late_keeps_what_was_live() {
 }
 
 #[test]
+fn a_copy_that_comes_a_second_time_is_not_kept_for_what_was_live() {
+    let Some(remote) = published(Sort::S3) else { return };
+    let again = Trickster::new(remote.server.port, Trick::Again("/releases.jsonl"), |method, path, _| {
+        method == "PUT" && path.contains("/kept/")
+    });
+    remote.reach(again.port);
+    remote.run(&["publish", "web"]).is(2).says("为回退保留的").says("新的网站已经切换");
+    again.is_over();
+    for (path, bytes) in tree(&remote.server.site().join(".gongkai/kept")) {
+        assert_eq!(gongkai::source::Digest::of(&bytes).sha256, path);
+    }
+    remote.is_whole();
+}
+
+#[test]
 fn what_a_publisher_that_was_killed_was_moving_is_waited_for_by_the_next() {
     let Some(remote) = published(Sort::Webdav) else { return };
     let slow = Trickster::some(remote.server.port, Trick::Delay(1600), 1, is_move);

@@ -13,6 +13,7 @@ mod private;
 mod proxy;
 mod secrets;
 pub mod servers;
+mod silent;
 mod theirs;
 mod unfinished;
 
@@ -270,6 +271,38 @@ fn strangers_that_were_accepted_stay_and_are_named_ever_after() {
     fs::write(remote.server.site().join("evil.php"), "更坏").unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1500));
     remote.run(&["verify", "web"]).is(1).says("/evil.php：不是发布的");
+}
+
+#[test]
+fn names_that_others_chose_do_not_steer_a_terminal() {
+    let Some(server) = Server::start(Sort::Sftp) else { return };
+    let remote = Remote::new(server, 1);
+    remote.run(&["publish", "web"]).is(0);
+    let names = ["evil\u{1b}[2J.txt", "x\nb：没有问题.txt", "\u{202e}gpj.exe", "bell\u{7}.txt", "c\u{9b}1.txt"];
+    names.iter().for_each(|name| fs::write(remote.server.site().join(name), "别人的").unwrap());
+    let bad = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    let is_plain = |printed: &str| assert!(!printed.contains(bad) && !printed.contains("x\n"), "{printed:?}");
+    for (arguments, code) in [
+        (&["publish", "web"][..], 3),
+        (&["publish", "web", "--dry-run", "--accept-changes"], 0),
+        (&["publish", "web", "--dry-run", "--accept-changes", "--format", "json"], 0),
+        (&["publish", "web", "--accept-changes"], 0),
+        (&["verify", "web"], 0),
+        (&["verify", "web", "--format", "json"], 0),
+    ] {
+        let ended = remote.run(arguments).is(code);
+        is_plain(&ended.out);
+        is_plain(&ended.err);
+    }
+    remote.run(&["verify", "web"]).is(0).says("已经接受：").says("/x�b：没有问题.txt");
+    // a program reads the names as they are
+    let told = remote.run(&["verify", "web", "--format", "json"]).is(0);
+    let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let mut told: Vec<&str> = told["accepted"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    told.sort_unstable();
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    assert_eq!(told, names);
 }
 
 #[test]

@@ -3,10 +3,13 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
+
+/// A command, or whatever passes at once, and how long it is held back.
+pub type Held = (fn(&str) -> bool, u64);
 
 /// Passes bytes on until so many have gone through, in either direction; then every connection ends, and none is taken.
 pub struct Line {
@@ -37,7 +40,23 @@ impl Line {
         Self::of(to, i64::MAX / 2, Duration::ZERO, true, Some(words))
     }
 
+    /// Never cut; what is like this is held back for so many milliseconds.
+    pub fn holding(to: u16, held: &'static [Held]) -> Self {
+        Self::made(to, i64::MAX / 2, Duration::ZERO, false, None, held)
+    }
+
     fn of(to: u16, bytes: i64, pause: Duration, mends: bool, words: Option<&'static str>) -> Self {
+        Self::made(to, bytes, pause, mends, words, &[])
+    }
+
+    fn made(
+        to: u16,
+        bytes: i64,
+        pause: Duration,
+        mends: bool,
+        words: Option<&'static str>,
+        held: &'static [Held],
+    ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (left, closed) = (Arc::new(AtomicI64::new(bytes)), Arc::new(AtomicBool::new(false)));
@@ -53,7 +72,7 @@ impl Line {
                 for (from, to) in [(&client, &server), (&server, &client)] {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                     let (budget, words) = (budget.clone(), words.clone());
-                    thread::spawn(move || pass((from, to), &budget, pause, mends, words));
+                    thread::spawn(move || pass((from, to), &budget, pause, mends, words, held));
                 }
             }
         });
@@ -84,6 +103,7 @@ fn pass(
     pause: Duration,
     mends: bool,
     words: Option<(&str, Arc<AtomicBool>)>,
+    held: &[Held],
 ) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
@@ -96,7 +116,9 @@ fn pass(
         if mends && allowed < count {
             left.store(i64::MAX / 2, Ordering::SeqCst);
         }
-        thread::sleep(pause);
+        let text = String::from_utf8_lossy(&buffer[..count]);
+        let is_held = held.iter().find(|(is_like, _)| is_like(&text));
+        thread::sleep(is_held.map_or(pause, |(_, millis)| Duration::from_millis(*millis)));
         if to.write_all(&buffer[..allowed]).is_err() || allowed < count {
             break;
         }
@@ -117,6 +139,10 @@ pub enum Trick {
     Truncate,
     /// Passed on after so many milliseconds, whether or not anybody waits for it still.
     Delay(u64),
+    /// Passed on; the answer comes in ten pieces, each so many milliseconds after the one before.
+    Dribble(u64),
+    /// Passed on; and once more before the next request that writes to a path with these words.
+    Again(&'static str),
     /// Answered with this status at once, and passed on after so many milliseconds.
     Late(u16, u64),
     /// Passed on; the answer, a listing, tells of this path too.
@@ -164,16 +190,17 @@ impl Trickster {
         let (closed, tricks, count) =
             (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
         let over = Arc::new(AtomicI64::new(0));
+        let kept = Arc::new(Mutex::new(Vec::new()));
         let (is_closed, played, done) = (closed.clone(), tricks.clone(), over.clone());
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if is_closed.load(Ordering::SeqCst) {
                     break;
                 }
-                let (played, count, done) = (played.clone(), count.clone(), done.clone());
-                thread::spawn(
-                    move || while one(&client, to, trick, which, (&played, times, &done), &count).is_some() {},
-                );
+                let (played, count, done, kept) = (played.clone(), count.clone(), done.clone(), kept.clone());
+                thread::spawn(move || {
+                    while one(&client, to, trick, which, (&played, times, &done), &count, &kept).is_some() {}
+                });
             }
         });
         Self { port, closed, tricks, over }
@@ -195,6 +222,7 @@ fn one(
     which: fn(&str, &str, i64) -> bool,
     (played, times, over): (&AtomicI64, i64, &Arc<AtomicI64>),
     count: &AtomicI64,
+    kept: &Mutex<Vec<(String, Vec<u8>)>>,
 ) -> Option<()> {
     let head = head(client)?;
     let text = String::from_utf8_lossy(&head).into_owned();
@@ -256,6 +284,15 @@ fn one(
         }
         _ => (text, body),
     };
+    match trick {
+        Trick::Again(_) if is_chosen => kept.lock().unwrap().push((text.clone(), body.clone())),
+        Trick::Again(words)
+            if text.starts_with("PUT ") && text.lines().next().is_some_and(|line| line.contains(words)) =>
+        {
+            kept.lock().unwrap().drain(..).for_each(|(text, body)| _ = pass_on(&text, &body, to));
+        }
+        _ => {}
+    }
     if matches!(trick, Trick::Twice) && is_chosen {
         pass_on(&text, &body, to)?;
     }
@@ -271,6 +308,14 @@ fn one(
         }
         Trick::Unlist(words) if is_chosen => answer = without(&answer, words),
         _ => {}
+    }
+    if let (Trick::Dribble(pause), true) = (trick, is_chosen) {
+        for piece in answer.chunks(answer.len() / 10 + 1) {
+            thread::sleep(Duration::from_millis(pause));
+            client.write_all(piece).ok()?;
+        }
+        let _ = client.shutdown(Shutdown::Both);
+        return None;
     }
     client.write_all(&answer).ok()?;
     // the server has closed its end, and what it sent may say so

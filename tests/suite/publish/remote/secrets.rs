@@ -70,6 +70,47 @@ fn a_wrong_password_leads_to_the_variables_of_the_target() {
     }
 }
 
+#[test]
+fn a_secret_with_a_line_break_is_refused_where_it_is_read() {
+    for (sort, name) in [(Sort::Ftp, "PASSWORD"), (Sort::S3, "ACCESS_KEY"), (Sort::Sftp, "USER")] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 1);
+        let with = |variable: &str, value: &str| {
+            let mut command = remote.command(&["publish", "web"]);
+            super::super::ended(command.env(variable, value).output().unwrap()).is(2)
+        };
+        let own = format!("GONGKAI_WEB_{name}");
+        for ending in ["\r", "\n", "\r\n"] {
+            let ended = with(&own, &format!("{PASSWORD}{ending}"));
+            let ended = ended.says(&format!("环境变量 {own}：它的值的末尾多了换行")).says("Windows");
+            assert!(!ended.err.contains("网络") && !ended.err.contains(PASSWORD), "{}", ended.err);
+        }
+        for inner in ["a\rb", "a\nb", "a\tb", "a\u{1b}b\r", "a\u{85}b"] {
+            with(&own, inner).says(&format!("环境变量 {own}：它的值里有换行、制表符一类的控制字符"));
+        }
+        assert!(remote.live().is_empty());
+    }
+    // of the variable for all targets, and of the file
+    let Some(server) = Server::start(Sort::Webdav) else { return };
+    let remote = Remote::new(server, 1);
+    let mut command = remote.command(&["publish", "web"]);
+    let ended = super::super::ended(command.env("GONGKAI_PASSWORD", "a\rb").output().unwrap()).is(2);
+    ended.says("环境变量 GONGKAI_PASSWORD：");
+    let folder = temporary();
+    let toml = remote.site.read("site.toml");
+    let file = folder.path().join("web.env");
+    fs::write(&file, "# 口令\nPASSWORD=\"a\u{0}b\"\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    remote.site.put("site.toml", format!("{toml}secrets = \"{}\"\n", file.display()));
+    bare(&remote, &["publish", "web"]).is(2).says("web.env 第 2 行：它的值里有换行、制表符");
+    // lines may end as Windows ends them
+    fs::write(&file, format!("USER={}\r\nPASSWORD={PASSWORD}\r\n", super::servers::USER)).unwrap();
+    bare(&remote, &["publish", "web"]).is(0);
+    remote.site.put("site.toml", format!("{toml}secrets = \"{}\"\n", folder.path().display()));
+    let ended = bare(&remote, &["publish", "web"]).is(2).says("secrets 写的是文件夹");
+    assert!(!ended.err.contains("chmod"), "{}", ended.err);
+}
+
 /// A server of TLS that answers nothing, with the certificate of the one of FTP.
 fn of_https(server: &Server) -> (KilledAtEnd, u16) {
     let port = super::servers::free_port();

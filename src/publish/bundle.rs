@@ -175,8 +175,7 @@ impl Bundle {
         let cleared = Cleared { bundle: Some(turn), ..after.clone() };
         let about = About {
             said: said.clone(),
-            // only this one asks the other side for it
-            cleared: Cleared { due: is_asked, ..cleared.clone() },
+            cleared: cleared.clone(),
             format: FORMAT,
             tool: prepared.manifest.tool.clone(),
             release: release.clone(),
@@ -392,7 +391,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<Unpacked, Failure> {
         titles: about.titles.into_iter().collect(),
     };
     let files = Files::new(into, HashMap::new());
-    let Cleared { known: carried, bundle, due: clears } = about.cleared;
-    let news = News { carried, bundle, clears, ..News::default() };
+    let Cleared { known: carried, bundle, asked, .. } = about.cleared;
+    let news = News { carried, bundle, asked, ..News::default() };
     Ok(Unpacked { manifest, text: manifest_text, base: about.base, files, words, news, present })
 }

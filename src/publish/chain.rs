@@ -39,6 +39,9 @@ pub struct Line {
     pub time: String,
     /// Empty without git.
     pub commit: String,
+    /// It was made with changes that nobody had committed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dirty: bool,
     /// SHA-256 of the manifest's file.
     pub manifest: String,
     pub files: usize,
@@ -62,6 +65,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether no file was another than in the release before.
+    fn is_same_site(&self) -> bool {
+        self.action == Action::Publish && self.added + self.changed + self.withdrawn == 0
+    }
+
     /// Whether it is made of what such lines are made of: who can write at the target writes nothing else into lists, pages
     /// and terminals.
     fn is_sound(&self) -> bool {
@@ -144,6 +152,11 @@ impl Chain {
         for line in &self.lines {
             match line_up.iter().rposition(|known| known.release == line.release) {
                 Some(at) if line.action == Action::Rollback => line_up.truncate(at + 1),
+                // the same site, from another commit
+                _ if line.is_same_site() => {
+                    line_up.pop();
+                    line_up.push(line);
+                }
                 _ => line_up.push(line),
             }
         }

@@ -25,22 +25,25 @@ pub struct Cleared {
     pub due: bool,
     /// Whatever was ever withdrawn for privacy, whether or not it is in the repository any more.
     pub known: Known,
+    /// How often somebody asked for it that every earlier release goes; of a row of bundles, by its maker.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub asked: u64,
     /// Of a target that no network reaches, the bundle that it got last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle: Option<Turn>,
 }
 
 /// What became of one name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawals {
     /// How often it was withdrawn: of two who know of it, the one with the greater number has heard more.
     pub times: u32,
     pub now: Now,
-    /// It was withdrawn in changes that nobody had committed, and nobody has published them from a commit since: whoever else
-    /// publishes need not know of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub uncommitted: bool,
+    /// The commit from which it was first published as withdrawn: who has that knows of it. Empty: it was published with
+    /// changes that nobody had committed. `None`: without git, or somebody has said that it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,10 +91,14 @@ pub struct News {
     pub private: BTreeSet<String>,
     /// What whoever made a bundle knew when he made it.
     pub carried: Known,
+    /// Those of the commits that the target knows of (`Withdrawals`) which are in the history of what is published.
+    pub commits: BTreeSet<String>,
     /// If it comes in a bundle.
     pub bundle: Option<Turn>,
     /// Somebody asks for it that every earlier release goes.
     pub clears: bool,
+    /// How often whoever made a bundle was asked for it.
+    pub asked: u64,
 }
 
 /// What a release does to what the target remembers.
@@ -105,7 +112,7 @@ pub struct Clearing {
     pub is_asked: bool,
     /// Sources, and addresses, that would be public again though they were withdrawn, and nobody said so.
     pub returned: Vec<String>,
-    /// What was withdrawn without a commit, and whoever publishes now knows nothing of: with him it may have another name.
+    /// Whoever publishes now does not know of something that was withdrawn: with him it may have another name.
     pub has_unheard: bool,
 }
 
@@ -130,6 +137,11 @@ impl Cleared {
         }
     }
 
+    /// The commits from which anything was withdrawn.
+    pub fn commits(&self) -> BTreeSet<&String> {
+        self.known.values().filter_map(|it| it.commit.as_ref()).filter(|commit| !commit.is_empty()).collect()
+    }
+
     /// Whether whoever made a bundle had heard all that is known here of a name: only who made the one before it too has, and
     /// not on a copy of what he remembered. Another's may have been made before the last withdrawal.
     fn has_heard(&self, name: &String, theirs: &Withdrawals, bundle: Option<&Turn>) -> bool {
@@ -151,7 +163,11 @@ impl Cleared {
 impl Clearing {
     /// `has_earlier`: whether there is any release at the target.
     pub fn of(before: &Cleared, has_earlier: bool, news: News, next: &Manifest) -> Self {
-        let News { private, carried, bundle, clears } = news;
+        let News { private, carried, commits, bundle, clears, asked } = news;
+        let is_row = |(last, next): (&Turn, &Turn)| last.first == next.first;
+        let has_asked = if before.bundle.as_ref().zip(bundle.as_ref()).is_some_and(is_row) { before.asked } else { 0 };
+        let clears = clears || asked > has_asked;
+        let asked = if bundle.is_some() { asked } else { before.asked + u64::from(clears) };
         let names: BTreeSet<&String> = before.known.keys().chain(&private).chain(carried.keys()).collect();
         let public = public(next, &names);
         let is_withdrawn = |known: &Known, name: &String| known.get(name).is_some_and(|it| it.now == Now::Withdrawn);
@@ -162,14 +178,25 @@ impl Clearing {
         for name in news {
             has_news = true;
             let times = 1 + times(&known, name);
-            known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn, uncommitted: next.dirty });
+            known.insert(name.clone(), Withdrawals { times, now: Now::Withdrawn, commit: None });
         }
-        let is_unheard = |(name, it): (&String, &Withdrawals)| {
-            it.uncommitted && it.now == Now::Withdrawn && !private.contains(name) && !carried.contains_key(name)
+        let is_unheard = |name: &String, it: &Withdrawals| {
+            let is_here = private.contains(name) || carried.contains_key(name);
+            it.now == Now::Withdrawn && !is_here && it.commit.as_ref().is_some_and(|commit| !commits.contains(commit))
         };
-        let has_unheard = before.known.iter().any(is_unheard);
-        // whoever publishes now knows of it, or has said that it is over
-        known.values_mut().for_each(|it| it.uncommitted &= next.dirty);
+        let mut has_unheard = false;
+        for (name, it) in &mut known {
+            if private.contains(name) {
+                // a copy without git, of what nobody had committed, makes it no more known than it was
+                it.commit = match it.commit.take() {
+                    Some(commit) if !commit.is_empty() => Some(commit),
+                    other => source_commit(next).or(other),
+                };
+            } else if is_unheard(name, it) {
+                // if it is published all the same, somebody has said that it is over
+                (has_unheard, it.commit) = (true, None);
+            }
+        }
         let is_heard = |name: &String, theirs: &Withdrawals| before.has_heard(name, theirs, bundle.as_ref());
         for (name, theirs) in &carried {
             let is_over = theirs.now == Now::Withdrawn && !is_withdrawn(&before.known, name);
@@ -177,7 +204,7 @@ impl Clearing {
             let times = theirs.times.max(times(&known, name));
             let ours = before.known.get(name).filter(|_| theirs.now != Now::Withdrawn && !is_heard(name, theirs));
             let now = ours.map_or(theirs.now, |ours| ours.now);
-            known.insert(name.clone(), Withdrawals { times, now, uncommitted: theirs.uncommitted });
+            known.insert(name.clone(), Withdrawals { times, now, commit: theirs.commit.clone() });
         }
         let is_told = |name: &String| {
             carried.get(name).is_some_and(|theirs| theirs.now != Now::Withdrawn && is_heard(name, theirs))
@@ -192,7 +219,7 @@ impl Clearing {
             is_asked: clears,
             returned: returned.into_iter().collect(),
             has_unheard,
-            after: Cleared { due: false, known, bundle },
+            after: Cleared { due: false, known, asked, bundle },
             before: before.clone(),
         }
     }
@@ -201,12 +228,24 @@ impl Clearing {
     /// public again only when it is.
     pub fn owed(&self) -> Cleared {
         let returning = |(name, it): (&String, &Withdrawals)| {
-            let was_public = self.before.known.get(name).is_some_and(|before| before.now == Now::Public);
+            let before = self.before.known.get(name);
+            let was_public = before.is_some_and(|before| before.now == Now::Public);
             let now = if it.now == Now::Public && !was_public { Now::Returning } else { it.now };
-            (name.clone(), Withdrawals { now, ..*it })
+            // from which commit it is known counts once that is live
+            let commit = before.map_or_else(|| it.commit.clone(), |before| before.commit.clone());
+            (name.clone(), Withdrawals { times: it.times, now, commit })
         };
         let known = self.after.known.iter().map(returning).collect();
-        Cleared { due: self.is_due, known, bundle: self.before.bundle.clone() }
+        Cleared { due: self.is_due, known, asked: self.after.asked, bundle: self.before.bundle.clone() }
+    }
+}
+
+/// What is published from now is known from this commit; `None`: without git.
+fn source_commit(next: &Manifest) -> Option<String> {
+    match (next.dirty, next.commit.is_empty()) {
+        (true, _) => Some(String::new()),
+        (false, true) => None,
+        (false, false) => Some(next.commit.clone()),
     }
 }
 
@@ -216,6 +255,10 @@ fn later(before: Option<Turn>, next: Option<Turn>) -> Option<Turn> {
         (Some(before), Some(next)) if next.is_before(&before) => Some(before),
         (before, next) => next.or(before),
     }
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 fn times(known: &Known, name: &String) -> u32 {

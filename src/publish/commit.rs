@@ -1,11 +1,13 @@
 //! The commit that is checked out, read from git's own files; and, where there is a `git` program, whether files of the site
 //! were changed since, and which of two commits is the older.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 
 use super::git::{Failed, Git};
+use crate::source::Digest;
 
 /// What a site is made of, beside its `site.toml`.
 const SOURCES: [&str; 4] = ["content", "static", "templates", "themes"];
@@ -26,11 +28,19 @@ enum Asked {
 pub struct Changes {
     /// Those that are not as the commit has them, from the top of the repository.
     pub files: Vec<String>,
-    /// There is a commit, and git could not tell: there is no such program, it refuses the repository, or that is damaged.
+    /// There is a repository, and git could not tell: there is no such program or no commit, it refuses the repository, or
+    /// that is damaged.
     pub is_unknown: bool,
 }
 
 impl Changes {
+    /// Each by the first 16 digits of the SHA-256 of its path, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let name = |path: &String| Digest::of(path.as_bytes()).sha256[..16].to_owned();
+        let names: BTreeSet<String> = self.files.iter().map(name).collect();
+        names.into_iter().collect()
+    }
+
     /// Whether the site may hold what the commit does not.
     pub fn any(&self) -> bool {
         self.is_unknown || !self.files.is_empty()
@@ -41,7 +51,8 @@ impl Status {
     /// `config`: the site's `site.toml`, from the root. Nothing is looked at where there is no commit.
     pub fn begin(root: &Path, config: &Path, commit: &str) -> Self {
         if commit.is_empty() {
-            return Self(Asked::Nothing);
+            // nothing was committed yet, or what was cannot be read
+            return Self(if repository(root).is_some() { Asked::Nobody } else { Asked::Nothing });
         }
         let mut command = Git::of_work_tree(root).command(["status", "--porcelain", "-z", "--no-renames"]);
         command.args(["--untracked-files=normal", "--"]).args(SOURCES).arg(config);
@@ -104,6 +115,14 @@ pub fn lineage(root: &Path, ours: &str, live: &str) -> Lineage {
         (_, Some(true)) => Lineage::Older,
         _ => apart(&git, &ours, &live).map_or(Lineage::Unknown, Lineage::Apart),
     }
+}
+
+/// Whether a commit has an earlier one in its history, as far as that is here: of a shallow clone nobody can tell.
+pub fn has(root: &Path, ours: &str, earlier: &str) -> bool {
+    let (Some(ours), Some(earlier)) = (hash(ours), hash(earlier)) else { return false };
+    let git = Git::of_work_tree(root);
+    let is_shallow = || git.line(["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true");
+    ours == earlier || is_made_from(&git, &ours, &earlier).unwrap_or_else(is_shallow)
 }
 
 fn is_refused(git: &Git) -> bool {

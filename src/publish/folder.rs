@@ -308,7 +308,9 @@ impl Folder {
     /// Of one that was, somebody else has taken a part away, and may bring it back.
     pub fn sweep(&self, live: Option<&str>, chain: &Chain) -> Result<(), Failure> {
         let whole: BTreeSet<String> = self.whole()?.into_iter().collect();
-        let is_rest = |id: &str| is_id(id) && !whole.contains(id) && live != Some(id) && !chain.names(id);
+        // where the chain is lost nobody knows which releases were live
+        let is_lost = chain.last().is_none() && (live.is_some() || self.seals().exists());
+        let is_rest = |id: &str| is_id(id) && !whole.contains(id) && live != Some(id) && !chain.names(id) && !is_lost;
         for name in names(&self.releases())? {
             if is_rest(&name) || of_temporary(&name).is_some_and(is_id) {
                 remove_folder(&self.releases().join(&name))?;

@@ -168,10 +168,15 @@ fn earlier_commit(manifest: &Manifest, state: &State, lineage: Lineage) -> Optio
 
 /// The live site was made from this very commit and from changes to it that are not here.
 fn uncommitted(manifest: &Manifest, plan: &Plan, state: &State) -> Option<Stop> {
-    let live = state.believed()?;
-    let is_taken_back = live.dirty && !manifest.dirty && !manifest.commit.is_empty() && manifest.commit == live.commit;
-    (is_taken_back && !plan.is_empty()).then(|| {
-        let message = format!("现在的网站发布时，提交 {} 以外还有没提交的改动，这里没有：发布会撤回它们", short(&live.commit));
+    let live = state.live_commit();
+    let is_same_commit = state.is_dirty() && !manifest.commit.is_empty() && manifest.commit == live;
+    // somebody's own changes are no others'
+    let has_all = state.believed().is_some_and(|live| live.changes.iter().all(|name| manifest.changes.contains(name)));
+    let is_taken_back = is_same_commit && !(manifest.dirty && has_all);
+    // of a manifest that is lost nobody can say what it held
+    let is_lost = state.is_dirty() && state.believed().is_none();
+    (is_taken_back && !plan.is_empty() || is_lost).then(|| {
+        let message = format!("现在的网站发布时，提交 {} 以外还有没提交的改动，这里没有：发布会撤回它们", short(live));
         let advice = "在改动的那一台机器上提交、推送，这里拉取以后再发布；确实不要那些改动的，作一个新的提交，或加 --allow-earlier";
         Stop::new("commit", message, Vec::new(), advice)
     })
@@ -209,7 +214,7 @@ pub fn notes(changes: &Changes, lineage: Lineage, live: &str) -> Vec<String> {
         format!("有未提交的改动（{first}{more}）：清单记下了这一点（dirty），单凭提交不能得出同样的网站")
     });
     let unknown = (changes.is_unknown && lineage != Lineage::Refused).then(|| {
-        "git 查不出有没有未提交的改动（没有 git 程序，或仓库损坏），按有改动记（dirty）：运行 git status 看看"
+        "git 查不出有没有未提交的改动（没有 git 程序、还没有提交，或仓库损坏），按有改动记（dirty）：运行 git status 看看"
             .to_owned()
     });
     let dirty = dirty.or(unknown);
@@ -263,12 +268,13 @@ fn returned(clearing: &Clearing) -> Option<Stop> {
     })
 }
 
-/// Somebody withdrew for privacy and did not commit that: here it may be public, under whatever name.
+/// Something was withdrawn for privacy from a commit that is not here, or without one: here it may be public, under whatever
+/// name.
 fn unheard(clearing: &Clearing) -> Option<Stop> {
     (clearing.has_unheard && clearing.returned.is_empty()).then(|| {
         let message =
-            "现在的网站因涉及个人信息撤下了文件，发布时还没有提交；这里没有这些撤下，可能在别的名称下又要公开";
-        let advice = "在撤下的那一台机器上提交、推送，这里拉取以后再发布；撤下的源文件已经删去的，加 --allow-earlier";
+            "这个目标因涉及个人信息撤下过文件，这里没有那些撤下（没有提交，或还没有拉取），可能在别的名称下又要公开";
+        let advice = "在撤下的那一台机器上提交、推送，这里拉取以后再发布；撤下的源文件后来删去、改名了的，加 --allow-earlier（只要一次）";
         Stop::new("private", message, Vec::new(), advice)
     })
 }

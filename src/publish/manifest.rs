@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::commit::Changes;
 use crate::catalogue::channels::Folders;
 use crate::catalogue::{Catalogue, ChannelId};
 use crate::model::file::media_type;
@@ -30,6 +31,9 @@ pub struct Manifest {
     /// Files of the site were not as the commit has them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dirty: bool,
+    /// Which they were, each by the first 16 digits of the SHA-256 of its path: a name may tell whom a document is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
     /// "Today" of the build.
     pub as_of: String,
     /// Public documents.
@@ -162,6 +166,7 @@ impl Manifest {
             site,
             commit: String::new(),
             dirty: true,
+            changes: Vec::new(),
             as_of: String::new(),
             documents: 0,
             totals: Vec::new(),
@@ -199,7 +204,7 @@ impl Manifest {
 }
 
 /// The manifest of a site; `digests` are those of its planned outputs, in their order.
-pub fn of(site: &Site, as_of: Moment, (commit, dirty): (String, bool), digests: Vec<Digest>) -> Manifest {
+pub fn of(site: &Site, as_of: Moment, (commit, changes): (String, &Changes), digests: Vec<Digest>) -> Manifest {
     let (catalogue, config) = (&site.world.catalogue, &site.world.config.site);
     let folders = Folders::new(&catalogue.channels);
     let files: Vec<Entry> =
@@ -213,7 +218,8 @@ pub fn of(site: &Site, as_of: Moment, (commit, dirty): (String, bool), digests: 
             id_code: config.id_code.clone(),
         },
         commit,
-        dirty,
+        dirty: changes.any(),
+        changes: changes.names(),
         as_of: as_of.to_string(),
         documents: catalogue.docs.len(),
         totals: totals(&files),

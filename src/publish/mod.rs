@@ -182,7 +182,8 @@ impl Prepared {
     /// What is live was made of changes that nobody had committed, and now it is made of a commit alone: from now on others
     /// can follow it.
     fn is_now_committed(&self) -> bool {
-        !self.manifest.dirty && self.state.live.as_ref().is_some_and(|live| live.manifest.dirty)
+        let is_committed = !self.manifest.dirty && !self.manifest.commit.is_empty();
+        is_committed && self.state.live.as_ref().is_some_and(|live| live.manifest.dirty)
     }
 }
 
@@ -205,14 +206,16 @@ pub fn prepare(
     let paths: Vec<&str> = site.plan.pages.iter().map(|page| page.out.as_str()).collect();
     let digests = hashes::of_output(target.output(), &paths, target.state())?;
     let changed = status.end();
-    let manifest = manifest::of(site, options.as_of, (commit, changed.any()), digests);
+    let manifest = manifest::of(site, options.as_of, (commit, &changed), digests);
     let host::Dressed { manifest, files, notes: of_host, stops } =
         host::dress(config, site, manifest, &target, ears.progress)?;
     let text = manifest.text();
     // only who has the target to himself may leave a trace in it
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let private = cleared::names(&*site.world.catalogue.private);
-    let news = News { private, clears: allowed.clears, ..News::default() };
+    let has = |earlier: &&String| commit::has(&options.root, &manifest.commit, earlier);
+    let commits = state.cleared.commits().into_iter().filter(has).cloned().collect();
+    let news = News { private, commits, clears: allowed.clears, ..News::default() };
     let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &manifest);
     let is_dated_back = state.live.as_ref().is_some_and(|live| manifest.as_of < live.manifest.as_of);
     let facts = changes::Facts::of(&site.world.catalogue, is_dated_back);
@@ -241,7 +244,7 @@ pub fn receive(
 ) -> Result<Prepared, Failure> {
     let (state, at) = to.observe(state_folder, !dry_run, allowed.changes)?;
     let replayed = guards::replayed(&bundle.manifest_hash(), bundle.news.bundle.as_ref(), &state);
-    let news = News { clears: bundle.news.clears || allowed.clears, ..bundle.news.clone() };
+    let news = News { clears: allowed.clears, ..bundle.news.clone() };
     let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &bundle.manifest);
     let plan = changes::plan(&bundle.manifest, &bundle.text, &state, &bundle.words, clearing.is_due);
     let missing = guards::base(bundle.missing(&state), &bundle.base, &state);

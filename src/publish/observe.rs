@@ -67,6 +67,12 @@ impl State {
         self.believed().map_or_else(of_chain, |manifest| &manifest.commit)
     }
 
+    /// Whether the live site was published with changes that nobody had committed.
+    pub fn is_dirty(&self) -> bool {
+        let of_chain = || self.chain.last().is_some_and(|line| line.dirty);
+        self.believed().map_or_else(of_chain, |manifest| manifest.dirty)
+    }
+
     /// Whether the live site may hold what its commit does not.
     pub fn may_be_dirty(&self) -> bool {
         self.has_releases() && self.believed().is_none_or(|manifest| manifest.dirty)
@@ -173,7 +179,8 @@ pub fn observe(folder: &Folder, share: Share, memory: &Memory) -> Result<State, 
         state.faults.push(message);
     }
     // what was published last is what the next one takes the place of, wherever somebody has led `current` meanwhile
-    if let Some(id) = last.or(live) {
+    let newest = || state.kept.iter().max().cloned();
+    if let Some(id) = last.or(live).or_else(newest) {
         match examine(folder, &id, &state.chain, share, memory)? {
             Ok((live, differences, read)) => {
                 (state.live, state.differences, state.read) = (Some(live), differences, read)

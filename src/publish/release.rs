@@ -152,6 +152,7 @@ pub fn line_of(prepared: &Prepared, id: &str, time: i64, has_changes: bool) -> L
         release: id.to_owned(),
         time: Moment::in_china(time),
         commit: manifest.commit.clone(),
+        dirty: manifest.dirty,
         manifest: plan.manifest.clone(),
         files: manifest.files.len(),
         bytes: manifest.bytes(),
@@ -321,6 +322,11 @@ pub fn rollback(folder: &Folder, wanted: Option<&str>, now: i64) -> Result<(Stri
     }
     let before = live.and_then(|live| Manifest::parse(&disk::read(&folder.manifest(&live)).ok()??));
     let line = chain.next(line_back(&id, (&release.manifest, &release.hash), before.as_ref(), now));
+    // what the last line should be stands in the seal: that it is another is to be seen for ever, not only until now
+    let sealed = disk::read(&folder.seals())?.unwrap_or_default();
+    let is_sealed = sealed.is_empty() || sealed.lines().any(|seal| seal == line.previous);
+    let previous = if is_sealed { line.previous.clone() } else { sealed.lines().last().unwrap_or_default().to_owned() };
+    let line = Line { previous, ..line };
     make_live(folder, &line, None)?;
     let written = write_chain(folder, &chain, &line);
     Ok((id, written.and_then(|()| disk::remove_file(&folder.pending())).err()))
@@ -336,6 +342,7 @@ pub fn line_back(id: &str, to: (&Manifest, &str), before: Option<&Manifest>, now
         release: id.to_owned(),
         time: Moment::in_china(now),
         commit: manifest.commit.clone(),
+        dirty: manifest.dirty,
         manifest: hash.to_owned(),
         files: manifest.files.len(),
         bytes: manifest.bytes(),

@@ -302,7 +302,11 @@ impl Target {
                 folder.note(after)?;
                 Ok(gone)
             }
-            (Self::Branch(branch), Lock::Branch(lock)) if *is_due => branch.forget_history(after, lock, now),
+            (Self::Branch(branch), Lock::Branch(lock)) if *is_due => {
+                // a host may refuse it: then the next run still knows that it has to be done
+                branch.note_cleared(&prepared.clearing.owed(), lock, now)?;
+                branch.forget_history(after, lock, now)
+            }
             (Self::Branch(branch), Lock::Branch(lock)) => branch.note_cleared(after, lock, now).map(|()| Vec::new()),
             #[cfg(feature = "publish")]
             (Self::Remote(remote), _) => {

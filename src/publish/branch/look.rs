@@ -94,16 +94,11 @@ impl Branch {
         let id = line.release.clone();
         if seen.refs.site.is_none() {
             state.faults.push(format!("分支 {} 不见了", self.branch));
-        } else if !state.cleared.known.is_empty() {
-            // a colleague's old clone, pushed, brings back the history that was cleared
-            let is_other = seen.refs.site.as_ref() != seen.commits.get(&id);
-            let is_merged = seen.refs.state.as_ref().is_some_and(|tip| is_merge(git, tip));
-            let brought = [(is_other, self.branch.clone()), (is_merged, format!("{}-gongkai", self.branch))];
-            for (_, branch) in brought.into_iter().filter(|(is_so, _)| *is_so) {
-                let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
-                state.faults.push(format!("分支 {branch} {words}"));
-                state.cleared.due = true;
-            }
+        }
+        for branch in self.brought_back(git, &seen, &state.chain) {
+            let words = "上有别人推送的提交，清除过的个人信息可能又在它的历史里；核实以后发布一次，会再次清除历史";
+            state.faults.push(format!("分支 {branch} {words}"));
+            state.cleared.due = true;
         }
         match self.manifest(git, &seen, &state.chain, &id)? {
             Err(fault) => {
@@ -123,6 +118,19 @@ impl Branch {
             }
         }
         Ok((state, seen))
+    }
+
+    /// The branches to which somebody has pushed since their history was cleared: a colleague's old clone brings it back.
+    pub fn brought_back(&self, git: &Git, seen: &Seen, chain: &Chain) -> Vec<String> {
+        let (Some(line), Some(site), Some(state)) = (chain.last(), &seen.refs.site, &seen.refs.state) else {
+            return Vec::new();
+        };
+        if seen.cleared.known.is_empty() && seen.cleared.asked == 0 {
+            return Vec::new();
+        }
+        let is_other = seen.commits.get(&line.release) != Some(site);
+        let brought = [(is_other, self.branch.clone()), (is_merge(git, state), format!("{}-gongkai", self.branch))];
+        brought.into_iter().filter(|(is_so, _)| *is_so).map(|(_, branch)| branch).collect()
     }
 
     /// What the second branch keeps.

@@ -313,7 +313,9 @@ impl Branch {
             let refs = self.fetched(&self.git)?;
             let chain = self.chain(&self.git, &refs)?;
             let kept = self.kept(&self.git, &refs, &chain)?;
-            Ok((State { chain, ..State::default() }, Seen { refs, ..kept }))
+            let mut seen = Seen { refs, ..kept };
+            seen.cleared.due |= !self.brought_back(&self.git, &seen, &chain).is_empty();
+            Ok((State { chain, ..State::default() }, seen))
         };
         self.sound(read, |_| false)
     }

@@ -268,7 +268,11 @@ fn a_bundle_asks_the_other_side_to_remove_its_earlier_releases() {
     far.apply("3.tar.zst", &[]).is(0).says("删去的旧批次（按 --clear-earlier");
     assert_eq!(holding(&far), Vec::<String>::new());
     far.is(&publishing);
-    // once
+    // once, though the bundle that asks for it is lost
+    publishing.site.put("content/z/p.md", doc("某", "2014-12-06", ""));
+    bundle(&publishing, &far, "lost.tar.zst", &["--clear-earlier"]).is(0);
+    bundle(&publishing, &far, "full.tar.zst", &["--full"]).is(0);
+    far.apply("full.tar.zst", &[]).is(0).says("删去的旧批次（按 --clear-earlier");
     publishing.site.put("content/z/a.md", doc("新甲", "2014-12-04", ""));
     bundle(&publishing, &far, "4.tar.zst", &[]).is(0);
     let applied = far.apply("4.tar.zst", &[]).is(0);

@@ -6,7 +6,7 @@ use super::{Publishing, ended, names};
 use crate::site_test::{assert_same, doc, tree};
 
 /// The program with files that may not grow beyond so many KiB: what a full disk does to it, without a disk.
-fn on_a_full_disk(publishing: &Publishing, kibibytes: u32) -> super::Ended {
+pub fn on_a_full_disk(publishing: &Publishing, kibibytes: u32) -> super::Ended {
     let program = publishing.command(&["publish", "web"]);
     let mut shell = std::process::Command::new("bash");
     shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\"")]).arg(program.get_program());

@@ -317,6 +317,32 @@ fn a_target_that_was_copied_without_what_begins_with_a_dot_can_be_gone_on_with()
     assert_eq!(super::names(&publishing.target()).iter().filter(|name| name.starts_with('.')).count(), 3);
 }
 
+/// A copy that has only come half, say: whoever is stopped has removed nothing.
+#[test]
+fn where_the_chain_is_lost_nothing_is_swept() {
+    let publishing = Publishing::large();
+    for text in ["一", "二", "三"] {
+        publishing.site.put("content/z/a.md", doc(text, "2014-12-04", ""));
+        publishing.publish();
+    }
+    let releases = super::names(&publishing.path("releases"));
+    fs::remove_dir_all(publishing.path("manifests")).unwrap();
+    fs::remove_file(publishing.path("releases.jsonl")).unwrap();
+    fs::remove_file(publishing.path("current")).unwrap();
+    publishing.run(&["publish", "web"]).is(3);
+    assert_eq!(super::names(&publishing.path("releases")), releases);
+}
+
+#[test]
+fn where_the_chain_and_the_link_are_lost_the_newest_release_is_what_is_live() {
+    let publishing = Publishing::large();
+    publishing.publish();
+    fs::remove_file(publishing.path("releases.jsonl")).unwrap();
+    fs::remove_file(publishing.path("current")).unwrap();
+    fs::remove_file(publishing.site.path("content/z/a.md")).unwrap();
+    publishing.run(&["publish", "web", "--accept-changes"]).is(3).says("/z/a.html");
+}
+
 #[test]
 fn links_and_pipes_in_place_of_what_is_ours() {
     use std::os::unix::fs::symlink;

@@ -8,7 +8,7 @@ use crate::site_test::{doc, temporary};
 
 impl Publishing {
     /// Its site in a repository, with a commit.
-    fn with_history() -> Self {
+    pub fn with_history() -> Self {
         let publishing = Self::large();
         publishing.in_git(&["init", "--quiet", "-b", "main"]);
         fs::write(publishing.site.path(".gitignore"), "/public/\n").unwrap();
@@ -16,12 +16,12 @@ impl Publishing {
         publishing
     }
 
-    fn in_git(&self, arguments: &[&str]) -> String {
+    pub fn in_git(&self, arguments: &[&str]) -> String {
         git_in(self.site.root(), arguments)
     }
 
     /// Commits everything; returns the commit's name.
-    fn commit(&self) -> String {
+    pub fn commit(&self) -> String {
         self.in_git(&["add", "-A"]);
         self.in_git(&["commit", "--quiet", "--allow-empty", "-m", "x"]);
         self.in_git(&["rev-parse", "HEAD"]).trim().to_owned()
@@ -207,12 +207,13 @@ fn changes_that_were_not_committed_are_told_and_noted_and_only_those_of_the_site
     fs::remove_file(publishing.site.path("static/b.txt")).unwrap();
     publishing.site.edit("content/z/a.md", "甲的更新正文", "甲的新正文");
     fs::remove_file(publishing.site.path("static/a.txt")).unwrap();
-    publishing.publish().says("static/a.txt");
+    publishing.run(&["publish", "web"]).is(3).says("还有没提交的改动");
+    publishing.publish_with(&["--allow-earlier"]).says("static/a.txt");
     // back to what it was: the same bytes
     publishing.site.put("static/a.txt", "x");
     publishing.site.edit("content/z/a.md", "甲的新正文", "甲的更新正文");
     publishing.site.put("static/b.txt", "y");
-    publishing.publish();
+    publishing.publish_with(&["--allow-earlier"]);
     let again = fs::read(publishing.path(&format!("manifests/{}.json", publishing.release()))).unwrap();
     assert_eq!(text, again);
 }
@@ -386,6 +387,12 @@ fn a_clean_commit_takes_back_what_was_published_without_one_and_says_so() {
     publishing.publish();
     publishing.in_git(&["checkout", "--quiet", "--", "content"]);
     publishing.run(&["publish", "web"]).is(3).says("还有没提交的改动，这里没有：发布会撤回它们");
+    // changes of one's own make no difference, unless they are more of the same
+    publishing.site.edit("content/z/b.md", "乙的正文", "乙的新正文");
+    publishing.run(&["publish", "web"]).is(3).says("还有没提交的改动，这里没有：发布会撤回它们");
+    publishing.site.edit("content/z/a.md", "甲的正文", "甲的更新正文");
+    publishing.run(&["publish", "web", "--dry-run"]).is(0);
+    publishing.in_git(&["checkout", "--quiet", "--", "content"]);
     publishing.run(&["publish", "web", "--dry-run", "--allow-earlier"]).is(0);
     publishing.site.edit("content/z/b.md", "乙的正文", "乙的新正文");
     publishing.commit();

@@ -13,6 +13,7 @@ mod manifest;
 mod releases;
 #[cfg(all(unix, feature = "publish"))]
 mod remote;
+mod unheard;
 mod verify;
 mod withdrawn;
 

@@ -108,6 +108,26 @@ fn a_chain_of_which_a_line_was_removed_put_in_or_cut_short() {
     publishing.run(&["verify", "web"]).is(0);
 }
 
+/// Nor is it forgotten by who goes back, which makes a line of its own.
+#[test]
+fn a_last_line_of_the_chain_that_was_changed_is_found_after_a_rollback_too() {
+    for is_cut in [false, true] {
+        let publishing = published();
+        for title in ["又一", "再一"] {
+            publishing.site.put("content/z/a.md", crate::site_test::doc(title, "2014-12-04", ""));
+            publishing.publish();
+        }
+        let chain = fs::read_to_string(publishing.path("releases.jsonl")).unwrap();
+        let last = chain.lines().last().unwrap();
+        let changed = if is_cut { String::new() } else { last.replace("\"changed\":", "\"changed\":9") + "\n" };
+        fs::write(publishing.path("releases.jsonl"), chain.replace(&format!("{last}\n"), &changed)).unwrap();
+        publishing.run(&["verify", "web"]).is(1);
+        let first = super::names(&publishing.path("releases")).remove(0);
+        publishing.run(&["rollback", "web", &first]).is(0);
+        publishing.run(&["verify", "web"]).is(1).says("与上一行对不上");
+    }
+}
+
 #[test]
 fn a_last_line_of_the_chain_that_was_changed_is_found() {
     let publishing = Publishing::new();

@@ -50,7 +50,7 @@ fn verify(args: &Verify, to: &Target) -> Result<Exit, Failure> {
         unnamed.map(|id| format!("发布批次 {id} 不在发布记录里，不能回退到它；查明是谁放的，把它的文件夹和清单都删去"));
     let left =
         state.left.iter().map(|path| format!("/{path}：撤下的文件还在，运行 {} 删去", again(&state, &args.target)));
-    let due = "旧批次还没有删完（有文件因涉及个人信息撤下），运行 gongkai publish 删去";
+    let due = "旧批次还没有删完（有文件因涉及个人信息撤下，或用了 --clear-earlier），运行 gongkai publish 删去";
     let due = state.cleared.due.then(|| due.to_owned());
     let faults = half
         .into_iter()

@@ -332,7 +332,10 @@ fn deletes(plan: &Plan, state: &State, allowed: &Allowed) -> Option<Stop> {
 
 fn tampered(manifest: &Manifest, state: &State, allowed: &Allowed) -> Option<Stop> {
     let found = state.differences.iter().map(|found| format!("/{}：{}", found.path, found.way.label()));
-    let found: Vec<String> = state.faults.iter().cloned().chain(found).collect();
+    // what somebody accepted stays, and now something of the site would take its place
+    let met = state.accepted.iter().filter(|path| manifest.entry(path).is_some());
+    let met = met.map(|path| format!("/{path}：不是发布的（以前接受过），会换成网站的"));
+    let found: Vec<String> = state.faults.iter().cloned().chain(found).chain(met).collect();
     if found.is_empty() || allowed.changes {
         return None;
     }

@@ -245,7 +245,7 @@ impl Target {
         #[cfg(not(feature = "publish"))]
         let _ = progress;
         if self.cleared()?.due {
-            let words = "有文件因涉及个人信息撤下，旧批次还没有删完，不能回退。先运行 gongkai publish 删完";
+            let words = "旧批次还没有删完（有文件因涉及个人信息撤下，或用了 --clear-earlier），不能回退。先运行 gongkai publish 删完";
             return Err(Refusal::None(words.into()));
         }
         let (release, late) = match (self, lock) {

@@ -2,7 +2,7 @@
 //! to delete the new file. Which disk is behind a server no server says, but one that has a file under a name that it does
 //! not list is found out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,8 +23,15 @@ impl Transfer<'_> {
         }
         let there: HashSet<String> = self.seen.files.keys().map(|path| self.remote.live(path)).collect();
         let small: HashMap<String, &String> = there.iter().map(|path| (path.to_lowercase(), path)).collect();
+        let folders: HashMap<String, &str> = there
+            .iter()
+            .filter_map(|path| path.rsplit_once('/'))
+            .map(|(above, _)| (above.to_lowercase(), above))
+            .collect();
         let is_twin = |path: &&str| !there.contains(*path) && small.contains_key(&path.to_lowercase());
-        let asked = puts.iter().map(|put| put.to.as_str()).filter(is_twin).map(str::to_owned).collect();
+        let of_files = puts.iter().map(|put| put.to.as_str()).filter(is_twin).map(str::to_owned);
+        let of_folders = puts.iter().filter_map(|put| beside(&put.to, &folders, &there));
+        let asked: Vec<String> = of_files.chain(of_folders).collect::<BTreeSet<String>>().into_iter().collect();
         // FTP servers are asked for the names in a folder, and not for a name: it is read
         let read = |store: Arc<Inner>, path: String| async move { Ok(store.digest(&path, 0).await?.map(|_| path)) };
         let same: Vec<String> = store.each(asked, read, &|_| ())?.into_iter().flatten().collect();
@@ -33,8 +40,13 @@ impl Transfer<'_> {
         let was = small.get(&first.to_lowercase()).map_or("", |path| path.as_str());
         let reason = format!(
             "它和已有的 {was} 只有大小写不同，这个服务器不分大小写，是同一个文件，删去旧的会连新的一起删去，{not}，现在的网站保持原样：{}。\
-             请分两次：先发布两个都没有的网站，再发布有新名称的；或改回原来的大小写",
-            listing(&same)
+             {}；或改回原来的大小写",
+            listing(&same),
+            match was.rsplit_once('/').map(|(above, _)| above) == first.rsplit_once('/').map(|(above, _)| above) {
+                true => "请分两次：先发布两个都没有的网站，再发布有新名称的",
+                // a folder that is empty stays there, and its name with it
+                false => "文件夹的大小写要一样：先发布没有这些文件的网站，在服务器上删去旧的文件夹，再发布有新名称的",
+            }
         );
         Err(refused(Path::new(&format!("{}/{first}", store.place())), reason))
     }
@@ -51,4 +63,15 @@ impl Transfer<'_> {
     pub(super) fn small(&self) -> HashSet<String> {
         self.next.files.iter().map(|entry| entry.path.to_lowercase()).collect()
     }
+}
+
+/// Of a file that comes into a folder whose name differs from that of one which is there in capitals alone: a file of that one,
+/// under the new name.
+fn beside(path: &str, folders: &HashMap<String, &str>, there: &HashSet<String>) -> Option<String> {
+    let (above, _) = path.rsplit_once('/')?;
+    let twin = folders.get(&above.to_lowercase()).filter(|twin| **twin != above)?;
+    let is_in = |file: &&String| file.rsplit_once('/').is_some_and(|(folder, _)| folder == *twin);
+    let (_, name) = there.iter().filter(is_in).min()?.rsplit_once('/')?;
+    let asked = format!("{above}/{name}");
+    (!there.contains(&asked)).then_some(asked)
 }

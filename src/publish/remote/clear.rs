@@ -93,6 +93,10 @@ impl Transfer<'_> {
         // while a manifest is missing, nobody knows what it needs; who accepts that gives the release up
         let lost = self.seen.lost().filter(|_| !self.line.accepted);
         let needed: Vec<String> = stay.iter().chain(lost).cloned().collect();
+        // who goes back has nothing more to do for it: the next release tells
+        if self.files.is_none() && !self.remote.unbelieved(&needed, self.chain)?.is_empty() {
+            return Ok(removed);
+        }
         self.remote.forget(&kept, &needed, self.chain)?;
         Ok(removed)
     }

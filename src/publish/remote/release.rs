@@ -12,7 +12,7 @@ use crate::publish::folder::new_id;
 use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
 use crate::publish::release::{Done, Published, Refusal, Returned, line_back, line_of, target};
-use crate::publish::{Prepared, Share, Step, refused};
+use crate::publish::{Prepared, Share, Step, listing, refused};
 use crate::source::Digest;
 
 impl Remote {
@@ -147,6 +147,7 @@ impl Remote {
         if !differences.is_empty() {
             return Err(damaged(differences, Vec::new()));
         }
+        self.is_free_of_others(&next, &seen)?;
         let before = state.live.as_ref().map(|live| &live.manifest);
         let line = state.chain.next(line_back(&id, (&next, &hash), before, now));
         let transfer = Transfer {
@@ -168,6 +169,18 @@ impl Remote {
         };
         let done = transfer.carry_out()?;
         Ok(Returned { release: id, late: done.late, finished: false })
+    }
+
+    /// Whether nobody has put other files where those of an earlier release were: nothing keeps them for him.
+    fn is_free_of_others(&self, next: &Manifest, seen: &Seen) -> Result<(), Failure> {
+        let is_others = |path: &&String| {
+            next.entry(path).is_some_and(|entry| seen.holds.get(*path).is_none_or(|sha256| *sha256 != entry.sha256))
+        };
+        let met: Vec<&String> = seen.strangers.iter().filter(is_others).collect();
+        let Some(first) = met.first() else { return Ok(()) };
+        let reason =
+            format!("那里有不是 gongkai 发布的文件，回退会换掉它们，没有回退：{}。先移走或改名，再回退", listing(&met));
+        Err(refused(Path::new(&format!("{}/{}", self.store.place(), self.live(first))), reason))
     }
 
     /// Whether the live release is there as it was published, byte by byte, and no other one was begun.

@@ -1,5 +1,6 @@
 //! What lies at a service and no live manifest names: ours from before, or somebody else's.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::Remote;
@@ -30,7 +31,7 @@ impl Remote {
         for (path, listed) in rest {
             let is_ours = !listed.is_link
                 && (is_undone(path, listed)
-                    || seen.begun.iter().any(|(_, begun)| begun.entry(path).is_some())
+                    || seen.begun.iter().any(|(_, begun)| self.may_be_of(begun, path, listed, seen.holds.get(path)))
                     || is_half_sent(path));
             match is_ours {
                 true => leftovers.push(path.clone()),
@@ -59,6 +60,19 @@ impl Remote {
         };
         state.left = leftovers.iter().filter(is_left).cloned().collect();
         (seen.leftovers, seen.strangers) = (leftovers, strangers);
+    }
+}
+
+impl Remote {
+    /// Whether a release that was begun has put this there: a file of its size, with its bytes if they were read (`holds`). Where
+    /// new files are written in their place, it may be the half of one.
+    fn may_be_of(&self, begun: &Manifest, path: &str, listed: &Listed, holds: Option<&String>) -> bool {
+        let comes_whole = self.store.talents().is_object_store || self.sends_under_other_names;
+        begun.entry(path).is_some_and(|entry| match listed.size.cmp(&entry.size) {
+            Ordering::Less => !comes_whole,
+            Ordering::Equal => holds.is_none_or(|sha256| *sha256 == entry.sha256),
+            Ordering::Greater => false,
+        })
     }
 }
 

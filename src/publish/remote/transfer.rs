@@ -93,7 +93,7 @@ impl Transfer<'_> {
         }
         let gone = self.gone();
         let pen = self.remote.pen()?;
-        self.make_folders(&changed, &added)?;
+        self.make_folders(&changed, &added, &gone)?;
         let (kept, copies) = self.keep(&changed, &gone)?;
         self.send("上传新增的文件", &added, &pen)?;
         self.stage(&changed, &pen)?;
@@ -179,11 +179,12 @@ impl Transfer<'_> {
         puts.collect()
     }
 
-    fn make_folders(&self, changed: &[Put], added: &[Put]) -> Result<(), Failure> {
+    fn make_folders(&self, changed: &[Put], added: &[Put], gone: &[String]) -> Result<(), Failure> {
         let there: Vec<String> = self.seen.files.keys().map(|path| self.remote.live(path)).collect();
         let known: HashSet<&str> = there.iter().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
-        let own =
-            if changed.is_empty() { Vec::new() } else { vec![self.remote.own("staged/x"), self.remote.own("kept/x")] };
+        let staged = (!changed.is_empty()).then(|| self.remote.own("staged/x"));
+        let kept = (!changed.is_empty() || !gone.is_empty()).then(|| self.remote.own("kept/x"));
+        let own: Vec<String> = staged.into_iter().chain(kept).collect();
         let files = added.iter().chain(changed).map(|put| put.to.as_str()).chain(own.iter().map(String::as_str));
         self.remote.store.make_folders(files, &known)
     }

@@ -50,3 +50,21 @@ fn a_server_that_tells_them_apart_gets_the_new_name_in_one_release() {
         remote.run(&["verify", "web"]).is(0);
     }
 }
+
+/// The folder of the old name stays there, empty; and beside one the new files would land in it.
+#[test]
+fn a_folder_that_is_renamed_in_capitals_alone_is_found_out_too() {
+    for beside in [false, true] {
+        for sort in [Sort::Ftp, Sort::Webdav] {
+            let Some(remote) = published(Server::start_without_capitals(sort)) else { return };
+            let before = remote.live();
+            if !beside {
+                fs::remove_file(remote.site.path("static/d/Notes.txt")).unwrap();
+            }
+            remote.site.put(if beside { "static/D/other.txt" } else { "static/D/Notes.txt" }, "记\n");
+            let stopped = remote.run(&["publish", "web", "--allow-deletes", "1"]).is(2);
+            stopped.says("只有大小写不同").says("在服务器上删去旧的文件夹").says("改回原来的大小写");
+            assert_eq!(remote.live(), before, "{sort:?}");
+        }
+    }
+}

@@ -78,3 +78,60 @@ fn what_was_to_go_and_is_another_hands_by_now_stays_and_is_told() {
         assert_eq!(live, remote.built());
     }
 }
+
+/// Where something of the site was, or will be.
+#[test]
+fn a_file_of_others_is_not_replaced_by_what_comes_back_or_comes_anew() {
+    for sort in [Sort::S3, Sort::Apache] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 3);
+        remote.site.put("static/notice.txt", "原来的\n");
+        remote.run(&["publish", "web"]).is(0);
+        fs::remove_file(remote.site.path("static/notice.txt")).unwrap();
+        remote.run(&["publish", "web", "--allow-deletes", "1"]).is(0);
+        let path = remote.server.site().join("notice.txt");
+        fs::write(&path, THEIRS).unwrap();
+        std::thread::sleep(Duration::from_millis(1500));
+        // whether or not somebody has accepted it
+        for accept in [false, true] {
+            if accept {
+                remote.run(&["publish", "web", "--accept-changes"]).is(0);
+            }
+            remote.run(&["rollback", "web"]).is(2).says("/notice.txt").says("没有回退");
+            assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+        }
+        remote.site.put("static/notice.txt", "又一次\n");
+        remote.run(&["publish", "web"]).is(3).says("/notice.txt：不是发布的（以前接受过），会换成网站的");
+        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+        remote.run(&["publish", "web", "--accept-changes"]).is(0);
+        remote.is_whole();
+    }
+}
+
+fn is_notice(method: &str, path: &str, _: i64) -> bool {
+    method == "PUT" && path.contains("/notice.txt")
+}
+
+/// A run was cut off before it sent a new file; meanwhile somebody has put his own there by hand.
+#[test]
+fn what_a_run_was_about_to_add_and_somebody_else_put_there_is_his() {
+    for sort in [Sort::S3, Sort::Apache, Sort::Webdav] {
+        let Some(server) = Server::start(sort) else { return };
+        let remote = Remote::new(server, 3);
+        remote.run(&["publish", "web"]).is(0);
+        remote.site.put("static/notice.txt", "短的\n");
+        let path = remote.server.site().join("notice.txt");
+        let between = Trickster::new(remote.server.port, Trick::Refuse(403), is_notice);
+        remote.reach(between.port);
+        remote.run(&["publish", "web"]).is(2);
+        assert!(between.tricks.load(Ordering::SeqCst) > 0, "{sort:?}");
+        remote.reach(remote.server.port);
+        assert!(!path.exists(), "{sort:?}");
+        fs::write(&path, THEIRS).unwrap();
+        std::thread::sleep(Duration::from_millis(1500));
+        remote.run(&["publish", "web"]).is(3).says("/notice.txt");
+        fs::remove_file(remote.site.path("static/notice.txt")).unwrap();
+        remote.run(&["publish", "web", "--accept-changes"]).is(0);
+        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+    }
+}

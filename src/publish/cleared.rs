@@ -137,9 +137,10 @@ impl Cleared {
         }
     }
 
-    /// The commits from which anything was withdrawn.
-    pub fn commits(&self) -> BTreeSet<&String> {
-        self.known.values().filter_map(|it| it.commit.as_ref()).filter(|commit| !commit.is_empty()).collect()
+    /// The commits from which anything was withdrawn that is not among `private`, what is withdrawn here.
+    pub fn commits(&self, private: &BTreeSet<String>) -> BTreeSet<&String> {
+        let others = self.known.iter().filter(|(name, it)| it.now == Now::Withdrawn && !private.contains(*name));
+        others.filter_map(|(_, it)| it.commit.as_ref()).filter(|commit| !commit.is_empty()).collect()
     }
 
     /// Whether whoever made a bundle had heard all that is known here of a name: only who made the one before it too has, and

@@ -214,7 +214,7 @@ pub fn prepare(
     let (state, at) = to.observe(target.state(), !dry_run, allowed.changes)?;
     let private = cleared::names(&*site.world.catalogue.private);
     let has = |earlier: &&String| commit::has(&options.root, &manifest.commit, earlier);
-    let commits = state.cleared.commits().into_iter().filter(has).cloned().collect();
+    let commits = state.cleared.commits(&private).into_iter().filter(has).cloned().collect();
     let news = News { private, commits, clears: allowed.clears, ..News::default() };
     let clearing = Clearing::of(&state.cleared, state.has_releases(), news, &manifest);
     let is_dated_back = state.live.as_ref().is_some_and(|live| manifest.as_of < live.manifest.as_of);

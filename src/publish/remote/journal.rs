@@ -1,6 +1,6 @@
 //! What was sent and found to be whole, line by line, on this machine: a run that was interrupted need not send it again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,7 +13,12 @@ pub struct Journal {
     path: PathBuf,
     /// SHA-256 and tag by path from the service's top.
     sent: HashMap<String, (String, String)>,
+    /// Paths to which something was about to be sent.
+    begun: HashSet<String>,
 }
+
+/// Begins a line of such a path.
+const BEGUN: &str = "begun ";
 
 /// Stands for the tag of a file where the server gives none.
 const NO_TAG: &str = "-";
@@ -32,7 +37,14 @@ impl Journal {
             (sha256.len() == 64).then(|| (path.to_owned(), (sha256.to_owned(), tag.to_owned())))
         });
         let sent = lines.collect();
-        Self { path, sent }
+        let begun = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')?.strip_prefix(BEGUN));
+        let begun = begun.map(str::to_owned).collect();
+        Self { path, sent, begun }
+    }
+
+    /// Whether something was sent to this path, whatever became of it.
+    pub fn has_begun(&self, path: &str) -> bool {
+        self.begun.contains(path)
     }
 
     /// What was last put at this path.
@@ -70,6 +82,13 @@ impl Journal {
 }
 
 impl Pen {
+    /// Something is about to be sent there: what is found afterwards may be a half of it, or what a server made of it.
+    pub fn begin(&self, path: &str) {
+        if let Some(mut file) = self.0.as_deref() {
+            let _ = file.write_all(format!("{BEGUN}{path}\n").as_bytes());
+        }
+    }
+
     /// What cannot be noted is sent again, should it come to that.
     pub fn note(&self, path: &str, sha256: &str, tag: Option<&str>) {
         let tag = tag.filter(|tag| !tag.contains(' ')).unwrap_or(NO_TAG);

@@ -8,7 +8,7 @@ use super::half::Names;
 use super::listing::Listed;
 use super::look::{Record, Seen};
 use crate::publish::listing;
-use crate::publish::manifest::Manifest;
+use crate::publish::manifest::{Entry, Manifest};
 use crate::publish::observe::{Difference, State, Way};
 
 impl Remote {
@@ -25,13 +25,19 @@ impl Remote {
         rest.sort_by(|a, b| a.0.cmp(b.0));
         let manifests = live.into_iter().chain(seen.begun.iter().map(|(_, begun)| begun));
         let names = self.sends_under_other_names.then(|| Names::of(manifests));
-        let interrupted = !seen.goes_back.is_empty() || !seen.begun.is_empty() || self.journal().is_open();
+        let journal = self.journal();
+        let interrupted = !seen.goes_back.is_empty() || !seen.begun.is_empty() || journal.is_open();
         let is_half_sent = |path: &str| names.as_ref().is_some_and(|names| names.is_half_sent(path, interrupted));
         let (mut leftovers, mut strangers) = (Vec::new(), Vec::new());
         for (path, listed) in rest {
             let is_ours = !listed.is_link
                 && (is_undone(path, listed)
-                    || seen.begun.iter().any(|(_, begun)| self.may_be_of(begun, path, listed, seen.holds.get(path)))
+                    || seen.begun.iter().any(|(_, begun)| {
+                        let was_sent = journal.has_begun(&self.live(path));
+                        begun
+                            .entry(path)
+                            .is_some_and(|entry| was_sent || self.may_be_of(entry, listed, seen.holds.get(path)))
+                    })
                     || is_half_sent(path));
             match is_ours {
                 true => leftovers.push(path.clone()),
@@ -64,15 +70,15 @@ impl Remote {
 }
 
 impl Remote {
-    /// Whether a release that was begun has put this there: a file of its size, with its bytes if they were read (`holds`). Where
-    /// new files are written in their place, it may be the half of one.
-    fn may_be_of(&self, begun: &Manifest, path: &str, listed: &Listed, holds: Option<&String>) -> bool {
+    /// Whether another machine that began a release may have put this there: a file of its size, with its bytes if they were read
+    /// (`holds`). Where new files are written in their place, it may be the half of one.
+    fn may_be_of(&self, entry: &Entry, listed: &Listed, holds: Option<&String>) -> bool {
         let comes_whole = self.store.talents().is_object_store || self.sends_under_other_names;
-        begun.entry(path).is_some_and(|entry| match listed.size.cmp(&entry.size) {
+        match listed.size.cmp(&entry.size) {
             Ordering::Less => !comes_whole,
             Ordering::Equal => holds.is_none_or(|sha256| *sha256 == entry.sha256),
             Ordering::Greater => false,
-        })
+        }
     }
 }
 

@@ -358,6 +358,7 @@ async fn take_place(store: &Inner, put: &Put, first: Option<&str>, staged: &str,
 }
 
 async fn place(store: &Inner, put: &Put, to: &str, pen: &Pen) -> Result<(), Failure> {
+    pen.begin(to);
     let tag = match &put.from {
         Some(from) => store.send(from, to, &put.wanted, &put.headers).await?,
         None => {

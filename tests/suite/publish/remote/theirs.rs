@@ -108,30 +108,34 @@ fn a_file_of_others_is_not_replaced_by_what_comes_back_or_comes_anew() {
     }
 }
 
-fn is_notice(method: &str, path: &str, _: i64) -> bool {
-    method == "PUT" && path.contains("/notice.txt")
+fn is_first(method: &str, path: &str, _: i64) -> bool {
+    method == "PUT" && path.contains("/first.txt")
 }
 
-/// A run was cut off before it sent a new file; meanwhile somebody has put his own there by hand.
+/// A run was cut off before it sent a new page; meanwhile somebody has put his own there by hand.
 #[test]
 fn what_a_run_was_about_to_add_and_somebody_else_put_there_is_his() {
     for sort in [Sort::S3, Sort::Apache, Sort::Webdav] {
         let Some(server) = Server::start(sort) else { return };
         let remote = Remote::new(server, 3);
         remote.run(&["publish", "web"]).is(0);
-        remote.site.put("static/notice.txt", "短的\n");
-        let path = remote.server.site().join("notice.txt");
-        let between = Trickster::new(remote.server.port, Trick::Refuse(403), is_notice);
+        remote.site.put("static/first.txt", "附件先传\n");
+        remote.site.put("content/z/e.md", doc("戊", "2014-12-08", ""));
+        let path = remote.server.site().join("z/e.html");
+        let between = Trickster::new(remote.server.port, Trick::Refuse(403), is_first);
         remote.reach(between.port);
         remote.run(&["publish", "web"]).is(2);
         assert!(between.tricks.load(Ordering::SeqCst) > 0, "{sort:?}");
         remote.reach(remote.server.port);
         assert!(!path.exists(), "{sort:?}");
-        fs::write(&path, THEIRS).unwrap();
+        // larger than ours: where files are written in their place a smaller one may be the half of it
+        let theirs = THEIRS.repeat(1000);
+        fs::write(&path, &theirs).unwrap();
         std::thread::sleep(Duration::from_millis(1500));
-        remote.run(&["publish", "web"]).is(3).says("/notice.txt");
-        fs::remove_file(remote.site.path("static/notice.txt")).unwrap();
+        remote.run(&["publish", "web"]).is(3).says("/z/e.html");
+        fs::remove_file(remote.site.path("content/z/e.md")).unwrap();
+        fs::remove_file(remote.site.path("static/first.txt")).unwrap();
         remote.run(&["publish", "web", "--accept-changes"]).is(0);
-        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS, "{sort:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), theirs, "{sort:?}");
     }
 }

@@ -33,10 +33,11 @@ impl Remote {
             let is_ours = !listed.is_link
                 && (is_undone(path, listed)
                     || seen.begun.iter().any(|(_, begun)| {
+                        // of what was sent a server may have kept less, or other bytes; more is somebody else's
                         let was_sent = journal.has_begun(&self.live(path));
-                        begun
-                            .entry(path)
-                            .is_some_and(|entry| was_sent || self.may_be_of(entry, listed, seen.holds.get(path)))
+                        begun.entry(path).is_some_and(|entry| {
+                            was_sent && listed.size <= entry.size || self.may_be_of(entry, listed, seen.holds.get(path))
+                        })
                     })
                     || is_half_sent(path));
             match is_ours {
